@@ -1,0 +1,5 @@
+-- Describes the dataset.
+-- Parameters: those of create_kiln_dataset.sql; :license may be NULL.
+INSERT INTO kiln_dataset
+VALUES (:name, :rows, :columns, :source_name, :source_bytes, :source_sha256, :license, :import_options, :program,
+        SQLITE_VERSION());

@@ -1,0 +1,55 @@
+// The catalogue: the small tables in a baked file that describe the dataset and carry its statistics. The import writes
+// it, the server reads it, and neither knows the other; sql/catalogue/ has the tables' definitions.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalogue/column_type.h"
+#include "catalogue/value.h"
+#include "error/error.h"
+
+namespace kiln {
+
+// What a column's values come to. Missing values are left out of all but `nulls`.
+struct ColumnStatistics {
+  std::int64_t count = 0;
+  std::int64_t nulls = 0;
+  std::optional<double> mean;  // numeric columns with a value only
+  Value median;                // the same; an integer where the median of integers is one
+  Value mode;                  // of several most frequent values the smallest
+  std::int64_t mode_frequency = 0;
+  std::int64_t mode_ties = 0;  // how many values share the mode's frequency, itself among them
+};
+
+struct CatalogueColumn {
+  std::string name;
+  ColumnType type = ColumnType::text;
+  std::string type_reason;  // why the import chose the type, for a person
+  ColumnStatistics statistics;
+};
+
+struct Catalogue {
+  std::string name;  // of the table that holds the rows
+  std::int64_t rows = 0;
+  std::string source_name;  // file name without its folder
+  std::int64_t source_bytes = 0;
+  std::string source_sha256;
+  std::optional<std::string> license;
+  std::string import_options;  // JSON
+  std::string program;         // "kiln 0.1.0"
+  std::vector<CatalogueColumn> columns;
+};
+
+// Creates the catalogue's tables and views, fills them and marks the file as kiln's.
+// REQUIRED: a transaction is open. Throws SQLite::Exception.
+void write_catalogue(SQLite::Database& database, const Catalogue& catalogue);
+
+// Errors: corrupt (not baked by kiln, by a later format of it, or inconsistent). `path` names the file in messages.
+Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::string& path);
+
+}  // namespace kiln

@@ -1,0 +1,31 @@
+// One value of a dataset as SQLite stores it: missing (NULL), a 64-bit integer, a double or text.
+#pragma once
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace kiln {
+
+using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+// The value in a statement's current row. Throws SQLite::Exception.
+inline Value read_value(const SQLite::Column& column) {
+  if (column.isInteger()) return column.getInt64();
+  if (column.isFloat()) return column.getDouble();
+  if (column.isText()) return column.getString();
+  return {};
+}
+
+// Binds the value by the parameter's name. Throws SQLite::Exception.
+inline void bind_value(SQLite::Statement& statement, const char* parameter, const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return statement.bind(parameter, *integer);
+  if (const auto* real = std::get_if<double>(&value)) return statement.bind(parameter, *real);
+  if (const auto* text = std::get_if<std::string>(&value)) return statement.bind(parameter, *text);
+  statement.bind(parameter);
+}
+
+}  // namespace kiln

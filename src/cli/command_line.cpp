@@ -1,0 +1,51 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+
+#include "error/error.h"
+
+namespace kiln::cli {
+
+std::variant<Exit, ImportCommand, ServeCommand> parse_command_line(int argc, char** argv) {
+  CLI::App app("kiln bakes a CSV file into an SQLite database and serves its rows and exact statistics over HTTP.", "kiln");
+  app.set_version_flag("--version", "kiln " KILN_VERSION);
+  app.require_subcommand(1);
+
+  ImportCommand import_command;
+  CLI::App* import = app.add_subcommand("import", "Bake a CSV file, plain or gzip, into a database");
+  import->add_option("INPUT", import_command.options.input, "The CSV file; its first line names the columns")->required();
+  import->add_option("DB", import_command.options.database, "The database to write; an older one stands until the new one is whole")->required();
+  import->add_option("--null", import_command.options.null_tokens, "A text that means a missing value, as NA; repeat it for several")
+      ->allow_extra_args(false);
+  import->add_option("--name", import_command.options.name, "The dataset's name, which is its table's (default: the file's name)");
+  import->add_option("--license", import_command.options.license, "The data's licence, kept in the database, as CC0-1.0");
+
+  ServeCommand serve_command;
+  CLI::App* serve = app.add_subcommand("serve", "Serve a baked database over HTTP");
+  serve->add_option("DB", serve_command.database, "The database that kiln import wrote")->required();
+  serve->add_option("--host", serve_command.options.host, "The name or address to listen on")->envname("KILN_HOST")->capture_default_str();
+  serve->add_option("--port", serve_command.options.port, "The port to listen on; 0 takes a free one")
+      ->envname("KILN_PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  const std::map<std::string, bool> on_off{{"on", true}, {"off", false}};
+  serve->add_option("--access-log", serve_command.options.access_log, "One line of JSON a request on standard output")
+      ->envname("KILN_ACCESS_LOG")
+      ->transform(CLI::CheckedTransformer(on_off).description("{on,off}"))
+      ->default_str("on");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return Exit{app.exit(success)};
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return Exit{kExitUsage};
+  }
+  if (import->parsed()) return import_command;
+  return serve_command;
+}
+
+}  // namespace kiln::cli

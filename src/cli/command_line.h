@@ -1,0 +1,28 @@
+// The command line: which command with which options, read once, here. Nothing else looks at flags or the environment.
+#pragma once
+
+#include <filesystem>
+#include <variant>
+
+#include "http/server.h"
+#include "import/import.h"
+
+namespace kiln::cli {
+
+struct ImportCommand {
+  import::ImportOptions options;
+};
+
+struct ServeCommand {
+  std::filesystem::path database;
+  http::ServerOptions options;
+};
+
+struct Exit {  // nothing to run: --help and --version were printed, or the usage error was
+  int code = 0;
+};
+
+// Errors are printed and answered as Exit{kExitUsage}.
+std::variant<Exit, ImportCommand, ServeCommand> parse_command_line(int argc, char** argv);
+
+}  // namespace kiln::cli

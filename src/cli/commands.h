@@ -1,0 +1,14 @@
+// The commands. Each runs to its end and answers the program's exit code; errors are one line on standard error.
+#pragma once
+
+#include "cli/command_line.h"
+
+namespace kiln::cli {
+
+int run_import(const ImportCommand& command);
+int run_serve(const ServeCommand& command);
+
+// Prints "kiln: MESSAGE" and answers kExitFailure.
+int report(const Error& error);
+
+}  // namespace kiln::cli

@@ -1,0 +1,64 @@
+// Errors are values until the edge: what can go wrong for a user comes back as Result<T>; main turns an Error into an
+// exit code (exit_code below), http/problem.cpp turns it into an HTTP status. Exceptions of SQLite and JSON are caught
+// in the file that calls them.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace kiln {
+
+// What an error means to whoever has to act on it.
+enum class ErrorCode {
+  invalid_argument,  // what the user gave isn't of the form that it must have: a row "1e3", a ragged CSV
+  not_found,         // well-formed, but there is no such row, column, path or file
+  wrong_type,        // the column exists, but its type doesn't have what was asked for
+  io,                // the operating system refused: no permission, disk full, port in use
+  corrupt,           // a file isn't what it says it is
+  interrupted,       // the user ended it
+  internal,          // our mistake
+};
+
+struct Error {
+  ErrorCode code;
+  std::string message;  // one sentence for the user: where, what was found, what was expected, what to do
+};
+
+template <class T>
+using Result = tl::expected<T, Error>;
+
+// return fail(ErrorCode::io, "cannot open {}: {}", path, reason);
+template <class... Args>
+[[nodiscard]] tl::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format, Args&&... args) {
+  return tl::unexpected(Error{code, fmt::format(format, std::forward<Args>(args)...)});
+}
+
+// The operating system's words for an errno value, as from strerror, but safe in threads.
+std::string errno_message(int error_number);
+
+// The program's exit codes: 0 fine, 1 it failed, 2 the command line was wrong.
+inline constexpr int kExitSuccess = 0;
+inline constexpr int kExitFailure = 1;
+inline constexpr int kExitUsage = 2;
+
+}  // namespace kiln
+
+#define KILN_JOIN_INNER(a, b) a##b
+#define KILN_JOIN(a, b) KILN_JOIN_INNER(a, b)
+
+// KILN_TRY(auto row, dataset.row(5));  declares row, or returns the error from the enclosing function.
+#define KILN_TRY(declaration, expression) KILN_TRY_AS(KILN_JOIN(kiln_result_, __LINE__), declaration, expression)
+#define KILN_TRY_AS(result, declaration, expression)                            \
+  auto result = (expression);                                                   \
+  if (!result) return tl::unexpected<::kiln::Error>(std::move(result).error()); \
+  declaration = *std::move(result)
+
+// KILN_CHECK(load(...));  returns the error of a Result<void> from the enclosing function.
+#define KILN_CHECK(expression)                                                                     \
+  do {                                                                                             \
+    if (auto kiln_checked = (expression); !kiln_checked)                                           \
+      return tl::unexpected<::kiln::Error>(std::move(kiln_checked).error());                       \
+  } while (false)

@@ -1,0 +1,92 @@
+#include "http/json_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace kiln::http {
+
+namespace {
+
+// Printable ASCII without quote and backslash stands in JSON as it is (RFC 8259, section 7).
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+  } else {
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+}
+
+}  // namespace
+
+std::string JsonWriter::quote(std::string_view text) {
+  std::string quoted;
+  append_quoted(quoted, text);
+  return quoted;
+}
+
+void JsonWriter::begin_object() {
+  text_ += '{';
+  needs_comma_ = false;
+}
+
+void JsonWriter::end_object() {
+  text_ += '}';
+  needs_comma_ = true;
+}
+
+void JsonWriter::name(std::string_view name) {
+  if (needs_comma_) text_ += ',';
+  append_quoted(text_, name);
+  text_ += ':';
+}
+
+void JsonWriter::quoted_name(std::string_view quoted) {
+  if (needs_comma_) text_ += ',';
+  text_ += quoted;
+  text_ += ':';
+}
+
+void JsonWriter::value(std::int64_t number) {
+  std::array<char, 24> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  text_.append(buffer.data(), end);
+  needs_comma_ = true;
+}
+
+void JsonWriter::value(double number) {
+  if (!std::isfinite(number)) return null();  // JSON has no infinities; SQLite stores no NaN
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  const std::string_view digits(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  text_ += digits;
+  if (digits.find_first_of(".e") == std::string_view::npos) text_ += ".0";
+  needs_comma_ = true;
+}
+
+void JsonWriter::value(std::string_view text) {
+  append_quoted(text_, text);
+  needs_comma_ = true;
+}
+
+void JsonWriter::value(const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return this->value(*integer);
+  if (const auto* real = std::get_if<double>(&value)) return this->value(*real);
+  if (const auto* text = std::get_if<std::string>(&value)) return this->value(std::string_view(*text));
+  null();
+}
+
+void JsonWriter::null() {
+  text_ += "null";
+  needs_comma_ = true;
+}
+
+}  // namespace kiln::http

@@ -1,0 +1,60 @@
+#include "http/problem.h"
+
+#include <string>
+
+#include "http/json_writer.h"
+
+namespace kiln::http {
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      return 400;
+    case ErrorCode::not_found:
+      return 404;
+    case ErrorCode::wrong_type:
+      return 422;
+    case ErrorCode::io:
+    case ErrorCode::corrupt:
+    case ErrorCode::interrupted:
+    case ErrorCode::internal:
+      break;
+  }
+  return 500;
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 400: return "Bad Request";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 416: return "Range Not Satisfiable";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 431: return "Request Header Fields Too Large";
+    case 503: return "Service Unavailable";
+    default: return "Internal Server Error";
+  }
+}
+
+Answer problem(int status, std::string_view detail, std::string_view path) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("type", "about:blank");
+  json.member("title", reason_phrase(status));
+  json.member("status", std::int64_t{status});
+  json.member("detail", detail);
+  json.member("instance", path);
+  json.end_object();
+  return {.status = status, .body = std::move(json).text(), .content_type = kProblemJson, .cache_control = kCacheNever};
+}
+
+Answer problem(const Error& error, std::string_view path) {
+  const int status = status_of(error.code);
+  return problem(status, status >= 500 ? "The server failed to answer; its log says why." : error.message, path);
+}
+
+}  // namespace kiln::http

@@ -1,0 +1,24 @@
+// Errors as RFC 9457 problem+json, and the one table that maps an error's code to an HTTP status.
+#pragma once
+
+#include <string_view>
+
+#include "error/error.h"
+#include "http/answer.h"
+
+namespace kiln::http {
+
+// The status for an error that came up while answering a request: 4xx where the client can do something about it.
+int status_of(ErrorCode code);
+
+// The reason phrase of RFC 9110 for a status that kiln sends; it's the problem's title.
+std::string_view reason_phrase(int status);
+
+// {"type":"about:blank","title":"Not Found","status":404,"detail":detail,"instance":path}
+// type about:blank means that the title says no more than the status (RFC 9457, 4.2.1). path: of the request, as sent.
+Answer problem(int status, std::string_view detail, std::string_view path);
+
+// The answer to an error. What is our fault is told to the client without its internals; the caller logs those.
+Answer problem(const Error& error, std::string_view path);
+
+}  // namespace kiln::http

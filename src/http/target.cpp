@@ -1,0 +1,88 @@
+#include "http/target.h"
+
+#include <charconv>
+
+namespace kiln::http {
+
+namespace {
+
+enum class Plus { literal, is_space };  // + is a space in a query, and itself in a path
+
+Result<std::string> percent_decode(std::string_view text, Plus plus) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '+' && plus == Plus::is_space) {
+      decoded += ' ';
+    } else if (text[i] != '%') {
+      decoded += text[i];
+    } else {
+      const std::string_view digits = text.substr(i + 1, 2);
+      unsigned byte = 0;
+      const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16).ptr;
+      if (digits.size() != 2 || end != digits.data() + 2) {
+        return fail(ErrorCode::invalid_argument, "The address has a % that two hexadecimal digits don't follow; write %25 for a percent sign.");
+      }
+      decoded += static_cast<char>(byte);
+      i += 2;
+    }
+  }
+  return decoded;
+}
+
+// Calls use(part) for each part between separators; an empty text has one empty part.
+template <class Use>
+Result<void> for_each_part(std::string_view text, char separator, const Use& use) {
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    KILN_CHECK(use(text.substr(0, end)));
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string_view without_authority(std::string_view target) {
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (!target.starts_with(scheme)) continue;
+    const std::size_t path = target.find_first_of("/?", scheme.size());
+    return path == std::string_view::npos ? "/" : target.substr(path);
+  }
+  return target;
+}
+
+}  // namespace
+
+std::string_view path_of(std::string_view target) {
+  const std::string_view local = without_authority(target);
+  return local.substr(0, local.find('?'));
+}
+
+std::optional<std::string_view> Target::parameter(std::string_view name) const {
+  for (const auto& [key, value] : parameters) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+Result<Target> parse_target(std::string_view text) {
+  const std::string_view local = without_authority(text), path = path_of(text);
+  Target target;
+  target.path = path;
+  KILN_CHECK(for_each_part(path.substr(path.starts_with('/') ? 1 : 0), '/', [&](std::string_view segment) -> Result<void> {
+    KILN_TRY(std::string decoded, percent_decode(segment, Plus::literal));
+    target.segments.push_back(std::move(decoded));
+    return {};
+  }));
+  if (path.size() == local.size()) return target;
+  KILN_CHECK(for_each_part(local.substr(path.size() + 1), '&', [&](std::string_view parameter) -> Result<void> {
+    if (parameter.empty()) return {};
+    const std::size_t equals = parameter.find('=');
+    KILN_TRY(std::string name, percent_decode(parameter.substr(0, equals), Plus::is_space));
+    KILN_TRY(std::string value, percent_decode(equals == std::string_view::npos ? "" : parameter.substr(equals + 1), Plus::is_space));
+    target.parameters.emplace_back(std::move(name), std::move(value));
+    return {};
+  }));
+  return target;
+}
+
+}  // namespace kiln::http

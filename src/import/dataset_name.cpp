@@ -1,0 +1,49 @@
+#include "import/dataset_name.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+namespace kiln::import {
+
+namespace {
+
+bool is_reserved(std::string_view name) {
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  // The catalogue's tables and views, and the names that SQLite keeps for itself.
+  return lower.starts_with("kiln_") || lower.starts_with("sqlite_") || lower == "columns";
+}
+
+void remove_suffix(std::string& name, std::initializer_list<std::string_view> suffixes) {
+  for (std::string_view suffix : suffixes) {
+    if (name.size() > suffix.size() && name.ends_with(suffix)) {
+      name.resize(name.size() - suffix.size());
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+std::string dataset_name(const std::filesystem::path& input) {
+  std::string name = input.filename().string();
+  remove_suffix(name, {".gz", ".zst"});
+  remove_suffix(name, {".csv", ".tsv", ".txt"});
+  for (char& c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 && !std::isalnum(byte)) c = '_';
+  }
+  if (name.empty()) name = "dataset";
+  if (std::isdigit(static_cast<unsigned char>(name[0]))) name.insert(0, "_");
+  if (is_reserved(name)) name += "_data";
+  return name;
+}
+
+Result<std::string> check_dataset_name(std::string name) {
+  if (name.empty()) return fail(ErrorCode::invalid_argument, "--name is empty; give the dataset a name, or leave the option out");
+  if (is_reserved(name)) return fail(ErrorCode::invalid_argument, "--name {} is one that the baked file needs itself; choose another", name);
+  return name;
+}
+
+}  // namespace kiln::import

@@ -1,0 +1,19 @@
+// The dataset's name, which is its table's name in the baked file, from the name of the imported file.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "error/error.h"
+
+namespace kiln::import {
+
+// "data/flights.csv.gz" -> "flights": without folder, without .gz or .zst, without .csv, .tsv or .txt; every character
+// that would need quoting in SQL becomes an underscore. A name that the baked file needs itself gets "_data" appended.
+std::string dataset_name(const std::filesystem::path& input);
+
+// A name given by the user is taken as it is, if the baked file doesn't need it itself.
+// Errors: invalid_argument (empty, reserved).
+Result<std::string> check_dataset_name(std::string name);
+
+}  // namespace kiln::import

@@ -1,0 +1,21 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "cli/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace kiln::cli;
+  try {
+    const auto command = parse_command_line(argc, argv);
+    if (const auto* import = std::get_if<ImportCommand>(&command)) return run_import(*import);
+    if (const auto* serve = std::get_if<ServeCommand>(&command)) return run_serve(*serve);
+    return std::get<Exit>(command).code;
+  } catch (const std::exception& exception) {
+    // Errors are values; what comes here is a mistake of ours or memory that ran out.
+    fmt::print(stderr, "kiln: internal error: {}\n", exception.what());
+    return kiln::kExitFailure;
+  }
+}

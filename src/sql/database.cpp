@@ -1,0 +1,107 @@
+#include "sql/database.h"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+namespace kiln::sql {
+
+namespace {
+
+constexpr std::string_view kMagic{"SQLite format 3\0", 16};  // SQLite file format, section 1.3.1
+
+// The path as a URI's path: SQLite decodes %HH, and ? and # would end it (SQLite, "URI Filenames", 3.1).
+std::string uri_path(const std::filesystem::path& path) {
+  std::string uri;
+  for (char c : std::filesystem::absolute(path).string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri;
+}
+
+// SQLite reads a truncated file happily until a query touches a missing page; its header says how long it must be.
+Result<void> check_file(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path, error);
+  if (error) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), error.message());
+  std::array<char, 100> header{};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
+  if (!file.read(header.data(), header.size()) || std::memcmp(header.data(), kMagic.data(), kMagic.size()) != 0) {
+    return fail(ErrorCode::corrupt, "{} is not an SQLite database; kiln import makes one from a CSV file", path.string());
+  }
+  const auto byte_at = [&](std::size_t offset) { return static_cast<std::uint64_t>(static_cast<unsigned char>(header[offset])); };
+  const std::uint64_t stored_page_bytes = byte_at(16) << 8 | byte_at(17);
+  const std::uint64_t page_bytes = stored_page_bytes == 1 ? 65536 : stored_page_bytes;
+  const std::uint64_t pages = byte_at(28) << 24 | byte_at(29) << 16 | byte_at(30) << 8 | byte_at(31);
+  if (bytes < page_bytes * pages) {
+    return fail(ErrorCode::corrupt, "{} is damaged: it has {} bytes, and its header says {}; import it again", path.string(),
+                bytes, page_bytes * pages);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<SQLite::Database> open_for_building(const std::filesystem::path& path) {
+  try {
+    SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
+    // Nobody else knows the file, and it's thrown away on any error: a journal or a sync would protect nothing.
+    database.exec("PRAGMA journal_mode=OFF");
+    database.exec("PRAGMA synchronous=OFF");
+    database.exec("PRAGMA locking_mode=EXCLUSIVE");
+    return database;
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(to_error(exception, fmt::format("cannot write {}", path.string())));
+  }
+}
+
+Result<SQLite::Database> open_immutable(const std::filesystem::path& path) {
+  KILN_CHECK(check_file(path));
+  try {
+    SQLite::Database database("file:" + uri_path(path) + "?mode=ro&immutable=1",
+                              SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX);
+    database.exec("PRAGMA query_only=ON");
+    return database;
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(to_error(exception, fmt::format("cannot open {}", path.string())));
+  }
+}
+
+bool is_sqlite_file(const std::filesystem::path& path) {
+  std::array<char, kMagic.size()> begin{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(begin.data(), begin.size()) && std::memcmp(begin.data(), kMagic.data(), kMagic.size()) == 0;
+}
+
+Error to_error(const SQLite::Exception& exception, std::string_view doing) {
+  const auto code = [&] {
+    switch (exception.getErrorCode()) {
+      case SQLITE_FULL:
+      case SQLITE_IOERR:
+      case SQLITE_CANTOPEN:
+      case SQLITE_READONLY:
+      case SQLITE_PERM:
+        return ErrorCode::io;
+      case SQLITE_CORRUPT:
+      case SQLITE_NOTADB:
+        return ErrorCode::corrupt;
+      case SQLITE_INTERRUPT:
+        return ErrorCode::interrupted;
+      default:
+        return ErrorCode::internal;
+    }
+  }();
+  return Error{code, fmt::format("{}: {}", doing, exception.what())};
+}
+
+}  // namespace kiln::sql

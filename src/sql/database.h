@@ -1,0 +1,30 @@
+// Opening SQLite databases for kiln's two uses, and turning SQLiteCpp's exceptions into errors.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <string_view>
+
+#include "error/error.h"
+
+namespace kiln::sql {
+
+// For the import: creates or empties the file and opens it for writing by this process alone, without a journal.
+// A crash leaves it useless, which is fine for a temporary file that is renamed only when it's whole.
+// Errors: io.
+Result<SQLite::Database> open_for_building(const std::filesystem::path& path);
+
+// Read-only and immutable: no locks, no journal, no write, even on a read-only filesystem. The file must not change
+// while it's open. The connection belongs to one thread at a time.
+// Errors: io (missing, no permission), corrupt (not an SQLite database, or shorter than its header says).
+Result<SQLite::Database> open_immutable(const std::filesystem::path& path);
+
+// Whether the file at path begins as an SQLite database does. A missing or unreadable file doesn't.
+bool is_sqlite_file(const std::filesystem::path& path);
+
+// What an exception of SQLite means: full and unwritable are io, damaged and foreign are corrupt, a statement ended by
+// sqlite3_interrupt is interrupted, all else is internal. `doing` begins the message: "cannot load the rows".
+Error to_error(const SQLite::Exception& exception, std::string_view doing);
+
+}  // namespace kiln::sql

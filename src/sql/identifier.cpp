@@ -1,0 +1,40 @@
+#include "sql/identifier.h"
+
+#include <cassert>
+
+namespace kiln::sql {
+
+std::string quote_identifier(std::string_view name) {
+  std::string quoted = "\"";
+  for (char c : name) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  quoted += '"';
+  return quoted;
+}
+
+std::string expand(std::string_view statement,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> placeholders) {
+  // One pass from left to right, so that a brace inside an inserted name is never taken for a placeholder.
+  std::string expanded;
+  std::size_t from = 0;
+  for (std::size_t open; (open = statement.find('{', from)) != std::string_view::npos;) {
+    const std::size_t close = statement.find('}', open);
+    assert(close != std::string_view::npos);
+    const std::string_view wanted = statement.substr(open + 1, close - open - 1);
+    expanded += statement.substr(from, open - from);
+    [[maybe_unused]] bool known = false;
+    for (const auto& [name, text] : placeholders) {
+      if (name != wanted) continue;
+      expanded += text;
+      known = true;
+    }
+    assert(known);
+    from = close + 1;
+  }
+  expanded += statement.substr(from);
+  return expanded;
+}
+
+}  // namespace kiln::sql

@@ -1,0 +1,21 @@
+// Names of tables and columns in SQL. Values are always bound; an identifier can't be, so this is the one place where a
+// name becomes SQL text. Names come from the database's own catalogue or from the file being imported, never from a
+// request.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace kiln::sql {
+
+// "dep_delay" in double quotes, with those inside doubled (SQLite, "Keywords": 'keyword' and "keyword").
+std::string quote_identifier(std::string_view name);
+
+// The statement with each {placeholder} replaced by its text.
+// REQUIRED: every placeholder of the statement is given; the texts are quoted identifiers, or lists of them.
+std::string expand(std::string_view statement,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> placeholders);
+
+}  // namespace kiln::sql
