@@ -8,7 +8,7 @@
 
 namespace kiln::cli {
 
-std::variant<Exit, ImportCommand, ServeCommand> parse_command_line(int argc, char** argv) {
+Command parse_command_line(int argc, char** argv) {
   CLI::App app("kiln bakes a CSV file into an SQLite database and serves its rows and exact statistics over HTTP.", "kiln");
   app.set_version_flag("--version", "kiln " KILN_VERSION);
   app.require_subcommand(1);
@@ -36,6 +36,10 @@ std::variant<Exit, ImportCommand, ServeCommand> parse_command_line(int argc, cha
       ->transform(CLI::CheckedTransformer(on_off).description("{on,off}"))
       ->default_str("on");
 
+  VerifyCommand verify_command;
+  CLI::App* verify = app.add_subcommand("verify", "Compute everything baked in a database again, and compare");
+  verify->add_option("DB", verify_command.database, "The database that kiln import wrote")->required();
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -45,6 +49,7 @@ std::variant<Exit, ImportCommand, ServeCommand> parse_command_line(int argc, cha
     return Exit{kExitUsage};
   }
   if (import->parsed()) return import_command;
+  if (verify->parsed()) return verify_command;
   return serve_command;
 }
 

@@ -18,11 +18,17 @@ struct ServeCommand {
   http::ServerOptions options;
 };
 
+struct VerifyCommand {
+  std::filesystem::path database;
+};
+
 struct Exit {  // nothing to run: --help and --version were printed, or the usage error was
   int code = 0;
 };
 
+using Command = std::variant<Exit, ImportCommand, ServeCommand, VerifyCommand>;
+
 // Errors are printed and answered as Exit{kExitUsage}.
-std::variant<Exit, ImportCommand, ServeCommand> parse_command_line(int argc, char** argv);
+Command parse_command_line(int argc, char** argv);
 
 }  // namespace kiln::cli

@@ -53,7 +53,7 @@ Answer respond(const Api& api, std::string_view method, std::string_view text) {
   if (!target) return problem(target.error(), path_of(text));
   const Route* route = find_route(*target);
   if (!route) return problem(404, unknown_path(), target->path);
-  if (method == "OPTIONS") return {.status = 204, .content_type = nullptr, .allow = kAllow};
+  if (method == "OPTIONS") return {.status = 204, .content_type = nullptr, .cache_control = kCacheNever, .allow = kAllow};
   if (method != "GET" && method != "HEAD") {
     Answer answer = problem(405, fmt::format("{} isn't possible here; use GET.", method), target->path);
     answer.allow = kAllow;

@@ -62,13 +62,17 @@ struct Server::State {
       send(problem(response.status, refusal_detail(response.status), path_of(request.target)), response);
       return httplib::Server::HandlerResponse::Handled;
     });
+    http.set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
+      response.headers.erase("Keep-Alive");  // a hint that clients don't need, in every answer
+      if (response.status == 204) response.headers.erase("Content-Length");  // RFC 9110, section 8.6
+    });
     http.set_error_logger([this](const httplib::Error& error, const httplib::Request*) {
       if (error == httplib::Error::BindIPAddress || error == httplib::Error::Listen) bind_errno = errno;
     });
     if (options.access_log) {
       http.set_logger([](const httplib::Request& request, const httplib::Response& response) {
         write_access_log({request.remote_addr, request.method, request.target, response.status,
-                          static_cast<std::int64_t>(response.body.size()), std::chrono::steady_clock::now() - request.start_time_});
+                          request.method == "HEAD" ? 0 : static_cast<std::int64_t>(response.body.size()), std::chrono::steady_clock::now() - request.start_time_});
       });
     }
   }

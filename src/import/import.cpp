@@ -6,8 +6,8 @@
 #include "import/dataset_name.h"
 #include "import/input_file.h"
 #include "import/load.h"
+#include "import/profile.h"
 #include "import/schema.h"
-#include "import/statistics.h"
 #include "import/temporary_database.h"
 #include "sql/database.h"
 
@@ -89,8 +89,8 @@ Result<Catalogue> import_csv(const ImportOptions& options, ImportObserver& obser
     KILN_CHECK(check_stored_rows(database, name, schema.rows));
   }
 
-  // 5. Compute the statistics, over connections of their own.
-  auto statistics = compute_statistics(temporary.path(), name, schema, [&](double fraction) {
+  // 5. Profile every column, over connections of their own.
+  auto statistics = profile_columns(temporary.path(), name, schema, [&](double fraction) {
     return observer.on_progress("computing statistics", fraction);
   });
   if (!statistics && statistics.error().code == ErrorCode::interrupted) return tl::unexpected(interrupted());

@@ -50,22 +50,25 @@ class ColumnEvidence {
   bool is_text() const { return not_a_number_.has_value(); }
 
   SchemaColumn conclude(std::string name) const {
-    if (values_ == 0) return {std::move(name), ColumnType::text, "every value is missing"};
-    if (not_a_number_) {
-      return {std::move(name), ColumnType::text,
-              fmt::format("\"{}\" on line {} {}", shorten(not_a_number_->text), not_a_number_->line, why_not_a_number(not_a_number_->text))};
-    }
-    if (!real_) return {std::move(name), ColumnType::integer, fmt::format("all {} values are 64-bit integers", values_)};
-    if (wide_integer_) {
-      return {std::move(name), ColumnType::text,
-              fmt::format("{} on line {} is no integer, and a REAL can't keep all digits of {} on line {}", shorten(real_->text),
-                          real_->line, wide_integer_->text, wide_integer_->line)};
-    }
-    return {std::move(name), ColumnType::real,
-            fmt::format("all {} values are numbers; {} on line {} is no integer", values_, shorten(real_->text), real_->line)};
+    const auto [type, reason] = type_and_reason();
+    return {std::move(name), type, reason, values_};
   }
 
  private:
+  std::pair<ColumnType, std::string> type_and_reason() const {
+    if (values_ == 0) return {ColumnType::text, "every value is missing"};
+    if (not_a_number_) {
+      return {ColumnType::text, fmt::format("\"{}\" on line {} {}", shorten(not_a_number_->text), not_a_number_->line,
+                                            why_not_a_number(not_a_number_->text))};
+    }
+    if (!real_) return {ColumnType::integer, fmt::format("all {} values are 64-bit integers", values_)};
+    if (wide_integer_) {
+      return {ColumnType::text, fmt::format("{} on line {} is no integer, and a REAL can't keep all digits of {} on line {}",
+                                            shorten(real_->text), real_->line, wide_integer_->text, wide_integer_->line)};
+    }
+    return {ColumnType::real, fmt::format("all {} values are numbers; {} on line {} is no integer", values_, shorten(real_->text), real_->line)};
+  }
+
   std::int64_t values_ = 0;
   std::optional<Witness> real_, wide_integer_, not_a_number_;
 };

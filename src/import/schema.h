@@ -14,6 +14,7 @@ struct SchemaColumn {
   std::string name;
   ColumnType type = ColumnType::text;
   std::string type_reason;  // for a person: what in the file decided it
+  std::int64_t values = 0;  // that aren't missing
 };
 
 struct Schema {

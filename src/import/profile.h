@@ -1,5 +1,4 @@
-// Runs the statistics statements of sql/ over every column of a loaded dataset, columns side by side on the machine's
-// cores.
+// Profiles a loaded dataset: the statistics of every column, columns side by side on the machine's cores.
 #pragma once
 
 #include <filesystem>
@@ -13,12 +12,12 @@
 namespace kiln::import {
 
 // Told now and then, from any of the threads, what part of the columns is done (0 to 1); false ends the work.
-using StatisticsPauseHandler = std::function<bool(double fraction)>;
+using ProfilePauseHandler = std::function<bool(double fraction)>;
 
 // The statistics of each column of the table `name`, in the schema's order. Each thread reads the file through a
 // connection of its own: nobody may write to it meanwhile, and everything in it must be committed.
-// Errors: interrupted (on_pause answered false), io, internal.
-Result<std::vector<ColumnStatistics>> compute_statistics(const std::filesystem::path& database, const std::string& name,
-                                                         const Schema& schema, const StatisticsPauseHandler& on_pause);
+// Errors: interrupted (on_pause answered false), io, internal (a column doesn't hold what the schema says).
+Result<std::vector<ColumnStatistics>> profile_columns(const std::filesystem::path& database, const std::string& name,
+                                                      const Schema& schema, const ProfilePauseHandler& on_pause);
 
 }  // namespace kiln::import

@@ -1,0 +1,102 @@
+#include "import/profile.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
+
+#include "sql/database.h"
+#include "sql/identifier.h"
+#include "sql/statements.h"
+#include "statistics/column_summary.h"
+
+namespace kiln::import {
+
+namespace {
+
+// Each thread sorts one column at a time; what doesn't fit into its cache goes to a temporary file. 16 MiB hold the values
+// of about a million rows.
+constexpr const char* kCacheSize = "PRAGMA cache_size=-16384";
+// How many of SQLite's virtual machine instructions pass between two looks at on_pause: about 10 ms.
+constexpr int kInstructionsPerPause = 1'000'000;
+
+struct Work {
+  std::string table;
+  const Schema& schema;
+  const ProfilePauseHandler& on_pause;
+  std::vector<ColumnStatistics>& results;
+  std::atomic<std::size_t> next{0}, done{0};
+  std::atomic<bool> stop{false};
+
+  bool pause() {
+    if (!on_pause(static_cast<double>(done) / static_cast<double>(results.size()))) stop = true;
+    return !stop;
+  }
+};
+
+Result<ColumnStatistics> profile_column(const SQLite::Database& database, const std::string& table, const SchemaColumn& column) {
+  ColumnSummary summary(column.type, column.values);
+  SQLite::Statement frequencies(database, sql::expand(sql::import_frequencies,
+                                                      {{"table", table}, {"column", sql::quote_identifier(column.name)}}));
+  while (frequencies.executeStep()) {
+    const SQLite::Column value = frequencies.getColumn(0);
+    const std::int64_t frequency = frequencies.getColumn(1).getInt64();
+    if (value.isNull()) {
+      summary.add_missing(frequency);
+    } else {
+      summary.add(read_value(value), frequency);
+    }
+  }
+  if (summary.values() == column.values) return summary.finish();
+  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.name, column.values, summary.values());
+}
+
+// One thread's share: column after column until none is left. Each result stands at its column's place, so that the
+// number of threads changes nothing in the file.
+Result<void> profile_share(const std::filesystem::path& path, Work& work) {
+  KILN_TRY(SQLite::Database database, sql::open_immutable(path));
+  try {
+    database.exec(kCacheSize);
+    sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,
+                             [](void* w) { return static_cast<Work*>(w)->pause() ? 0 : 1; }, &work);
+    for (std::size_t i; (i = work.next++) < work.results.size();) {
+      KILN_TRY(work.results[i], profile_column(database, work.table, work.schema.columns[i]));
+      ++work.done;
+    }
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "cannot compute the statistics"));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<ColumnStatistics>> profile_columns(const std::filesystem::path& database, const std::string& name,
+                                                      const Schema& schema, const ProfilePauseHandler& on_pause) {
+  std::vector<ColumnStatistics> results(schema.columns.size());
+  Work work{sql::quote_identifier(name), schema, on_pause, results};
+
+  const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, results.size());
+  std::vector<Result<void>> outcomes(threads);
+  {
+    std::vector<std::jthread> pool;
+    for (std::size_t i = 0; i < threads; ++i) {
+      pool.emplace_back([&, i] {
+        outcomes[i] = profile_share(database, work);
+        if (!outcomes[i]) work.stop = true;  // one error is enough: the others end at their next pause
+      });
+    }
+  }
+  // The error that made the others stop says more than theirs.
+  std::optional<Error> error;
+  for (const auto& outcome : outcomes) {
+    if (!outcome && (!error || error->code == ErrorCode::interrupted)) error = outcome.error();
+  }
+  if (error) return tl::unexpected(*error);
+  return results;
+}
+
+}  // namespace kiln::import

@@ -1,0 +1,106 @@
+"""The access log: one JSON object a line on standard output, whatever the client sent; none with --access-log off."""
+
+import datetime
+import os
+import re
+import subprocess
+
+import pytest
+
+from kiln import PROGRAM, READY, bake, environment, read_answer, serving, wait_until
+
+MEMBERS = ["time", "remote", "method", "target", "status", "bytes", "duration_us"]
+
+
+@pytest.fixture(scope="module")
+def small_db(tmp_path_factory):
+    return bake(tmp_path_factory.mktemp("small"), "a,b\n1,x\n2,y\n", name="small.csv")
+
+
+def logged(running, lines):
+    """The log once it has that many lines: a line is written after its answer."""
+    wait_until(lambda: running.output.read_bytes().count(b"\n") >= lines, f"{lines} lines of log")
+    assert len(running.access_log()) == lines
+    return running.access_log()
+
+
+def test_every_request_is_a_line_with_the_same_members(small_db):
+    requests = [("GET", "/getRow/0", 200), ("GET", "/getRow/99?x=%20", 404), ("HEAD", "/getColumnMedian/a", 200), ("POST", "/getRow/0", 405),
+                ("OPTIONS", "/getRow/0", 204), ("GET", "/getRow/abc", 400), ("GET", "/getColumnMedian/b", 422), ("GET", "/healthz", 200)]
+    with serving(small_db) as running:
+        before = datetime.datetime.now(datetime.timezone.utc)
+        answers = [running.get(path, method=method) for method, path, _ in requests]
+        entries = logged(running, len(requests))
+        after = datetime.datetime.now(datetime.timezone.utc)
+    assert [(entry["method"], entry["target"], entry["status"]) for entry in entries] == requests
+    for entry, answer in zip(entries, answers):
+        assert list(entry) == MEMBERS
+        assert entry["remote"] == "127.0.0.1"
+        assert entry["status"] == answer.status
+        if entry["method"] != "HEAD":
+            assert entry["bytes"] == len(answer.body)
+        assert type(entry["duration_us"]) is int and entry["duration_us"] >= 0
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", entry["time"])
+        time = datetime.datetime.fromisoformat(entry["time"].replace("Z", "+00:00"))
+        assert before - datetime.timedelta(seconds=2) <= time <= after + datetime.timedelta(seconds=2)
+
+
+def test_off_silences_the_log_and_on_is_the_default(small_db):
+    for arguments, lines in (["--access-log", "off"], 0), (["--access-log", "on"], 3), ([], 3):
+        with serving(small_db, *arguments) as running:
+            for path in ("/getRow/0", "/getRow/x", "/nowhere"):
+                running.get(path)
+            running.connection.close()
+            assert running.stop() == 0
+            assert len(running.access_log()) == lines
+
+
+@pytest.mark.parametrize("target", [
+    b'/"', b'/"},{"status":"200"}', b"/\\", b"/\xff\xfe", b"/\xc3\xa4", b"/%0a%0d", b"/%00", b"/\x7f", b"/\xe2\x80\xa8", b"/\xf0\x9f\x9b\xab", b"/\x1b[2J", b"/" + b"x" * 4000,
+    b"/\xed\xa0\x80", b"/<script>", b"/\t",
+], ids=repr)
+def test_a_hostile_path_is_one_line_of_valid_json(small_db, target):
+    with serving(small_db) as running:
+        answer = running.send_raw(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert running.get("/healthz").status == 200
+        entries = logged(running, 1 if answer is None else 2)
+    assert all(list(entry) == MEMBERS for entry in entries)
+    assert entries[-1]["target"] == "/healthz"
+    if answer is not None:
+        assert entries[0]["status"] == answer.status
+
+
+def test_requests_over_many_connections_at_once_never_share_a_line(small_db):
+    with serving(small_db) as running:
+        connections = [running.connect() for _ in range(50)]
+        for round_number in range(4):
+            for number, connection in enumerate(connections):
+                connection.sendall(f"GET /getRow/0?{round_number}-{number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            for connection in connections:
+                with connection.makefile("rb") as reader:
+                    assert read_answer(reader).status == 200
+        entries = logged(running, 200)
+        for connection in connections:
+            connection.close()
+    assert {entry["target"] for entry in entries} == {f"/getRow/0?{i}-{j}" for i in range(4) for j in range(50)}
+
+
+def test_a_reader_of_the_log_that_went_away_does_not_stop_the_server(small_db, tmp_path):
+    reading, writing = os.pipe()
+    errors = tmp_path / "errors"
+    with errors.open("wb") as err:
+        process = subprocess.Popen([PROGRAM, "serve", small_db, "--port", "0"], stdout=writing, stderr=err, env=environment())
+    try:
+        os.close(writing)
+        os.close(reading)
+        ready = wait_until(lambda: READY.search(errors.read_text()), "the server to be ready")
+        import http.client
+        connection = http.client.HTTPConnection("127.0.0.1", int(ready[5]), timeout=60)
+        for _ in range(3):
+            connection.request("GET", "/getRow/0")
+            assert connection.getresponse().read().startswith(b'{"row":0')
+        connection.close()
+        assert process.poll() is None
+    finally:
+        process.terminate()
+        assert process.wait(timeout=60) == 0
