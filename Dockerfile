@@ -5,7 +5,7 @@ FROM debian:trixie-slim AS build
 WORKDIR /kiln
 # What changes least comes first: packages and the header stay cached while sources change.
 COPY scripts/deps scripts/fetch-httplib scripts/
-RUN scripts/deps && rm -rf /var/lib/apt/lists/*
+RUN scripts/deps && apt-get clean && rm -rf /var/lib/apt/lists/*
 COPY CMakeLists.txt CMakePresets.json ./
 COPY sql sql
 COPY src src
@@ -21,7 +21,7 @@ FROM debian:trixie-slim
 RUN apt-get update -qq \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     libcsv3 libfmt10 libnettle8t64 libsqlite3-0 libstdc++6 sqlite3 zlib1g \
-  && rm -rf /var/lib/apt/lists/*
+  && apt-get clean && rm -rf /var/lib/apt/lists/*
 COPY --from=build /kiln/build/release/kiln /usr/local/bin/kiln
 COPY --from=bake /data/flights.db /data/flights.db
 # A number, so that an orchestrator can check that it isn't root; nothing is written while the server runs.

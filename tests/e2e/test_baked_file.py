@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from baked import connect, query, rows_of
+from baked import connect, rows_of
 from kiln import FLIGHTS, bake, environment, run, write
 
 

@@ -1,0 +1,61 @@
+#include "import/field_type.h"
+
+#include <limits>
+#include <string>
+
+#include "catch.h"
+
+namespace kiln::import {
+namespace {
+
+TEST_CASE("a 64-bit integer in plain decimal is an integer") {
+  CHECK(parse_integer("0") == 0);
+  CHECK(parse_integer("-7") == -7);
+  CHECK(parse_integer("9223372036854775807") == std::numeric_limits<std::int64_t>::max());
+  CHECK(parse_integer("-9223372036854775808") == std::numeric_limits<std::int64_t>::min());
+}
+
+TEST_CASE("what would change on the way through an integer isn't one") {
+  for (const char* text : {"", "-", "-0", "00", "007", "-01", "+5", " 5", "5 ", "5.0", "1e3", "0x10", "9223372036854775808", "1,000", "१"}) {
+    INFO(text);
+    CHECK_FALSE(parse_integer(text).has_value());
+  }
+}
+
+TEST_CASE("a finite decimal number is a real, rounded to the nearest double") {
+  CHECK(parse_real("0.1") == 0.1);
+  CHECK(parse_real("-0.5") == -0.5);
+  CHECK(parse_real(".5") == 0.5);
+  CHECK(parse_real("5.") == 5.0);
+  CHECK(parse_real("1e3") == 1000.0);
+  CHECK(parse_real("1E-3") == 0.001);
+  CHECK(parse_real("42") == 42.0);
+  CHECK(parse_real("1.7976931348623157e308") == std::numeric_limits<double>::max());
+  CHECK(parse_real("5e-324") == std::numeric_limits<double>::denorm_min());
+}
+
+TEST_CASE("an identifier, an infinity or an overflow isn't a real") {
+  for (const char* text : {"", ".", "-", "-.", "e5", "1e", "007", "00.5", "+1.5", "inf", "nan", "Infinity", "1e999", "0x1p3", "1.2.3", " 1.5",
+                           "12345678901234567890", "1_000"}) {
+    INFO(text);
+    CHECK_FALSE(parse_real(text).has_value());
+  }
+}
+
+TEST_CASE("an integer is exact as a real up to 2^53, and beyond where its low bits are zero") {
+  CHECK(is_exact_as_real(9007199254740992));
+  CHECK_FALSE(is_exact_as_real(9007199254740993));
+  CHECK(is_exact_as_real(9007199254740994));
+  CHECK_FALSE(is_exact_as_real(std::numeric_limits<std::int64_t>::max()));
+  CHECK(is_exact_as_real(std::numeric_limits<std::int64_t>::min()));
+}
+
+TEST_CASE("the reason says what keeps a text from being a number") {
+  CHECK(why_not_a_number("00501") == "has a leading zero");
+  CHECK(why_not_a_number("12345678901234567890") == "doesn't fit 64 bits");
+  CHECK(why_not_a_number("+5") == "has a plus sign");
+  CHECK(why_not_a_number("UA") == "isn't a number");
+}
+
+}  // namespace
+}  // namespace kiln::import

@@ -1,0 +1,73 @@
+// The statements of sql/, run as the program runs them: their answers, their plans, and that they agree with what the
+// import bakes by another way.
+#include "sql/statements.h"
+
+#include <random>
+
+#include "catch.h"
+#include "import_text.h"
+#include "sql/database.h"
+#include "sql/identifier.h"
+#include "verify/verify.h"
+
+namespace kiln {
+namespace {
+
+std::string plan(const SQLite::Database& database, const std::string& statement) {
+  SQLite::Statement explain(database, "EXPLAIN QUERY PLAN " + statement);
+  std::string steps;
+  while (explain.executeStep()) steps += explain.getColumn("detail").getString() + "\n";
+  return steps;
+}
+
+TEST_CASE("row.sql and random_row.sql are primary key lookups") {
+  const test::TemporaryFolder folder;
+  REQUIRE(test::import_text(folder, "rowid,b\n1,2\n3,4\n", folder.path() / "t.db").has_value());
+  const auto database = sql::open_immutable(folder.path() / "t.db");
+  for (const char* statement : {sql::row, sql::random_row}) {
+    const std::string steps = plan(*database, sql::expand(statement, {{"table", "\"test\""}}));
+    CHECK(steps.find("USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
+  }
+}
+
+TEST_CASE("an identifier is quoted, whatever is in it") {
+  CHECK(sql::quote_identifier("dep_delay") == "\"dep_delay\"");
+  CHECK(sql::quote_identifier("a\"; DROP TABLE x; --") == "\"a\"\"; DROP TABLE x; --\"");
+  CHECK(sql::expand("SELECT {column} FROM {table}", {{"table", "\"{column}\""}, {"column", "\"c\""}}) == "SELECT \"c\" FROM \"{column}\"");
+}
+
+TEST_CASE("what the import bakes is what the statements answer: random tables") {
+  std::mt19937_64 random(7);
+  const auto below = [&](std::uint64_t n) { return random() % n; };
+  for (int table = 0; table < 30; ++table) {
+    std::string csv = "few,ints,reals,texts,\"a \"\"{column}\"\"\"\n";
+    for (std::uint64_t row = 0, rows = below(40); row < rows; ++row) {
+      csv += below(4) == 0 ? "" : std::to_string(below(3));
+      csv += "," + std::to_string(static_cast<std::int64_t>(random()));
+      csv += "," + std::to_string(static_cast<double>(below(1000)) / 7) + (below(5) == 0 ? "e300" : "");
+      csv += ",\"" + std::string(below(3), 'x') + "\"," + std::to_string(below(2)) + "\n";
+    }
+    const test::TemporaryFolder folder;
+    REQUIRE(test::import_text(folder, csv, folder.path() / "t.db").has_value());
+    const auto report = verify(folder.path() / "t.db");
+    REQUIRE(report.has_value());
+    CHECK(report->differences == std::vector<std::string>{});
+    CHECK(report->figures == 3 + 5 * 7);
+  }
+}
+
+TEST_CASE("verify finds a changed cell, a changed figure and a lost row") {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "t.db";
+  for (const char* change : {"UPDATE test SET a = 5 WHERE rowid = 2", "UPDATE kiln_columns SET median = 7 WHERE position = 0",
+                             "UPDATE kiln_columns SET mode_ties = 9 WHERE position = 1", "DELETE FROM test WHERE rowid = 1"}) {
+    REQUIRE(test::import_text(folder, "a,b\n1,x\n2,y\n4,x\n", path).has_value());
+    CHECK(verify(path)->differences.empty());
+    SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec(change);
+    INFO(change);
+    CHECK_FALSE(verify(path)->differences.empty());
+  }
+}
+
+}  // namespace
+}  // namespace kiln
