@@ -38,6 +38,15 @@ def run(*arguments, **options):
     return subprocess.run([PROGRAM, *arguments], capture_output=True, stdin=subprocess.DEVNULL, **options)
 
 
+def check_fails(arguments, *named):
+    """The program ends with exit code 1, and one clear line on its error output names these texts."""
+    done = run(*arguments, timeout=PATIENCE_SECONDS)
+    message = done.stderr.decode("utf-8")
+    assert (done.returncode, done.stdout) == (1, b""), message
+    assert message.startswith("kiln: ") and message.count("\n") == 1 and message.endswith("\n"), message
+    assert [text for text in named if str(text) not in message] == [], message
+
+
 def write(path, content):
     """Writes text (as UTF-8, its line ends unchanged) or bytes, and answers the path."""
     path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -1,13 +1,14 @@
 """The access log: one JSON object a line on standard output, whatever the client sent; none with --access-log off."""
 
 import datetime
+import http.client
 import os
 import re
 import subprocess
 
 import pytest
 
-from kiln import PROGRAM, READY, bake, environment, read_answer, serving, wait_until
+from kiln import PATIENCE_SECONDS, PROGRAM, READY, bake, environment, read_answer, serving, wait_until
 
 MEMBERS = ["time", "remote", "method", "target", "status", "bytes", "duration_us"]
 
@@ -94,8 +95,7 @@ def test_a_reader_of_the_log_that_went_away_does_not_stop_the_server(small_db, t
         os.close(writing)
         os.close(reading)
         ready = wait_until(lambda: READY.search(errors.read_text()), "the server to be ready")
-        import http.client
-        connection = http.client.HTTPConnection("127.0.0.1", int(ready[5]), timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", int(ready[5]), timeout=PATIENCE_SECONDS)
         for _ in range(3):
             connection.request("GET", "/getRow/0")
             assert connection.getresponse().read().startswith(b'{"row":0')
@@ -103,4 +103,4 @@ def test_a_reader_of_the_log_that_went_away_does_not_stop_the_server(small_db, t
         assert process.poll() is None
     finally:
         process.terminate()
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0

@@ -1,0 +1,35 @@
+"""The command line itself: help, version, and mistakes in it."""
+
+import pytest
+
+from kiln import PATIENCE_SECONDS, environment, run
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["bake"], ["--no-such-flag"], ["import"], ["import", "only-one"], ["import", "a", "b", "c"], ["import", "a", "b", "--no-such-flag"],
+    ["import", "a", "b", "--null"], ["serve"], ["serve", "a", "b"], ["serve", "a", "--port", "abc"], ["serve", "a", "--port", "65536"],
+    ["serve", "a", "--port", "-1"], ["serve", "a", "--port", "80.5"], ["serve", "a", "--port", ""], ["serve", "a", "--access-log", "maybe"],
+    ["serve", "a", "--no-such-flag"], ["serve", "a", "--port"],
+], ids=" ".join)
+def test_a_usage_error_exits_with_2_and_says_something(arguments):
+    done = run(*arguments, timeout=PATIENCE_SECONDS)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.strip()
+
+
+@pytest.mark.parametrize("name, value", [("KILN_PORT", "abc"), ("KILN_PORT", "65536")])
+def test_a_wrong_value_in_the_environment_is_a_usage_error_too(name, value):
+    done = run("serve", "a.db", env=environment(**{name: value}), timeout=PATIENCE_SECONDS)
+    assert done.returncode == 2
+    assert value in done.stderr.decode()
+
+
+@pytest.mark.parametrize("arguments, named", [
+    (["--help"], ["import", "serve"]), (["import", "--help"], ["INPUT", "DB", "--null", "--name", "--license"]),
+    (["serve", "--help"], ["DB", "--host", "--port", "--access-log", "KILN_HOST", "KILN_PORT", "127.0.0.1", "8080"]),
+    (["--version"], ["kiln"]),
+], ids=lambda value: " ".join(value))
+def test_help_and_version_go_to_the_output_with_exit_code_0(arguments, named):
+    done = run(*arguments, timeout=PATIENCE_SECONDS)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [text for text in named if text not in done.stdout.decode()] == []
