@@ -30,7 +30,8 @@ def count(status, path):
             print(f"FAILED: {case.get('classname')}: {case.get('name')}")
             for fault in faults:
                 text = (fault.text or fault.get("message") or "").strip()
-                print("  " + text.replace("\n", "\n  "))
+                # The end of it names the place; pytest has printed the whole already, Catch2's is short.
+                print("\n".join("  " + line for line in text.splitlines()[-12:]))
         elif case.find("skipped") is not None:
             skipped += 1
         else:
