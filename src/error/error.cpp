@@ -6,4 +6,12 @@ namespace kiln {
 
 std::string errno_message(int error_number) { return std::generic_category().message(error_number); }
 
+std::string shorten(std::string_view text, std::size_t most_bytes) {
+  if (text.size() <= most_bytes) return std::string(text);
+  const auto continues_character = [&](std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80; };
+  std::size_t end = most_bytes;
+  while (end > 0 && continues_character(end)) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
 }  // namespace kiln

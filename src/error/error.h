@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <utility>
 
@@ -38,6 +39,9 @@ template <class... Args>
 
 // The operating system's words for an errno value, as from strerror, but safe in threads.
 std::string errno_message(int error_number);
+
+// A text as a message quotes it: cut to that many bytes, not in mid-character, with an ellipsis where it was cut.
+std::string shorten(std::string_view text, std::size_t most_bytes);
 
 // The program's exit codes: 0 fine, 1 it failed, 2 the command line was wrong.
 inline constexpr int kExitSuccess = 0;

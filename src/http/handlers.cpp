@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kShownBytes = 80;  // of a client's argument, repeated in an error's detail
 
-std::string shorten(std::string_view text) {
-  return text.size() <= kShownBytes ? std::string(text) : std::string(text.substr(0, kShownBytes)) + "…";
-}
-
 bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
 }
@@ -32,10 +28,10 @@ std::optional<std::int64_t> number_below(std::string_view digits, std::int64_t e
 Result<std::int64_t> parse_row(const Dataset& dataset, std::string_view text) {
   if (const auto number = number_below(text, dataset.rows())) return *number;
   if (!is_digits(text.starts_with('-') ? text.substr(1) : text)) {
-    return fail(ErrorCode::invalid_argument, "\"{}\" is not a row number; write it in decimal digits, as in /getRow/0.", shorten(text));
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a row number; write it in decimal digits, as in /getRow/0.", shorten(text, kShownBytes));
   }
-  if (dataset.rows() == 0) return fail(ErrorCode::not_found, "There is no row {}: the dataset has no rows.", shorten(text));
-  return fail(ErrorCode::not_found, "There is no row {}; rows are numbered 0 to {}.", shorten(text), dataset.rows() - 1);
+  if (dataset.rows() == 0) return fail(ErrorCode::not_found, "There is no row {}: the dataset has no rows.", shorten(text, kShownBytes));
+  return fail(ErrorCode::not_found, "There is no row {}; rows are numbered 0 to {}.", shorten(text, kShownBytes), dataset.rows() - 1);
 }
 
 // A column's number wins over a column's name: a name that looks like another column's number is reached by its own number.
@@ -44,24 +40,24 @@ Result<std::size_t> parse_column(const Dataset& dataset, std::string_view text) 
   if (const auto number = number_below(text, columns)) return static_cast<std::size_t>(*number);
   if (const auto position = dataset.find_column(text)) return *position;
   if (is_digits(text.starts_with('-') ? text.substr(1) : text)) {
-    return fail(ErrorCode::not_found, "There is no column {}; columns are numbered 0 to {}.", shorten(text), columns - 1);
+    return fail(ErrorCode::not_found, "There is no column {}; columns are numbered 0 to {}.", shorten(text, kShownBytes), columns - 1);
   }
   return fail(ErrorCode::not_found, "There is no column named \"{}\"; names are case-sensitive, and columns are numbered 0 to {}.",
-              shorten(text), columns - 1);
+              shorten(text, kShownBytes), columns - 1);
 }
 
 Result<std::uint64_t> parse_seed(std::string_view text) {
   std::uint64_t seed = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
   if (error == std::errc() && end == text.data() + text.size()) return seed;
-  return fail(ErrorCode::invalid_argument, "\"{}\" is not a seed; write an integer from 0 to 18446744073709551615.", shorten(text));
+  return fail(ErrorCode::invalid_argument, "\"{}\" is not a seed; write an integer from 0 to 18446744073709551615.", shorten(text, kShownBytes));
 }
 
 Result<std::size_t> parse_numeric_column(const Dataset& dataset, std::string_view text, std::string_view statistic) {
   KILN_TRY(const std::size_t position, parse_column(dataset, text));
   const CatalogueColumn& column = dataset.catalogue().columns[position];
   if (is_numeric(column.type)) return position;
-  return fail(ErrorCode::wrong_type, "Column {} (\"{}\") is of type {}; a {} needs a column of numbers.", position, shorten(column.name),
+  return fail(ErrorCode::wrong_type, "Column {} (\"{}\") is of type {}; a {} needs a column of numbers.", position, shorten(column.name, kShownBytes),
               to_string(column.type), statistic);
 }
 

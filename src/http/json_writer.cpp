@@ -64,8 +64,12 @@ void JsonWriter::value(std::int64_t number) {
 
 void JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();  // JSON has no infinities; SQLite stores no NaN
+  // The shortest digits that come back as the same double. Left to itself to_chars writes large numbers out, with digits
+  // that the double doesn't have; the limits are those of Python's repr and JavaScript's, which read nearly alike.
+  const double size = std::fabs(number);
+  const auto format = size != 0 && (size >= 1e16 || size < 1e-4) ? std::chars_format::scientific : std::chars_format::fixed;
   std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, format).ptr;
   const std::string_view digits(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
   text_ += digits;
   if (digits.find_first_of(".e") == std::string_view::npos) text_ += ".0";

@@ -20,8 +20,9 @@ namespace kiln::http {
 namespace {
 
 constexpr time_t kKeepAliveSeconds = 75;   // longer than a load balancer's 60, which would otherwise send into a closed connection
-constexpr std::size_t kBaseThreads = 8;    // kept; the library starts more when all are busy and ends them when idle
-constexpr std::size_t kMostThreads = 256;  // one a connection: more than 256 connections wait
+// One a connection: more than 256 connections wait. All are started at once, because a pool of the library that grows
+// looks only at how many threads are idle, not at how many jobs already wait for them, and leaves some of a burst waiting.
+constexpr std::size_t kThreads = 256;
 constexpr std::size_t kMostBodyBytes = 64 * 1024;  // no endpoint takes a body; this much is read and thrown away
 
 void send(const Answer& answer, httplib::Response& response) {
@@ -50,7 +51,7 @@ struct Server::State {
     http.set_keep_alive_timeout(kKeepAliveSeconds);
     http.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
     http.set_payload_max_length(kMostBodyBytes);
-    http.new_task_queue = [] { return new httplib::ThreadPool(kBaseThreads, kMostThreads); };
+    http.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     // The library's default is SO_REUSEPORT, by which two servers would share a port without a word.
     http.set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
     http.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {

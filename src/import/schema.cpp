@@ -15,15 +15,8 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kShownCharacters = 40;  // of an offending value: enough to find it, not enough to flood a terminal
-constexpr std::size_t kMostColumns = 2000;    // SQLite's default SQLITE_MAX_COLUMN
-
-std::string shorten(std::string_view text) {
-  if (text.size() <= kShownCharacters) return std::string(text);
-  auto end = text.begin() + kShownCharacters;
-  while (end != text.begin() && (static_cast<unsigned char>(*end) & 0xC0) == 0x80) --end;  // not in mid-character
-  return std::string(text.begin(), end) + "…";
-}
+constexpr std::size_t kShownBytes = 40;     // of an offending value: enough to find it, not enough to flood a terminal
+constexpr std::size_t kMostColumns = 2000;  // SQLite's default SQLITE_MAX_COLUMN
 
 struct Witness {  // a value that decided something
   std::int64_t line;
@@ -58,15 +51,15 @@ class ColumnEvidence {
   std::pair<ColumnType, std::string> type_and_reason() const {
     if (values_ == 0) return {ColumnType::text, "every value is missing"};
     if (not_a_number_) {
-      return {ColumnType::text, fmt::format("\"{}\" on line {} {}", shorten(not_a_number_->text), not_a_number_->line,
+      return {ColumnType::text, fmt::format("\"{}\" on line {} {}", shorten(not_a_number_->text, kShownBytes), not_a_number_->line,
                                             why_not_a_number(not_a_number_->text))};
     }
     if (!real_) return {ColumnType::integer, fmt::format("all {} values are 64-bit integers", values_)};
     if (wide_integer_) {
       return {ColumnType::text, fmt::format("{} on line {} is no integer, and a REAL can't keep all digits of {} on line {}",
-                                            shorten(real_->text), real_->line, wide_integer_->text, wide_integer_->line)};
+                                            shorten(real_->text, kShownBytes), real_->line, wide_integer_->text, wide_integer_->line)};
     }
-    return {ColumnType::real, fmt::format("all {} values are numbers; {} on line {} is no integer", values_, shorten(real_->text), real_->line)};
+    return {ColumnType::real, fmt::format("all {} values are numbers; {} on line {} is no integer", values_, shorten(real_->text, kShownBytes), real_->line)};
   }
 
   std::int64_t values_ = 0;

@@ -132,9 +132,13 @@ class Server:
     def send_raw(self, request):
         """Sends these bytes over a new connection, ends the sending side, and answers the first answer or None."""
         with self.connect() as connected, connected.makefile("rb") as reader:
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            try:
                 connected.sendall(request)
                 connected.shutdown(socket.SHUT_WR)
+            except TimeoutError:
+                raise
+            except OSError:  # answered and closed before it had all (EPIPE, ECONNRESET, ENOTCONN); the answer may be here
+                pass
             try:
                 return read_answer(reader, "HEAD" if request.startswith(b"HEAD ") else "GET")
             except ConnectionResetError:  # refused with bytes of ours unread
