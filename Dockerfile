@@ -14,7 +14,7 @@ RUN cmake --preset release && cmake --build --preset release --target kiln && st
 FROM build AS bake
 COPY scripts/import scripts/
 COPY data data
-RUN mkdir /data && scripts/import data/flights.csv.gz /data/flights.db
+RUN mkdir /data && scripts/import data/flights.csv.gz /data/flights.db && build/release/kiln verify /data/flights.db
 
 FROM debian:trixie-slim
 # The libraries that the program loads, and the shell for whoever wants to look into the database.

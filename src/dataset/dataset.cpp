@@ -1,18 +1,39 @@
 #include "dataset/dataset.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <utility>
+
 #include "sql/database.h"
 
 namespace kiln {
 
-Dataset::Dataset(Catalogue catalogue, const std::filesystem::path& database)
-    : catalogue_(std::move(catalogue)), readers_(std::make_unique<RowReaderPool>(database, catalogue_.name)) {
+namespace {
+
+// Which file a name stands for: an import that publishes meanwhile changes it.
+Result<std::pair<dev_t, ino_t>> file_identity(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
+  return std::pair(status.st_dev, status.st_ino);
+}
+
+}  // namespace
+
+Dataset::Dataset(Catalogue catalogue, std::unique_ptr<RowReaderPool> readers)
+    : catalogue_(std::move(catalogue)), readers_(std::move(readers)) {
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) position_by_name_.emplace(catalogue_.columns[i].name, i);
 }
 
 Result<Dataset> Dataset::open(const std::filesystem::path& database) {
+  // The catalogue and every reader must come from one and the same file.
+  KILN_TRY(const auto before, file_identity(database));
   KILN_TRY(SQLite::Database connection, sql::open_immutable(database));
   KILN_TRY(Catalogue catalogue, read_catalogue(connection, database.string()));
-  Dataset dataset(std::move(catalogue), database);
+  KILN_TRY(auto readers, RowReaderPool::open(database, catalogue.name));
+  KILN_TRY(const auto after, file_identity(database));
+  if (before != after) return fail(ErrorCode::io, "{} was replaced while it was being opened; start again", database.string());
+  Dataset dataset(std::move(catalogue), std::move(readers));
   // The table that the catalogue names must be there and have rows where it says: better found now than by a client.
   if (dataset.rows() > 0) {
     const auto first = dataset.row(0), last = dataset.row(dataset.rows() - 1);

@@ -14,7 +14,7 @@
 
 namespace kiln {
 
-// Any number of threads may use it. The file must not change while it's open.
+// Any number of threads may use it. The file must not change while it's open; another one may take its name.
 class Dataset {
  public:
   // Errors: io, corrupt (not SQLite, damaged, not made by kiln import).
@@ -32,7 +32,7 @@ class Dataset {
   Result<Row> random_row() const;
 
  private:
-  Dataset(Catalogue catalogue, const std::filesystem::path& database);
+  Dataset(Catalogue catalogue, std::unique_ptr<RowReaderPool> readers);
   Catalogue catalogue_;
   std::unordered_map<std::string_view, std::size_t> position_by_name_;  // views into catalogue_
   std::unique_ptr<RowReaderPool> readers_;

@@ -1,7 +1,9 @@
 // A connection may be used by one thread at a time, and there are more connections from clients than cores: threads
-// borrow a RowReader for the microseconds of one query. There are never more readers than queries that ran at once.
+// borrow a RowReader for the microseconds of one query. All readers are opened at the start: one that was opened later,
+// by name, would read another file after an import has replaced this one.
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -15,26 +17,34 @@ namespace kiln {
 // Any number of threads may call it.
 class RowReaderPool {
  public:
-  RowReaderPool(std::filesystem::path database, std::string table);
+  // Errors: those of RowReader::open.
+  static Result<std::unique_ptr<RowReaderPool>> open(const std::filesystem::path& database, const std::string& table);
 
-  // Calls use(reader) with a reader that nobody else has meanwhile, and answers what it answers.
-  // Errors: those of RowReader::open, those of use.
+  // Calls use(reader) with a reader that nobody else has meanwhile, and answers what it answers. Waits for one if all are
+  // in use. Errors: those of use.
   template <class Use>
   Result<Row> with_reader(const Use& use) {
-    KILN_TRY(std::unique_ptr<RowReader> reader, take());
-    Result<Row> row = use(*reader);
-    give_back(std::move(reader));
-    return row;
+    Loan loan(*this);
+    return use(*loan.reader);
   }
 
  private:
-  Result<std::unique_ptr<RowReader>> take();
-  void give_back(std::unique_ptr<RowReader> reader);
+  struct Loan {
+    explicit Loan(RowReaderPool& lender) : pool(lender), reader(pool.take()) {}
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    ~Loan() { pool.give_back(reader); }
+    RowReaderPool& pool;
+    RowReader* reader;
+  };
 
-  const std::filesystem::path database_;
-  const std::string table_;
+  RowReader* take();
+  void give_back(RowReader* reader);
+
+  std::vector<RowReader> readers_;
+  std::vector<RowReader*> idle_;  // of readers_
   std::mutex mutex_;
-  std::vector<std::unique_ptr<RowReader>> idle_;
+  std::condition_variable given_back_;
 };
 
 }  // namespace kiln
