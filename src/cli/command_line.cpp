@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <map>
+#include <thread>
 
 #include "error/error.h"
 
@@ -30,8 +32,20 @@ Command parse_command_line(int argc, char** argv) {
       ->envname("KILN_PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
+  const auto number = [&](const char* flag, auto& value, const char* environment, auto least, auto most, const char* description) {
+    serve->add_option(flag, value, description)->envname(environment)->check(CLI::Range(least, most))->capture_default_str();
+  };
+  net::Options& net = serve_command.options.net;
+  net.loops = std::max(1U, std::thread::hardware_concurrency());
+  net.workers = std::max(2U, std::thread::hardware_concurrency());
+  std::int64_t drain_delay_s = 0;
+  number("--loops", net.loops, "KILN_LOOPS", 1, 256, "Event loops, each a thread (default: the cores)");
+  number("--workers", net.workers, "KILN_WORKERS", 1, 256, "Threads for downloads and other long answers (default: the cores, at least 2)");
+  number("--idle-timeout-s", net.idle_timeout_s, "KILN_IDLE_TIMEOUT_S", 1, 86'400, "How long a connection may stay idle; longer than the load balancer's");
+  number("--max-connections", net.max_connections, "KILN_MAX_CONNECTIONS", 1, 1'000'000, "Connections at once; more are refused with 503");
+  number("--drain-delay-s", drain_delay_s, "KILN_DRAIN_DELAY_S", 0, 3'600, "How long to go on accepting after SIGTERM while /readyz says 503");
   const std::map<std::string, bool> on_off{{"on", true}, {"off", false}};
-  serve->add_option("--access-log", serve_command.options.access_log, "One line of JSON a request on standard output")
+  serve->add_option("--access-log", net.access_log, "One line of JSON a request on standard output")
       ->envname("KILN_ACCESS_LOG")
       ->transform(CLI::CheckedTransformer(on_off).description("{on,off}"))
       ->default_str("on");
@@ -50,6 +64,7 @@ Command parse_command_line(int argc, char** argv) {
   }
   if (import->parsed()) return import_command;
   if (verify->parsed()) return verify_command;
+  serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
   return serve_command;
 }
 

@@ -1,6 +1,7 @@
 // The command line: which command with which options, read once, here. Nothing else looks at flags or the environment.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <variant>
 
@@ -16,6 +17,7 @@ struct ImportCommand {
 struct ServeCommand {
   std::filesystem::path database;
   http::ServerOptions options;
+  std::chrono::seconds drain_delay{0};  // between the signal and the end of accepting
 };
 
 struct VerifyCommand {

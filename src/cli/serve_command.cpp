@@ -1,34 +1,55 @@
 // kiln serve: opens the database, listens, and serves until SIGTERM or Ctrl-C.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
-#include <thread>
+#include <future>
 
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
+#include "net/open_files.h"
 
 namespace kiln::cli {
 
+namespace {
+
+constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors, some room; the readers come on top
+
+// What the operating system allows wins over what was asked for.
+void fit_connections(http::ServerOptions& options, std::size_t readers) {
+  const std::size_t possible = net::raise_open_files(kOwnFiles + readers);
+  if (options.net.max_connections <= possible) return;
+  fmt::print(stderr, "kiln: the limit of open files leaves room for {} connections, not {}; raise it (ulimit -Hn) for more\n", possible,
+             options.net.max_connections);
+  options.net.max_connections = possible;
+}
+
+}  // namespace
+
 int run_serve(const ServeCommand& command) {
   const ShutdownSignals signals;
-  const auto dataset = Dataset::open(command.database);
+  http::ServerOptions options = command.options;
+  const std::size_t readers = options.net.loops + options.net.workers;
+  fit_connections(options, readers);
+  auto dataset = Dataset::open(command.database, readers);
   if (!dataset) return report(dataset.error());
-  auto server = http::Server::bind(*dataset, command.options);
+  auto server = http::Server::bind(*dataset, options);
   if (!server) return report(server.error());
 
-  Result<void> served;
-  std::thread serving([&] {
-    served = server->run();
-    ShutdownSignals::raise();  // run() returns by itself only when it fails
-  });
-  server->wait_until_ready();
-  const std::string& host = command.options.host;
   fmt::print(stderr, "kiln: serving {} ({} rows, {} columns) on http://{}:{}\n", dataset->catalogue().name, dataset->rows(),
-             dataset->catalogue().columns.size(), host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), server->port());
+             dataset->catalogue().columns.size(), options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
+             server->port());
+  auto serving = std::async(std::launch::async, [&] { server->run(); });
   signals.wait();
+  server->announce_stop();
+  // Whoever asks a second time doesn't want to wait.
+  if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
   server->stop();
-  serving.join();
-  return served ? kExitSuccess : report(served.error());
+  while (serving.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    if (const auto again = signals.wait_for(std::chrono::milliseconds(10))) ::_exit(128 + *again);
+  }
+  return kExitSuccess;
 }
 
 }  // namespace kiln::cli

@@ -1,7 +1,7 @@
 #include "cli/shutdown_signals.h"
 
 #include <csignal>
-#include <unistd.h>
+#include <ctime>
 
 namespace kiln::cli {
 
@@ -34,6 +34,12 @@ void ShutdownSignals::wait() const {
   sigwait(&set, &signal);
 }
 
-void ShutdownSignals::raise() { ::kill(::getpid(), SIGTERM); }
+std::optional<int> ShutdownSignals::wait_for(std::chrono::milliseconds time) const {
+  const sigset_t set = shutdown_set();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+  const timespec timeout{.tv_sec = seconds.count(), .tv_nsec = std::chrono::nanoseconds(time - seconds).count()};
+  const int signal = ::sigtimedwait(&set, nullptr, &timeout);
+  return signal > 0 ? std::optional(signal) : std::nullopt;
+}
 
 }  // namespace kiln::cli

@@ -1,6 +1,9 @@
 // SIGINT (Ctrl-C) and SIGTERM, asked for where the program is ready for them instead of interrupting it anywhere.
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace kiln::cli {
 
 // While it lives, the two signals are held back. Make it before any thread starts: threads inherit it.
@@ -14,8 +17,8 @@ class ShutdownSignals {
   // Waits for one of them.
   void wait() const;
 
-  // Makes wait() return, from another thread.
-  static void raise();
+  // Waits that long for one of them; answers its number if one came.
+  std::optional<int> wait_for(std::chrono::milliseconds time) const;
 };
 
 }  // namespace kiln::cli

@@ -8,21 +8,27 @@ namespace kiln {
 
 namespace {
 
-// Runs a statement that answers `row` and then every column, and makes it ready to run again, whatever happens: a
-// statement that isn't reset keeps its read transaction open.
+// Makes a statement ready to run again, whatever happens: one that isn't reset keeps its read transaction open.
+struct Reset {
+  SQLite::Statement& statement;
+  ~Reset() { statement.tryReset(); }
+};
+
+// A statement's current answer is `row` and then every column.
+void read_row(const SQLite::Statement& statement, Row& row) {
+  row.number = statement.getColumn(0).getInt64();
+  const int columns = statement.getColumnCount();
+  row.values.resize(static_cast<std::size_t>(columns - 1));
+  for (int i = 1; i < columns; ++i) row.values[static_cast<std::size_t>(i - 1)] = read_value(statement.getColumn(i));
+}
+
 Result<Row> fetch(SQLite::Statement& statement, const char* parameter, std::int64_t value) {
-  struct Reset {
-    SQLite::Statement& statement;
-    ~Reset() { statement.tryReset(); }
-  } reset{statement};
+  const Reset reset{statement};
   try {
     statement.bind(parameter, value);
     if (!statement.executeStep()) return fail(ErrorCode::corrupt, "no row answers {} = {}", parameter, value);
     Row row;
-    row.number = statement.getColumn(0).getInt64();
-    const int columns = statement.getColumnCount();
-    row.values.reserve(static_cast<std::size_t>(columns - 1));
-    for (int i = 1; i < columns; ++i) row.values.push_back(read_value(statement.getColumn(i)));
+    read_row(statement, row);
     return row;
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, "cannot read a row"));
@@ -34,7 +40,8 @@ Result<Row> fetch(SQLite::Statement& statement, const char* parameter, std::int6
 RowReader::RowReader(SQLite::Database database, const std::string& table)
     : database_(std::move(database)),
       row_(database_, sql::expand(sql::row, {{"table", sql::quote_identifier(table)}})),
-      random_row_(database_, sql::expand(sql::random_row, {{"table", sql::quote_identifier(table)}})) {}
+      random_row_(database_, sql::expand(sql::random_row, {{"table", sql::quote_identifier(table)}})),
+      rows_(database_, sql::expand(sql::rows, {{"table", sql::quote_identifier(table)}})) {}
 
 Result<RowReader> RowReader::open(const std::filesystem::path& database, const std::string& table) {
   KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
@@ -48,5 +55,21 @@ Result<RowReader> RowReader::open(const std::filesystem::path& database, const s
 Result<Row> RowReader::row(std::int64_t number) { return fetch(row_, ":row", number); }
 
 Result<Row> RowReader::random_row(std::int64_t rows) { return fetch(random_row_, ":rows", rows); }
+
+Result<void> RowReader::rows(std::int64_t from, std::int64_t at_most, const std::function<bool(const Row&)>& use) {
+  const Reset reset{rows_};
+  try {
+    rows_.bind(":from", from);
+    rows_.bind(":at_most", at_most);
+    Row row;
+    while (rows_.executeStep()) {
+      read_row(rows_, row);
+      if (!use(row)) break;
+    }
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "cannot read rows"));
+  }
+}
 
 }  // namespace kiln

@@ -1,23 +1,21 @@
 // The access log: one JSON object a line on standard output, one line a request.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <string_view>
+#include <string>
+
+#include "net/service.h"
 
 namespace kiln::http {
 
-struct AccessLogEntry {
-  std::string_view remote;  // the client's address
-  std::string_view method;
-  std::string_view target;  // as sent
-  int status = 0;
-  std::int64_t bytes = 0;  // of the body
-  std::chrono::steady_clock::duration duration{};
-};
+// Belongs to one thread; several of them may write at the same time, and their lines don't mix.
+class AccessLog {
+ public:
+  void add(const net::Exchange& exchange);
+  // Writes what was added since. What can't be written is lost: a full disk must not stop the service.
+  void flush();
 
-// Writes the line with one call, so that lines of several threads don't mix. What can't be written is lost: a full disk
-// must not stop the service.
-void write_access_log(const AccessLogEntry& entry);
+ private:
+  std::string lines_;
+};
 
 }  // namespace kiln::http

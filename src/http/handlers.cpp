@@ -6,6 +6,7 @@
 
 #include "dataset/seeded_row.h"
 #include "http/json_writer.h"
+#include "http/problem.h"
 
 namespace kiln::http {
 
@@ -66,12 +67,7 @@ Answer render_row(const Api& api, const Row& row) {
   json.begin_object();
   json.member("row", row.number);
   json.name("values");
-  json.begin_object();
-  for (std::size_t i = 0; i < row.values.size(); ++i) {
-    json.quoted_name(api.quoted_names[i]);
-    json.value(row.values[i]);
-  }
-  json.end_object();
+  json.object(api.quoted_names, row.values);
   json.end_object();
   return {.body = std::move(json).text()};
 }
@@ -98,47 +94,53 @@ Api::Api(const Dataset& served) : dataset(served) {
   for (const CatalogueColumn& column : dataset.catalogue().columns) quoted_names.push_back(JsonWriter::quote(column.name));
 }
 
-Result<Answer> get_row(const Api& api, std::string_view argument, const Target&) {
-  KILN_TRY(const std::int64_t number, parse_row(api.dataset, argument));
-  KILN_TRY(const Row row, api.dataset.row(number));
-  return render_row(api, row);
+Result<Answer> get_row(const Call& call) {
+  KILN_TRY(const std::int64_t number, parse_row(call.api.dataset, call.argument));
+  KILN_TRY(const Row row, call.reader.row(number));
+  return render_row(call.api, row);
 }
 
-Result<Answer> get_random_row(const Api& api, std::string_view, const Target& target) {
+Result<Answer> get_random_row(const Call& call) {
+  const Dataset& dataset = call.api.dataset;
   std::optional<std::uint64_t> seed;
-  if (const auto text = target.parameter("seed")) {
+  if (const auto text = call.target.parameter("seed")) {
     KILN_TRY(seed, parse_seed(*text));
   }
-  if (api.dataset.rows() == 0) return fail(ErrorCode::not_found, "There is no row to draw: the dataset has no rows.");
-  KILN_TRY(const Row row, seed ? api.dataset.row(seeded_row(*seed, api.dataset.rows())) : api.dataset.random_row());
-  Answer answer = render_row(api, row);
+  if (dataset.rows() == 0) return fail(ErrorCode::not_found, "There is no row to draw: the dataset has no rows.");
+  KILN_TRY(const Row row, seed ? call.reader.row(seeded_row(*seed, dataset.rows())) : call.reader.random_row(dataset.rows()));
+  Answer answer = render_row(call.api, row);
   if (!seed) answer.cache_control = kCacheNever;
   return answer;
 }
 
-Result<Answer> get_column_mean_value(const Api& api, std::string_view argument, const Target&) {
-  KILN_TRY(const std::size_t position, parse_numeric_column(api.dataset, argument, "mean"));
-  return render_statistic(api, position, [](JsonWriter& json, const ColumnStatistics& statistics) {
+Result<Answer> get_column_mean_value(const Call& call) {
+  KILN_TRY(const std::size_t position, parse_numeric_column(call.api.dataset, call.argument, "mean"));
+  return render_statistic(call.api, position, [](JsonWriter& json, const ColumnStatistics& statistics) {
     json.member("mean", statistics.mean ? Value(*statistics.mean) : Value());
   });
 }
 
-Result<Answer> get_column_median(const Api& api, std::string_view argument, const Target&) {
-  KILN_TRY(const std::size_t position, parse_numeric_column(api.dataset, argument, "median"));
-  return render_statistic(api, position, [](JsonWriter& json, const ColumnStatistics& statistics) { json.member("median", statistics.median); });
+Result<Answer> get_column_median(const Call& call) {
+  KILN_TRY(const std::size_t position, parse_numeric_column(call.api.dataset, call.argument, "median"));
+  return render_statistic(call.api, position, [](JsonWriter& json, const ColumnStatistics& statistics) { json.member("median", statistics.median); });
 }
 
-Result<Answer> get_column_most_frequent_value(const Api& api, std::string_view argument, const Target&) {
-  KILN_TRY(const std::size_t position, parse_column(api.dataset, argument));
-  return render_statistic(api, position, [](JsonWriter& json, const ColumnStatistics& statistics) {
+Result<Answer> get_column_most_frequent_value(const Call& call) {
+  KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
+  return render_statistic(call.api, position, [](JsonWriter& json, const ColumnStatistics& statistics) {
     json.member("mode", statistics.mode);
     json.member("frequency", statistics.mode_frequency);
     json.member("ties", statistics.mode_ties);
   });
 }
 
-Result<Answer> get_health(const Api&, std::string_view, const Target&) {
+Result<Answer> get_health(const Call&) {
   return Answer{.body = R"({"status":"ok"})", .cache_control = kCacheNever};
+}
+
+Result<Answer> get_readiness(const Call& call) {
+  if (call.api.ready) return Answer{.body = R"({"status":"ready"})", .cache_control = kCacheNever};
+  return problem(503, "The server is about to stop.", call.target.path);
 }
 
 }  // namespace kiln::http

@@ -1,6 +1,7 @@
 // The endpoints. Each handler is four steps: parse the argument, query the dataset, render, and the caller sends.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,17 +17,26 @@ struct Api {
   explicit Api(const Dataset& dataset);  // the dataset must outlive it
   const Dataset& dataset;
   std::vector<std::string> quoted_names;  // the columns' names as JSON strings
+  std::atomic<bool> ready = true;         // false: a load balancer should send no more
 };
 
-// `argument` is the path's second segment, decoded; empty where the route has none.
-using Handler = Result<Answer> (*)(const Api& api, std::string_view argument, const Target& target);
+// One request on its way to a handler.
+struct Call {
+  const Api& api;
+  RowReader& reader;          // of the thread that answers
+  std::string_view argument;  // the path's second segment, decoded; empty where the route has none
+  const Target& target;
+};
+
+using Handler = Result<Answer> (*)(const Call& call);
 
 // Errors of all: invalid_argument (400), not_found (404), wrong_type (422), or our own.
-Result<Answer> get_row(const Api& api, std::string_view row, const Target& target);
-Result<Answer> get_random_row(const Api& api, std::string_view, const Target& target);  // ?seed=N repeats a draw
-Result<Answer> get_column_mean_value(const Api& api, std::string_view column, const Target& target);
-Result<Answer> get_column_median(const Api& api, std::string_view column, const Target& target);
-Result<Answer> get_column_most_frequent_value(const Api& api, std::string_view column, const Target& target);
-Result<Answer> get_health(const Api& api, std::string_view, const Target& target);
+Result<Answer> get_row(const Call& call);
+Result<Answer> get_random_row(const Call& call);  // ?seed=N repeats a draw
+Result<Answer> get_column_mean_value(const Call& call);
+Result<Answer> get_column_median(const Call& call);
+Result<Answer> get_column_most_frequent_value(const Call& call);
+Result<Answer> get_health(const Call& call);     // the process lives
+Result<Answer> get_readiness(const Call& call);  // it wants requests; 503 once it has been asked to stop
 
 }  // namespace kiln::http

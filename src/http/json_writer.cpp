@@ -43,6 +43,15 @@ void JsonWriter::end_object() {
   needs_comma_ = true;
 }
 
+void JsonWriter::object(const std::vector<std::string>& quoted_names, const std::vector<Value>& values) {
+  begin_object();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    quoted_name(quoted_names[i]);
+    value(values[i]);
+  }
+  end_object();
+}
+
 void JsonWriter::name(std::string_view name) {
   if (needs_comma_) text_ += ',';
   append_quoted(text_, name);
@@ -62,17 +71,21 @@ void JsonWriter::value(std::int64_t number) {
   needs_comma_ = true;
 }
 
-void JsonWriter::value(double number) {
-  if (!std::isfinite(number)) return null();  // JSON has no infinities; SQLite stores no NaN
-  // The shortest digits that come back as the same double. Left to itself to_chars writes large numbers out, with digits
-  // that the double doesn't have; the limits are those of Python's repr and JavaScript's, which read nearly alike.
+void append_real(std::string& out, double number) {
+  // Left to itself to_chars writes large numbers out, with digits that the double doesn't have; the limits are those of
+  // Python's repr and JavaScript's, which read nearly alike.
   const double size = std::fabs(number);
   const auto format = size != 0 && (size >= 1e16 || size < 1e-4) ? std::chars_format::scientific : std::chars_format::fixed;
   std::array<char, 32> buffer;
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, format).ptr;
   const std::string_view digits(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  text_ += digits;
-  if (digits.find_first_of(".e") == std::string_view::npos) text_ += ".0";
+  out += digits;
+  if (std::isfinite(number) && digits.find_first_of(".e") == std::string_view::npos) out += ".0";
+}
+
+void JsonWriter::value(double number) {
+  if (!std::isfinite(number)) return null();  // JSON has no infinities; SQLite stores no NaN
+  append_real(text_, number);
   needs_comma_ = true;
 }
 

@@ -6,10 +6,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catalogue/value.h"
 
 namespace kiln::http {
+
+// Appends the shortest digits that come back as the same double; always with a point or an exponent. Infinities are inf.
+void append_real(std::string& out, double number);
 
 class JsonWriter {
  public:
@@ -28,12 +32,18 @@ class JsonWriter {
   void value(const Value& value);
   void null();
 
+  // An object of values under names that were escaped before. REQUIRED: as many of the one as of the other.
+  void object(const std::vector<std::string>& quoted_names, const std::vector<Value>& values);
+  // Text that stands between values, as it is.
+  void raw(std::string_view text) { text_ += text; }
+
   template <class T>
   void member(std::string_view member_name, const T& member_value) {
     name(member_name);
     value(member_value);
   }
 
+  const std::string& text() const& { return text_; }
   std::string text() && { return std::move(text_); }
 
   // Text as a JSON string with its quotes. Bytes that aren't UTF-8 become U+FFFD.

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "http/problem.h"
+#include "http/rows.h"
 
 namespace kiln::http {
 
@@ -18,6 +19,7 @@ struct Route {
   std::string_view name;      // the path's first segment
   std::string_view argument;  // what its second one is called; empty where there is none
   Handler handler;
+  net::Lane lane = net::Lane::loop;
 };
 
 constexpr std::array kRoutes{
@@ -26,7 +28,9 @@ constexpr std::array kRoutes{
     Route{"getColumnMeanValue", "c", get_column_mean_value},
     Route{"getColumnMedian", "c", get_column_median},
     Route{"getColumnMostFrequentValue", "c", get_column_most_frequent_value},
+    Route{"rows", "", get_rows, net::Lane::worker},
     Route{"healthz", "", get_health},
+    Route{"readyz", "", get_readiness},
 };
 
 const Route* find_route(const Target& target) {
@@ -48,7 +52,7 @@ std::string unknown_path() {
 
 }  // namespace
 
-Answer respond(const Api& api, std::string_view method, std::string_view text) {
+Answer respond(const Api& api, RowReader& reader, std::string_view method, std::string_view text, net::Lane lane) {
   const auto target = parse_target(text);
   if (!target) return problem(target.error(), path_of(text));
   const Route* route = find_route(*target);
@@ -59,7 +63,8 @@ Answer respond(const Api& api, std::string_view method, std::string_view text) {
     answer.allow = kAllow;
     return answer;
   }
-  auto answer = route->handler(api, route->argument.empty() ? "" : std::string_view(target->segments[1]), *target);
+  if (lane == net::Lane::loop && route->lane == net::Lane::worker) return {.needs_worker = true};
+  auto answer = route->handler({api, reader, route->argument.empty() ? "" : std::string_view(target->segments[1]), *target});
   if (answer) return *std::move(answer);
   if (status_of(answer.error().code) >= 500) {
     fmt::print(stderr, "kiln: {} {}: {}\n", method, target->path, answer.error().message);

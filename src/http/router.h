@@ -10,7 +10,8 @@
 
 namespace kiln::http {
 
-// Any number of threads may call it. `target` is the request's target as sent.
-Answer respond(const Api& api, std::string_view method, std::string_view target);
+// `target`: as sent. `lane`: where it's called; in the loop's lane, what belongs to a worker isn't answered but says so.
+// Any number of threads may call it, each with its own reader.
+Answer respond(const Api& api, RowReader& reader, std::string_view method, std::string_view target, net::Lane lane);
 
 }  // namespace kiln::http

@@ -1,4 +1,4 @@
-// The HTTP server: binds cpp-httplib's listener to the router.
+// The HTTP server: the API on the connection layer.
 #pragma once
 
 #include <memory>
@@ -6,20 +6,22 @@
 
 #include "dataset/dataset.h"
 #include "error/error.h"
+#include "net/limits.h"
 
 namespace kiln::http {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";  // a name or an address, IPv4 or IPv6
   int port = 8080;                 // 0: a free one
-  bool access_log = true;
+  net::Options net = {};
 };
 
 class Server {
  public:
-  // Binds the address and serves nothing yet. The dataset must outlive the server.
+  // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
+  // each worker, which are the server's from now on.
   // Errors: io (the address is in use, unknown or forbidden).
-  static Result<Server> bind(const Dataset& dataset, const ServerOptions& options);
+  static Result<Server> bind(Dataset& dataset, const ServerOptions& options);
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
   ~Server();
@@ -27,14 +29,14 @@ class Server {
   // The port it's bound to.
   int port() const;
 
-  // Serves until stop(). Errors: io (the listening socket failed).
-  Result<void> run();
+  // Serves until stop(), in this thread and others.
+  void run();
 
-  // Waits until run() serves; then stop() takes effect.
-  void wait_until_ready() const;
+  // /readyz answers 503 from now on, so that a load balancer sends no more. Any thread may call it.
+  void announce_stop();
 
-  // Takes no more connections, lets requests under way end and makes run() return, within about a second.
-  // Another thread than run()'s calls it.
+  // Accepts no more connections, answers what has arrived and makes run() return; see net::ConnectionLayer::stop.
+  // Any thread may call it, once.
   void stop();
 
  private:

@@ -11,11 +11,12 @@ SOURCES = sorted(path for pattern in ("*.cpp", "*.h") for path in (ROOT / "src")
 STATEMENTS = sorted((ROOT / "sql").rglob("*.sql"))
 
 # The halves of the program and what they must never include: they meet in the database alone.
-FORBIDDEN = {"import": ("http/", "dataset/"), "http": ("import/",), "dataset": ("import/", "http/"), "catalogue": ("import/", "http/", "dataset/"),
+FORBIDDEN = {"import": ("http/", "net/", "dataset/"), "http": ("import/",), "dataset": ("import/", "http/", "net/"),
+             "net": ("import/", "http/", "dataset/", "catalogue/", "sql/", "cli/"), "catalogue": ("import/", "http/", "dataset/"),
              "sql": ("import/", "http/", "dataset/", "catalogue/"), "error": ("import/", "http/", "dataset/", "catalogue/", "sql/")}
 
-# String literals that may look like SQL, as (file, literal), each with its reason beside it. None so far.
-ALLOWED_LITERALS = set()
+# String literals that may look like SQL, as (file, literal), each with its reason beside it.
+ALLOWED_LITERALS = {("src/net/guard.cpp", "DELETE")}  # the method of HTTP
 
 # One token of C++ that matters here: a comment, a raw string, a string, a character (in which a quote isn't one).
 CPP_TOKEN = re.compile(r"""//[^\n]*|/\*.*?\*/|R"(?P<mark>[^()\\ ]{0,16})\((?P<raw>.*?)\)(?P=mark)"|"(?P<string>(?:[^"\\\n]|\\.)*)"|'(?:[^'\\\n]|\\.)+'""",
@@ -62,7 +63,7 @@ def test_a_half_of_the_program_never_includes_what_belongs_to_another(half):
     assert wrong == []
 
 
-@pytest.mark.parametrize("header, files", [("httplib.h", {"src/http/server.cpp"}), ("csv.h", {"src/import/csv_reader.cpp"}),
+@pytest.mark.parametrize("header, files", [("httplib.h", {"src/http/responder.cpp"}), ("csv.h", {"src/import/csv_reader.cpp"}),
                                            ("CLI/CLI.hpp", {"src/cli/command_line.cpp"}), ("zlib.h", {"src/import/input_file.cpp"})])
 def test_one_file_alone_knows_each_of_these_libraries(header, files):
     assert {relative(path) for path in SOURCES if header in INCLUDE.findall(path.read_text())} == files

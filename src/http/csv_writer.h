@@ -1,0 +1,25 @@
+// Writes CSV as RFC 4180 has it, so that kiln import reads back what it stored: a missing value is an empty field, an empty
+// text is "".
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "catalogue/value.h"
+
+namespace kiln::http {
+
+class CsvWriter {
+ public:
+  void field(const Value& value);
+  void field(std::string_view text);
+  void end_record();
+  const std::string& text() const { return text_; }
+
+ private:
+  void separate();
+  std::string text_;
+  bool in_record_ = false;
+};
+
+}  // namespace kiln::http

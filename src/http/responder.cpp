@@ -1,0 +1,179 @@
+// The only file that knows cpp-httplib.
+#define CPPHTTPLIB_LISTEN_BACKLOG 511  // the library's 5 drops connections of a burst; nginx uses 511 too
+#include "http/responder.h"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "http/access_log.h"
+#include "http/problem.h"
+#include "http/router.h"
+#include "http/rows.h"
+
+namespace kiln::http {
+
+namespace {
+
+// A request from memory, its answer into memory.
+class MemoryStream final : public httplib::Stream {
+ public:
+  MemoryStream(std::string_view request, std::string& answer) : request_(request), answer_(answer) {}
+  bool is_readable() const override { return !request_.empty(); }
+  bool wait_readable() const override { return !request_.empty(); }
+  bool wait_writable() const override { return true; }
+  ssize_t read(char* to, std::size_t size) override {
+    size = std::min(size, request_.size());
+    std::memcpy(to, request_.data(), size);
+    request_.remove_prefix(size);
+    return static_cast<ssize_t>(size);
+  }
+  ssize_t write(const char* from, std::size_t size) override {
+    answer_.append(from, size);
+    return static_cast<ssize_t>(size);
+  }
+  void get_remote_ip_and_port(std::string&, int&) const override {}
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  socket_t socket() const override { return INVALID_SOCKET; }
+  time_t duration() const override { return 0; }
+
+ private:
+  std::string_view request_;
+  std::string& answer_;
+};
+
+// A body whose length isn't known before its end; without chunks (HTTP/1.0) the connection's end is its end.
+enum class Framing { length, chunks, until_close };
+
+class Responder final : public httplib::Server, public net::Service {
+ public:
+  Responder(const Api& api, RowReader& reader) : api_(api), reader_(reader) {
+    set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
+      fill(response);
+      return HandlerResponse::Handled;
+    });
+    set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { finish_head(response); });
+  }
+
+  net::Reply answer(const net::Request& request, net::Lane lane, std::string& out) override {
+    answer_ = respond(api_, reader_, request.head.method, request.head.target, lane);
+    if (answer_.needs_worker) return {.needs_worker = true};
+    return render(request.head, request.close, out);
+  }
+
+  net::Reply refuse(const net::Refusal& refusal, const net::RequestHead& head, std::string& out) override {
+    answer_ = problem(refusal.status, refusal.detail, path_of(head.target));
+    return render(head, true, out);
+  }
+
+  net::Reply overloaded(const net::Request& request, std::string& out) override {
+    answer_ = problem(503, "Too many requests wait for an answer; try again in a second.", path_of(request.head.target));
+    answer_.retry_after_s = 1;
+    return render(request.head, request.close, out);
+  }
+
+  Next next(net::Body& body, std::string& out) override {
+    const auto more = static_cast<RowStream&>(body).next(reader_, out);  // the only kind of body there is
+    if (more) return *more ? Next::more : Next::last;
+    fmt::print(stderr, "kiln: an answer was cut short: {}\n", more.error().message);
+    return Next::failed;
+  }
+
+  void log(const net::Exchange& exchange) override { log_.add(exchange); }
+  void flush_log() override { log_.flush(); }
+
+ private:
+  // Has the library render answer_, as the answer to that head.
+  net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
+    const bool is_head = head.method == "HEAD";
+    framing_ = !answer_.rest ? Framing::length : head.http_1_0 ? Framing::until_close : Framing::chunks;
+    close_ = close || framing_ == Framing::until_close;
+    says_keep_alive_ = head.http_1_0 && !close_;
+    net::Reply reply{.status = answer_.status, .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()), .chunked = framing_ == Framing::chunks};
+    std::string first_piece;
+    if (framing_ != Framing::length) first_piece.swap(answer_.body);
+
+    request_line_.assign(head.method.empty() ? "GET" : head.method);
+    request_line_ += ' ';
+    request_line_ += head.target.empty() ? "/" : head.target;
+    request_line_ += " HTTP/1.1\r\n\r\n";
+    MemoryStream stream(request_line_, out);
+    bool closed = false;
+    process_request(stream, local_, 0, local_, 0, close_, closed, nullptr);
+
+    if (framing_ == Framing::length || is_head) return reply;
+    out += framing_ == Framing::chunks ? fmt::format("{:x}\r\n{}\r\n", first_piece.size(), first_piece) : first_piece;
+    reply.body = std::move(answer_.rest);
+    return reply;
+  }
+
+  // answer_ as the library's response.
+  void fill(httplib::Response& response) {
+    response.status = answer_.status;
+    response.set_header("X-Content-Type-Options", "nosniff");
+    response.set_header("Cache-Control", answer_.cache_control);
+    if (answer_.allow) response.set_header("Allow", answer_.allow);
+    if (answer_.retry_after_s > 0) response.set_header("Retry-After", std::to_string(answer_.retry_after_s));
+    if (!answer_.content_type) return;
+    response.body = std::move(answer_.body);
+    response.set_header("Content-Type", answer_.content_type);
+  }
+
+  // What the library adds by itself and what is to go out are not always the same.
+  void finish_head(httplib::Response& response) {
+    response.headers.erase("Keep-Alive");     // a hint that clients don't need, in every answer
+    response.headers.erase("Accept-Ranges");  // to HEAD; nothing takes ranges of bytes
+    if (!close_) response.headers.erase("Connection");  // the library closes after every error; the framing is sound, so we don't
+    if (says_keep_alive_) response.set_header("Connection", "keep-alive");
+    if (framing_ != Framing::length || response.status == 204) response.headers.erase("Content-Length");  // RFC 9110, section 8.6
+    if (framing_ == Framing::chunks) response.set_header("Transfer-Encoding", "chunked");
+  }
+
+  const Api& api_;
+  RowReader& reader_;
+  AccessLog log_;
+  const std::string local_;  // addresses, which nobody reads
+  std::string request_line_;
+  // Of the request that is being answered:
+  Answer answer_;
+  Framing framing_ = Framing::length;
+  bool close_ = false, says_keep_alive_ = false;
+};
+
+// The library's sockets are bound by a server; this one does nothing else.
+class Binder final : public httplib::Server {
+ public:
+  int take_socket() { return svr_sock_.exchange(INVALID_SOCKET); }
+};
+
+}  // namespace
+
+std::unique_ptr<net::Service> make_responder(const Api& api, RowReader& reader) { return std::make_unique<Responder>(api, reader); }
+
+std::string no_room() {
+  const Answer answer = problem(503, "The server has as many connections as it may have; try again in a second.", "/");
+  return fmt::format(
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: {}\r\nX-Content-Type-Options: nosniff\r\n"
+      "Retry-After: 1\r\nConnection: close\r\n\r\n{}",
+      answer.content_type, answer.body.size(), answer.cache_control, answer.body);
+}
+
+Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {
+  Binder binder;
+  int bind_errno = 0;
+  // The library's default is SO_REUSEPORT, by which two servers would share a port without a word.
+  binder.set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
+  binder.set_error_logger([&](const httplib::Error& error, const httplib::Request*) {
+    if (error == httplib::Error::BindIPAddress || error == httplib::Error::Listen) bind_errno = errno;
+  });
+  const int port = wanted_port == 0 ? binder.bind_to_any_port(host) : binder.bind_to_port(host, wanted_port) ? wanted_port : -1;
+  if (port > 0) return ListeningSocket{binder.take_socket(), port};
+  return fail(ErrorCode::io, "cannot listen on {} port {}: {}", host, wanted_port, bind_errno != 0 ? errno_message(bind_errno) : "no such host or address");
+}
+
+}  // namespace kiln::http

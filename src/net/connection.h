@@ -1,0 +1,110 @@
+// One client's connection: reads heads, has them answered in order, sends the answers, and closes. Everything happens in
+// its loop's thread; while a worker answers, the loop leaves the connection alone.
+//
+//   idle ──first byte──> reading ──head complete──> answered at once ──> idle
+//                           │                    └─> working (a worker answers) ──> writing, or idle
+//                           └── refused ──> lingering ──> closing        writing: until the client has taken it all
+#pragma once
+
+#include <uv.h>
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/service.h"
+
+namespace kiln::net {
+
+class Loop;
+
+enum class Phase : std::uint8_t {
+  idle,       // waits for a request's first byte
+  reading,    // has part of a head
+  working,    // a worker has it
+  writing,    // the kernel doesn't take more at the moment
+  lingering,  // has said all; waits for the client to close
+  closing,    // libuv is about to give it back
+};
+inline constexpr std::size_t kPhases = 6;
+inline std::size_t index(Phase phase) { return static_cast<std::size_t>(phase); }
+
+class Connection {
+ public:
+  Connection(Loop& loop, std::string remote);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Takes the socket and begins to read. `position`: its own, in the loop's list.
+  void open(int socket, std::list<Connection>::iterator position);
+
+  Phase phase() const { return phase_; }
+  std::uint64_t since_ms() const { return since_ms_; }  // when the phase began, by the loop's clock
+  std::list<Connection>::iterator position() const { return position_; }
+  void entered(Phase phase, std::uint64_t now_ms);  // called by Loop::move
+
+  // The time of its phase is over.
+  void expire();
+  // Closes it if nothing has come from it for that long, and nothing is on its way in the kernel. REQUIRED: it's idle.
+  void close_if_idle_for(std::uint64_t ms);
+  void close();
+
+ private:
+  // What is to be done when everything answered so far has been sent.
+  enum class Finish : std::uint8_t { go_on, close, linger };
+
+  void on_read(ssize_t size, const char* data);
+  void on_end();
+  void receive(std::string_view bytes);
+  std::size_t answer_requests(std::string_view bytes);
+  void answer(std::string_view bytes, const RequestHead& head);
+  void refuse(const Refusal& refusal, const RequestHead& head);
+  void give_to_worker();
+  void next_piece();
+  void on_answered();
+  void on_piece();
+  bool send(std::string& bytes);
+  void on_written(int status);
+  void advance();
+  void wait_for_bytes();
+  Finish closing() const;
+  void finish();
+  void linger();
+  void read_on(bool on);
+  void log(const RequestHead& head, int status, std::int64_t body_bytes);
+
+  Loop& loop_;
+  std::string remote_;
+  std::list<Connection>::iterator position_;
+  uv_tcp_t socket_;
+  uv_write_t write_;
+  uv_shutdown_t shutdown_;
+  Phase phase_ = Phase::idle;
+  Finish finish_ = Finish::go_on;
+  bool reads_ = false;         // libuv reads from it
+  bool ended_ = false;         // the client will send no more
+  bool unanswered_ = false;    // received_ may begin with a complete head
+  bool head_begins_ = false;   // a head has been completed, so what is read now belongs to another
+  std::uint64_t since_ms_ = 0;
+  std::chrono::steady_clock::time_point began_;  // when the head that is being answered was complete
+  std::string received_;       // bytes that aren't answered yet
+  std::size_t searched_ = 0;   // of them, where no head ends
+  std::size_t discarded_ = 0;  // bytes thrown away while lingering
+  std::string unsent_;         // what libuv is writing
+  std::size_t queued_ = 0;     // of it, what was left when its deadline was last looked at
+
+  // What a worker is doing for it; null for a connection that has never needed one.
+  struct Work {
+    std::string bytes;  // the head
+    Request request;    // its views are into bytes
+    Reply reply;
+    std::string out;
+    Service::Next next = Service::Next::last;
+    bool waits = false;  // to be given to a worker
+  };
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace kiln::net

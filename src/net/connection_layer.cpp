@@ -1,0 +1,37 @@
+#include "net/connection_layer.h"
+
+#include <utility>
+
+#include "net/listener.h"
+#include "net/loop.h"
+#include "net/worker_pool.h"
+
+namespace kiln::net {
+
+ConnectionLayer::ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services, std::string refusal)
+    : options_(options) {
+  const auto first_worker = services.begin() + static_cast<std::ptrdiff_t>(options_.loops);
+  workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMostWaitingJobs);
+  for (auto service = services.begin(); service != first_worker; ++service) {
+    loops_.push_back(std::make_unique<Loop>(options_, **service, *workers_, open_));
+  }
+  listener_ = std::make_unique<Listener>(listening_socket, loops_, open_, options_.max_connections, std::move(refusal));
+}
+
+ConnectionLayer::~ConnectionLayer() = default;
+
+void ConnectionLayer::run() {
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < loops_.size(); ++i) others.emplace_back([&loop = *loops_[i]] { loop.run(); });
+  loops_.front()->run();
+  for (std::thread& other : others) other.join();
+}
+
+void ConnectionLayer::stop() {
+  loops_.front()->post([this] {
+    listener_->stop();  // hands over the last ones; what is posted after that comes after them
+    for (const auto& loop : loops_) loop->post([&loop = *loop] { loop.drain(); });
+  });
+}
+
+}  // namespace kiln::net

@@ -1,0 +1,45 @@
+// The connection layer as a whole: a listener, event loops that own the connections, and workers for what takes long.
+//
+//   socket ─> Listener ─> Loop (one or more) ─> guard ─> Service::answer, at once ─> socket
+//                                                    └─> WorkerPool ─> Service::answer, Service::next ─> Loop ─> socket
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "net/limits.h"
+#include "net/service.h"
+
+namespace kiln::net {
+
+class Loop;
+class Listener;
+class WorkerPool;
+
+class ConnectionLayer {
+ public:
+  // Takes over the listening socket. `services`: one for each loop, then one for each worker; they must outlive it.
+  // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
+  ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services, std::string refusal);
+  ~ConnectionLayer();
+
+  // Serves until stop() has drained it. The calling thread runs the first loop.
+  void run();
+
+  // Begins to drain: no more connections are accepted, what has arrived is answered, and run() returns when all
+  // connections have closed: at once where all are idle, 1 s later where some were active, 8 s later whatever goes on.
+  // Any thread may call it, once.
+  void stop();
+
+ private:
+  const Options options_;
+  std::atomic<std::size_t> open_ = 0;
+  std::unique_ptr<Listener> listener_;  // outlives the loops
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::unique_ptr<WorkerPool> workers_;  // ended first: its jobs post to the loops
+};
+
+}  // namespace kiln::net

@@ -1,0 +1,107 @@
+#include "net/listener.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <limits>
+
+#include "error/error.h"
+
+namespace kiln::net {
+
+namespace {
+
+constexpr int kAcceptedInARow = 64;              // then the open connections have their turn
+constexpr std::uint64_t kPauseMs = 200;          // after a failure to accept: trying at once again would spin
+constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
+
+std::string address_of(const sockaddr_storage& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const void* bytes = address.ss_family == AF_INET6 ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr)
+                                                    : static_cast<const void*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr);
+  return ::inet_ntop(address.ss_family, bytes, text.data(), text.size()) ? text.data() : "";
+}
+
+}  // namespace
+
+Listener::Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open, std::size_t max_connections,
+                   std::string refusal)
+    : socket_(socket), loops_(loops), open_(open), max_connections_(max_connections), refusal_(std::move(refusal)) {
+  ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
+  readable_.data = pause_.data = this;
+  uv_poll_init(loops_.front()->handle(), &readable_, socket_);
+  uv_timer_init(loops_.front()->handle(), &pause_);
+  listen();
+}
+
+Listener::~Listener() {
+  if (listens_) ::close(socket_);
+}
+
+void Listener::listen() {
+  uv_poll_start(&readable_, UV_READABLE, [](uv_poll_t* poll, int, int) { static_cast<Listener*>(poll->data)->accept(kAcceptedInARow); });
+}
+
+void Listener::accept(int at_most) {
+  while (at_most-- > 0 && accept_one()) continue;
+}
+
+bool Listener::accept_one() {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  const int accepted = ::accept4(socket_, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (accepted < 0) {
+    if (errno == EINTR || errno == ECONNABORTED) return true;  // gone before we came; the next one
+    if (errno != EAGAIN && errno != EWOULDBLOCK) pause(errno);
+    return false;
+  }
+  if (open_.load(std::memory_order_relaxed) >= max_connections_) {
+    // What it may have sent is read, because closing with unread bytes would destroy the answer.
+    std::array<char, 4096> unread;
+    [[maybe_unused]] const ssize_t sent = ::send(accepted, refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::shutdown(accepted, SHUT_WR);
+    [[maybe_unused]] const ssize_t received = ::recv(accepted, unread.data(), unread.size(), MSG_DONTWAIT);
+    ::close(accepted);
+    return true;
+  }
+  open_.fetch_add(1, std::memory_order_relaxed);
+  Loop& loop = *loops_[next_loop_];
+  if (next_loop_ == 0) {
+    loop.adopt(accepted, address_of(address));
+  } else {
+    loop.post([&loop, accepted, remote = address_of(address)] { loop.adopt(accepted, remote); });
+  }
+  next_loop_ = (next_loop_ + 1) % loops_.size();
+  return true;
+}
+
+// Mostly for want of descriptors: connections wait in the kernel's queue until others have closed.
+void Listener::pause(int error) {
+  const std::uint64_t now = loops_.front()->now_ms();
+  if (complained_ms_ == 0 || now - complained_ms_ >= kComplaintsMs) {
+    fmt::print(stderr, "kiln: cannot accept connections at the moment: {}\n", errno_message(error));
+    complained_ms_ = now;
+  }
+  if (!listens_) return;
+  uv_poll_stop(&readable_);
+  uv_timer_start(&pause_, [](uv_timer_t* timer) { static_cast<Listener*>(timer->data)->listen(); }, kPauseMs, 0);
+}
+
+void Listener::stop() {
+  if (!listens_) return;
+  listens_ = false;
+  uv_poll_stop(&readable_);
+  uv_close(reinterpret_cast<uv_handle_t*>(&pause_), nullptr);
+  uv_close(reinterpret_cast<uv_handle_t*>(&readable_), nullptr);
+  accept(std::numeric_limits<int>::max());
+  ::close(socket_);
+}
+
+}  // namespace kiln::net

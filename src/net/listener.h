@@ -1,0 +1,46 @@
+// Accepts connections and hands them to the loops in turn. When there are too many, or no descriptors, it goes on serving
+// those that are there.
+#pragma once
+
+#include <uv.h>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "net/loop.h"
+
+namespace kiln::net {
+
+// Belongs to the thread of the first loop, in which it listens, once that loop runs; it must outlive that loop.
+class Listener {
+ public:
+  // `socket` listens already; the listener closes it. `open` counts the connections of all loops. `refusal`: the bytes
+  // that a connection too many gets.
+  Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open, std::size_t max_connections, std::string refusal);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  // Accepts what has arrived, and then no more.
+  void stop();
+
+ private:
+  void listen();
+  void accept(int at_most);
+  bool accept_one();  // false: there is no more, or can't be
+  void pause(int error);
+
+  const int socket_;
+  std::vector<std::unique_ptr<Loop>>& loops_;
+  std::atomic<std::size_t>& open_;
+  const std::size_t max_connections_;
+  const std::string refusal_;
+  std::size_t next_loop_ = 0;
+  std::uint64_t complained_ms_ = 0;
+  bool listens_ = true;
+  uv_poll_t readable_;
+  uv_timer_t pause_;
+};
+
+}  // namespace kiln::net

@@ -1,0 +1,133 @@
+#include "net/loop.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace kiln::net {
+
+namespace {
+
+// These calls of libuv fail for want of memory or descriptors at the start, or by a mistake of ours.
+void require(int status, const char* what) {
+  if (status == 0) return;
+  fmt::print(stderr, "kiln: cannot start an event loop: {}: {}\n", what, uv_strerror(status));
+  std::exit(EXIT_FAILURE);
+}
+
+template <class Handle>
+uv_handle_t* as_handle(Handle* handle) {
+  return reinterpret_cast<uv_handle_t*>(handle);
+}
+
+}  // namespace
+
+Loop::Loop(const Options& options, Service& service, WorkerPool& workers, std::atomic<std::size_t>& open)
+    : options_(options), service_(service), workers_(workers), open_(open), read_buffer_(new char[kReadBytes]) {
+  require(uv_loop_init(&loop_), "uv_loop_init");
+  posted_signal_.data = ticks_.data = after_events_.data = this;
+  require(uv_async_init(&loop_, &posted_signal_, [](uv_async_t* signal) { static_cast<Loop*>(signal->data)->run_posted(); }), "uv_async_init");
+  require(uv_timer_init(&loop_, &ticks_), "uv_timer_init");
+  require(uv_check_init(&loop_, &after_events_), "uv_check_init");
+  if (!options_.access_log) return;
+  // One write for the lines of all requests that one round of events has brought.
+  require(uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->service_.flush_log(); }), "uv_check_start");
+}
+
+Loop::~Loop() {
+  if (!ended_) {  // never ran
+    const auto close = [](uv_handle_t* handle, void*) {
+      if (uv_is_closing(handle) == 0) uv_close(handle, nullptr);
+    };
+    uv_walk(&loop_, close, nullptr);
+    uv_run(&loop_, UV_RUN_DEFAULT);
+  }
+  uv_loop_close(&loop_);
+}
+
+void Loop::run() {
+  uv_run(&loop_, UV_RUN_DEFAULT);
+  service_.flush_log();
+}
+
+void Loop::post(std::function<void()> work) {
+  {
+    const std::scoped_lock lock(mutex_);
+    posted_.push_back(std::move(work));
+  }
+  uv_async_send(&posted_signal_);
+}
+
+void Loop::run_posted() {
+  std::vector<std::function<void()>> posted;
+  {
+    const std::scoped_lock lock(mutex_);
+    posted.swap(posted_);
+  }
+  for (const auto& work : posted) work();
+}
+
+void Loop::adopt(int socket, std::string remote) {
+  auto& idle = connections_[index(Phase::idle)];
+  Connection& connection = idle.emplace_back(*this, std::move(remote));
+  connection.open(socket, std::prev(idle.end()));
+  if (uv_is_active(as_handle(&ticks_)) == 0) {
+    uv_timer_start(&ticks_, [](uv_timer_t* timer) { static_cast<Loop*>(timer->data)->tick(); }, kTickMs, kTickMs);
+  }
+}
+
+void Loop::move(Connection& connection, Phase to) {
+  auto& list = connections_[index(to)];
+  list.splice(list.end(), connections_[index(connection.phase())], connection.position());
+  connection.entered(to, now_ms());
+}
+
+void Loop::forget(Connection& connection) {
+  connections_[index(connection.phase())].erase(connection.position());
+  open_.fetch_sub(1, std::memory_order_relaxed);
+  end_if_drained();
+}
+
+void Loop::drain() {
+  draining_ = true;
+  drain_began_ms_ = now_ms();
+  auto& idle = connections_[index(Phase::idle)];
+  for (auto next = idle.begin(); next != idle.end();) (next++)->close_if_idle_for(kDrainGraceMs);
+  end_if_drained();
+}
+
+void Loop::tick() {
+  expire(Phase::idle, draining_ ? kDrainGraceMs : options_.idle_timeout_s * 1000);
+  expire(Phase::reading, draining_ ? kDrainGraceMs : kHeadMs);
+  expire(Phase::writing, kStallMs);
+  expire(Phase::lingering, kLingerMs);
+  if (draining_ && now_ms() - drain_began_ms_ >= kDrainMostMs) {
+    for (const Phase phase : {Phase::idle, Phase::reading, Phase::writing, Phase::lingering}) {
+      auto& list = connections_[index(phase)];
+      while (!list.empty()) list.front().close();
+    }
+  }
+  bool any = false;
+  for (const auto& list : connections_) any = any || !list.empty();
+  if (!any) uv_timer_stop(&ticks_);
+}
+
+// Each call moves the connection to another phase or to the end of this one.
+void Loop::expire(Phase phase, std::uint64_t after_ms) {
+  auto& list = connections_[index(phase)];
+  while (!list.empty() && now_ms() - list.front().since_ms() >= after_ms) list.front().expire();
+}
+
+void Loop::end_if_drained() {
+  if (!draining_ || ended_) return;
+  for (const auto& list : connections_) {
+    if (!list.empty()) return;
+  }
+  ended_ = true;
+  for (uv_handle_t* handle : {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_)}) uv_close(handle, nullptr);
+}
+
+}  // namespace kiln::net
