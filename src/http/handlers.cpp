@@ -74,24 +74,38 @@ Answer render_row(const Api& api, const Row& row) {
 
 // {"column":5,"name":"dep_delay", <what write adds>, "count":328521,"nulls":8255}
 template <class Write>
-Answer render_statistic(const Api& api, std::size_t position, const Write& write) {
-  const CatalogueColumn& column = api.dataset.catalogue().columns[position];
+std::string render_statistic(std::size_t position, const CatalogueColumn& column, const Write& write) {
   JsonWriter json;
   json.begin_object();
   json.member("column", static_cast<std::int64_t>(position));
   json.name("name");
   json.value(std::string_view(column.name));
-  write(json, column.statistics);
+  write(json);
   json.member("count", column.statistics.count);
   json.member("nulls", column.statistics.nulls);
   json.end_object();
-  return {.body = std::move(json).text()};
+  return std::move(json).text();
 }
 
 }  // namespace
 
 Api::Api(const Dataset& served) : dataset(served) {
-  for (const CatalogueColumn& column : dataset.catalogue().columns) quoted_names.push_back(JsonWriter::quote(column.name));
+  const auto& columns = dataset.catalogue().columns;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const CatalogueColumn& column = columns[i];
+    const ColumnStatistics& statistics = column.statistics;
+    quoted_names.push_back(JsonWriter::quote(column.name));
+    modes.push_back(render_statistic(i, column, [&](JsonWriter& json) {
+      json.member("mode", statistics.mode);
+      json.member("frequency", statistics.mode_frequency);
+      json.member("ties", statistics.mode_ties);
+    }));
+    means.emplace_back();
+    medians.emplace_back();
+    if (!is_numeric(column.type)) continue;
+    means.back() = render_statistic(i, column, [&](JsonWriter& json) { json.member("mean", statistics.mean ? Value(*statistics.mean) : Value()); });
+    medians.back() = render_statistic(i, column, [&](JsonWriter& json) { json.member("median", statistics.median); });
+  }
 }
 
 Result<Answer> get_row(const Call& call) {
@@ -115,23 +129,17 @@ Result<Answer> get_random_row(const Call& call) {
 
 Result<Answer> get_column_mean_value(const Call& call) {
   KILN_TRY(const std::size_t position, parse_numeric_column(call.api.dataset, call.argument, "mean"));
-  return render_statistic(call.api, position, [](JsonWriter& json, const ColumnStatistics& statistics) {
-    json.member("mean", statistics.mean ? Value(*statistics.mean) : Value());
-  });
+  return Answer{.body = call.api.means[position]};
 }
 
 Result<Answer> get_column_median(const Call& call) {
   KILN_TRY(const std::size_t position, parse_numeric_column(call.api.dataset, call.argument, "median"));
-  return render_statistic(call.api, position, [](JsonWriter& json, const ColumnStatistics& statistics) { json.member("median", statistics.median); });
+  return Answer{.body = call.api.medians[position]};
 }
 
 Result<Answer> get_column_most_frequent_value(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
-  return render_statistic(call.api, position, [](JsonWriter& json, const ColumnStatistics& statistics) {
-    json.member("mode", statistics.mode);
-    json.member("frequency", statistics.mode_frequency);
-    json.member("ties", statistics.mode_ties);
-  });
+  return Answer{.body = call.api.modes[position]};
 }
 
 Result<Answer> get_health(const Call&) {

@@ -17,6 +17,8 @@ struct Api {
   explicit Api(const Dataset& dataset);  // the dataset must outlive it
   const Dataset& dataset;
   std::vector<std::string> quoted_names;  // the columns' names as JSON strings
+  // The answers about each column, which never change, as JSON; of columns that aren't numbers the first two are empty.
+  std::vector<std::string> means, medians, modes;
   std::atomic<bool> ready = true;         // false: a load balancer should send no more
 };
 

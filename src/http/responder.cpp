@@ -6,10 +6,10 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 
 #include "http/access_log.h"
 #include "http/problem.h"
@@ -57,7 +57,7 @@ class Responder final : public httplib::Server, public net::Service {
       fill(response);
       return HandlerResponse::Handled;
     });
-    set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { finish_head(response); });
+    set_header_writer([this](httplib::Stream& stream, httplib::Headers&) { return write_fields(stream); });
   }
 
   net::Reply answer(const net::Request& request, net::Lane lane, std::string& out) override {
@@ -95,9 +95,6 @@ class Responder final : public httplib::Server, public net::Service {
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
     net::Reply reply{.status = answer_.status, .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()), .chunked = framing_ == Framing::chunks};
-    std::string first_piece;
-    if (framing_ != Framing::length) first_piece.swap(answer_.body);
-
     request_line_.assign(head.method.empty() ? "GET" : head.method);
     request_line_ += ' ';
     request_line_ += head.target.empty() ? "/" : head.target;
@@ -107,42 +104,54 @@ class Responder final : public httplib::Server, public net::Service {
     process_request(stream, local_, 0, local_, 0, close_, closed, nullptr);
 
     if (framing_ == Framing::length || is_head) return reply;
-    out += framing_ == Framing::chunks ? fmt::format("{:x}\r\n{}\r\n", first_piece.size(), first_piece) : first_piece;
+    if (framing_ == Framing::chunks) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());
+    out += answer_.body;
+    if (framing_ == Framing::chunks) out += "\r\n";
     reply.body = std::move(answer_.rest);
     return reply;
   }
 
-  // answer_ as the library's response.
+  // answer_ as the library's response. An empty body is as good as one that follows by pieces.
   void fill(httplib::Response& response) {
     response.status = answer_.status;
-    response.set_header("X-Content-Type-Options", "nosniff");
-    response.set_header("Cache-Control", answer_.cache_control);
-    if (answer_.allow) response.set_header("Allow", answer_.allow);
-    if (answer_.retry_after_s > 0) response.set_header("Retry-After", std::to_string(answer_.retry_after_s));
-    if (!answer_.content_type) return;
-    response.body = std::move(answer_.body);
-    response.set_header("Content-Type", answer_.content_type);
+    if (framing_ == Framing::length) response.body.swap(answer_.body);
+    body_bytes_ = response.body.size();
   }
 
-  // What the library adds by itself and what is to go out are not always the same.
-  void finish_head(httplib::Response& response) {
-    response.headers.erase("Keep-Alive");     // a hint that clients don't need, in every answer
-    response.headers.erase("Accept-Ranges");  // to HEAD; nothing takes ranges of bytes
-    if (!close_) response.headers.erase("Connection");  // the library closes after every error; the framing is sound, so we don't
-    if (says_keep_alive_) response.set_header("Connection", "keep-alive");
-    if (framing_ != Framing::length || response.status == 204) response.headers.erase("Content-Length");  // RFC 9110, section 8.6
-    if (framing_ == Framing::chunks) response.set_header("Transfer-Encoding", "chunked");
+  // Instead of the library's own: that adds Keep-Alive to every answer, Accept-Ranges to HEAD, Connection: close to every
+  // error and Content-Length to what is chunked, and its table of fields costs a fifth of the time of a short answer.
+  ssize_t write_fields(httplib::Stream& stream) {
+    fields_.clear();
+    if (answer_.content_type) add_field("Content-Type", answer_.content_type);
+    if (framing_ == Framing::chunks) add_field("Transfer-Encoding", "chunked");
+    if (framing_ == Framing::length && answer_.content_type) add_field("Content-Length", fmt::format_int(body_bytes_).c_str());
+    add_field("Cache-Control", answer_.cache_control);
+    add_field("X-Content-Type-Options", "nosniff");
+    if (answer_.allow) add_field("Allow", answer_.allow);
+    if (answer_.retry_after_s > 0) add_field("Retry-After", fmt::format_int(answer_.retry_after_s).c_str());
+    if (close_) add_field("Connection", "close");
+    if (says_keep_alive_) add_field("Connection", "keep-alive");
+    fields_ += "\r\n";
+    return stream.write(fields_.data(), fields_.size());
+  }
+
+  void add_field(std::string_view name, std::string_view value) {
+    fields_ += name;
+    fields_ += ": ";
+    fields_ += value;
+    fields_ += "\r\n";
   }
 
   const Api& api_;
   RowReader& reader_;
   AccessLog log_;
   const std::string local_;  // addresses, which nobody reads
-  std::string request_line_;
+  std::string request_line_, fields_;  // kept for their memory
   // Of the request that is being answered:
   Answer answer_;
   Framing framing_ = Framing::length;
   bool close_ = false, says_keep_alive_ = false;
+  std::size_t body_bytes_ = 0;
 };
 
 // The library's sockets are bound by a server; this one does nothing else.
