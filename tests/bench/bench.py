@@ -10,12 +10,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import connections
 import import_speed
 import latency
 import throughput
 from common import PROGRAM
 
-PARTS = ("import", "latency", "throughput")
+PARTS = ("import", "latency", "throughput", "connections")
 
 
 def version_of(program, *arguments):
@@ -28,7 +29,7 @@ def version_of(program, *arguments):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 5 minutes.")
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 10 minutes.")
     parser.add_argument("part", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}")
     parser.add_argument("--pairs", type=int, default=5, help="of imports (default 5)")
     parser.add_argument("--requests", type=int, default=10_000, help="for each latency (default 10000)")
@@ -60,6 +61,8 @@ def main():
             latency.run(folder, options.requests)
         if "throughput" in parts:
             throughput.run(folder, options.rounds, options.seconds)
+        if "connections" in parts:
+            connections.run(folder, options.rounds)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@ import gzip
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -67,6 +69,33 @@ def measure(command, **options):
     return seconds, peak_kib / 1024
 
 
+def connect(port):
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def exchange(connection, request):
+    """Sends a request and reads its answer to the end: the nanoseconds that took. Answers here are small."""
+    start = time.perf_counter_ns()
+    connection.sendall(request)
+    answer = connection.recv(65536)
+    while True:
+        head, separator, body = answer.partition(b"\r\n\r\n")
+        if separator:
+            length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+            if len(body) >= length:
+                break
+        answer += connection.recv(65536)
+    elapsed = time.perf_counter_ns() - start
+    assert answer.startswith(b"HTTP/1.1 200 "), answer
+    return elapsed
+
+
+def get_request(path):
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+
+
 def write_flights(path, rows=None):
     """Writes the flights as plain CSV; with `rows`, that many, beginning again from the first as often as needed."""
     header, body = gzip.decompress(FLIGHTS.read_bytes()).split(b"\n", 1)
@@ -105,12 +134,21 @@ def ended(process):
 
 
 @contextlib.contextmanager
-def serving(database):
-    """A server for that database without an access log; the value is its port."""
-    process = subprocess.Popen([PROGRAM, "serve", database, "--port", "0", "--access-log", "off"], stderr=subprocess.PIPE, text=True)
-    with ended(process):
-        line = process.stderr.readline()
-        ready = re.search(r"http://[^ ]*:(\d+)$", line.strip())
-        if not ready:
-            sys.exit(f"bench: {line.strip()}")
-        yield int(ready[1])
+def serving_process(database, *options, access_log="off"):
+    """A server for that database: (its process, its port). A log, if any, goes to a file."""
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen([PROGRAM, "serve", database, "--port", "0", "--access-log", access_log, *options], stdout=log,
+                                   stderr=subprocess.PIPE, text=True)
+        with ended(process):
+            line = process.stderr.readline()
+            ready = re.search(r"http://[^ ]*:(\d+)$", line.strip())
+            if not ready:
+                sys.exit(f"bench: {line.strip()}")
+            yield process, int(ready[1])
+
+
+@contextlib.contextmanager
+def serving(database, *options, access_log="off"):
+    """The same; the value is its port."""
+    with serving_process(database, *options, access_log=access_log) as (_, port):
+        yield port

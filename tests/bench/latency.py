@@ -1,39 +1,14 @@
 """Does a request for a statistic take the same time on 10,000 rows and on 3,000,000? One connection each, kept, in turn."""
 
-import socket
 import statistics
-import time
 from contextlib import ExitStack
 
-from common import FIVE, bake, interleaved, print_table, say, serving, spread, write_flights
+from common import FIVE, bake, connect, exchange, get_request, interleaved, print_table, say, serving, spread, write_flights
 
 SMALL, LARGE = 10_000, 3_000_000
 MOST_RATIO = 1.3
 ROUNDS = 20
 STATISTICS = ["mean", "median", "most frequent"]
-
-
-def exchange(connection, request):
-    """Sends a request and reads its answer to the end: the nanoseconds that took. Answers here are small."""
-    start = time.perf_counter_ns()
-    connection.sendall(request)
-    answer = connection.recv(65536)
-    while True:
-        head, separator, body = answer.partition(b"\r\n\r\n")
-        if separator:
-            length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-            if len(body) >= length:
-                break
-        answer += connection.recv(65536)
-    elapsed = time.perf_counter_ns() - start
-    assert answer.startswith(b"HTTP/1.1 200 "), answer
-    return elapsed
-
-
-def connect(port):
-    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection
 
 
 def one_round(ports, request, requests):
@@ -64,7 +39,7 @@ def run(folder, requests):
         ports = {rows: stack.enter_context(serving(database)) for rows, database in databases.items()}
         for name in STATISTICS:
             say(f"latency of {name}")
-            request = f"GET {FIVE[name]} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+            request = get_request(FIVE[name])
             rounds = [one_round(ports, request, requests // ROUNDS) for _ in range(ROUNDS)]
             medians = {rows: [statistics.median(took[rows]) for took in rounds] for rows in ports}
             ratios = [large / small for small, large in zip(medians[SMALL], medians[LARGE])]

@@ -1,6 +1,8 @@
-"""How many requests a second does kiln answer, where nginx with one worker and a fixed reply of the same bytes is the measure?
+"""How many requests a second does kiln answer? The measures: nginx with as many workers as kiln has loops and a fixed reply of
+the same bytes, and cpp-httplib's own listener with such a reply.
 
-nginx looks nothing up: it's what this machine can do, not what kiln should beat. Server and load generator share the cores.
+nginx looks nothing up: it's what this machine can do, not what kiln should beat. Server and load generator share the cores,
+so one loop against one worker says more than two against two.
 """
 
 import http.client
@@ -13,13 +15,15 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 
-from common import FIVE, FLIGHTS, bake, ended, interleaved, print_table, say, serving, spread
+from common import FIVE, FLIGHTS, ROOT, bake, ended, interleaved, print_table, say, serving, spread
 
 CONNECTIONS = (16, 64)
+CONSTANT_TIME = ("mean", "median", "most frequent")
+LISTENER = ROOT / "build/release/kiln_listener"
 
 NGINX = """
 daemon off;
-worker_processes 1;
+worker_processes {workers};
 pid {folder}/nginx.pid;
 error_log {folder}/nginx.log;
 events {{ worker_connections 1024; }}
@@ -61,11 +65,11 @@ def location(path, body):
 
 
 @contextmanager
-def nginx(program, folder, bodies):
+def nginx(program, folder, bodies, workers):
     """nginx with these bodies at these paths; the value is its port."""
     port = free_port()
     config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, locations="\n".join(location(path, body) for path, body in bodies.items())))
+    config.write_text(NGINX.format(folder=folder, port=port, workers=workers, locations="\n".join(location(path, body) for path, body in bodies.items())))
     # -e: before it reads its configuration it would write to the system's log.
     process = subprocess.Popen([program, "-p", folder, "-c", config, "-e", folder / "nginx.log"], stderr=subprocess.DEVNULL)
     with ended(process):
@@ -91,6 +95,62 @@ def requests_per_second(wrk, port, path, connections, seconds):
     return float(rate[1]), re.findall(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", done.stdout)
 
 
+@contextmanager
+def listener(body):
+    """cpp-httplib's own listener with that body; the value is its port."""
+    port = free_port()
+    process = subprocess.Popen([LISTENER, str(port), body])
+    with ended(process):
+        for _ in range(500):
+            try:
+                assert get(port, FIVE["median"]) == body
+                break
+            except OSError:
+                time.sleep(0.01)
+        else:
+            sys.exit("bench: the listener doesn't start")
+        yield port
+
+
+def measure(wrk, ports, path, connections, rounds, seconds, complaints):
+    rates = {server: [] for server in ports}
+    for number in range(rounds):
+        for server in interleaved(number, *ports):
+            rate, complained = requests_per_second(wrk, ports[server], path, connections, seconds)
+            rates[server].append(rate)
+            complaints += [f"{server}, {path}, {connections} connections: {what}" for what in complained]
+    return rates
+
+
+def ratios(rates, fixed):
+    return spread([ours / theirs for ours, theirs in zip(rates["kiln"], rates[fixed])]) if fixed in rates else "-"
+
+
+def measure_loops(loops, endpoints, database, folder, rounds, seconds, wrk, nginx_program):
+    complaints, table = [], []
+    with ExitStack() as stack:
+        ports = {"kiln": stack.enter_context(serving(database, "--loops", str(loops))),
+                 "kiln, log on": stack.enter_context(serving(database, "--loops", str(loops), access_log="on"))}
+        bodies = {path: get(ports["kiln"], path) for path in FIVE.values()}
+        if nginx_program:
+            ports["nginx"] = stack.enter_context(nginx(nginx_program, folder, bodies, loops))
+        listening = stack.enter_context(listener(bodies[FIVE["median"]])) if LISTENER.is_file() else None
+        for connections in CONNECTIONS:
+            for name in endpoints:
+                say(f"requests a second: {name}, {connections} connections, --loops {loops}")
+                constant_time = name in CONSTANT_TIME
+                servers = ports | ({"listener": listening} if listening and constant_time else {})
+                rates = measure(wrk, servers, FIVE[name], connections, rounds, seconds, complaints)
+                logged = [on / off for on, off in zip(rates["kiln, log on"], rates["kiln"])]
+                table.append([name, connections, f"{statistics.median(rates['kiln']):,.0f}", ratios(rates, "nginx"), ">= 0.80" if constant_time else ">= 0.50",
+                              ratios(rates, "listener"), ">= 1.4" if constant_time else "-", spread(logged)])
+    print_table(f"--loops {loops}: requests a second, wrk -t1 over loopback, {rounds} interleaved rounds of {seconds} s: medians (smallest-largest)",
+                ["", "connections", "kiln", f"/ nginx, {loops} worker{'s' if loops > 1 else ''}", "target", "/ cpp-httplib's listener", "target",
+                 "log on / log off"], table)
+    for complaint in complaints:
+        print(f"  {complaint}")
+
+
 def run(folder, rounds, seconds):
     wrk, nginx_program = shutil.which("wrk"), shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin")
     if not wrk:
@@ -98,30 +158,10 @@ def run(folder, rounds, seconds):
         return
     say("baking the flights")
     database = bake(FLIGHTS, folder / "flights.db")
-    complaints = []
-    table = []
-    with ExitStack() as stack:
-        servers = {"kiln": stack.enter_context(serving(database))}
-        bodies = {path: get(servers["kiln"], path) for path in FIVE.values()}
-        if nginx_program:
-            servers["nginx"] = stack.enter_context(nginx(nginx_program, folder, bodies))
-        for connections in CONNECTIONS:
-            for name, path in FIVE.items():
-                say(f"requests a second: {name}, {connections} connections")
-                rates = {server: [] for server in servers}
-                for number in range(rounds):
-                    for server in interleaved(number, *servers):
-                        rate, complained = requests_per_second(wrk, servers[server], path, connections, seconds)
-                        rates[server].append(rate)
-                        complaints += [f"{server}, {name}, {connections} connections: {what}" for what in complained]
-                row = [name, connections, f"{statistics.median(rates['kiln']):,.0f}"]
-                if nginx_program:
-                    row += [f"{statistics.median(rates['nginx']):,.0f}", spread([ours / fixed for ours, fixed in zip(rates["kiln"], rates["nginx"])])]
-                table.append(row)
+    measure_loops(1, FIVE, database, folder, rounds, seconds, wrk, nginx_program)
+    measure_loops(2, ("row", "median"), database, folder, rounds, seconds, wrk, nginx_program)
     database.unlink()
-    print_table(f"Requests a second, wrk -t1 over loopback, {rounds} interleaved rounds of {seconds} s: medians",
-                ["", "connections", "kiln"] + (["nginx, fixed reply, 1 worker", "ratio"] if nginx_program else []), table)
     if not nginx_program:
         print("  nginx isn't installed: nothing to compare with")
-    for complaint in complaints:
-        print(f"  {complaint}")
+    if not LISTENER.is_file():
+        print(f"  {LISTENER} isn't built: nothing to compare with")
