@@ -177,6 +177,8 @@ def serving(database, *arguments, env=None, port_option=("--port", "0"), **popen
             server = Server(process, ready[4].strip("[]"), int(ready[5]), ready[0], output, errors)
             yield server
             server.connection.close()
+            if process.poll() is None:  # also how sanitizers report: they change the exit code
+                assert server.stop() == 0, errors.read_text()
         finally:
             if process.poll() is None:
                 process.terminate()
