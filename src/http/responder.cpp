@@ -101,7 +101,8 @@ class Responder final : public httplib::Server, public net::Service {
     request_line_ += " HTTP/1.1\r\n\r\n";
     MemoryStream stream(request_line_, out);
     bool closed = false;
-    process_request(stream, local_, 0, local_, 0, close_, closed, nullptr);
+    // Told that the connection closes, the library spares itself a Keep-Alive field; which fields go out is said below.
+    process_request(stream, local_, 0, local_, 0, true, closed, nullptr);
 
     if (framing_ == Framing::length || is_head) return reply;
     if (framing_ == Framing::chunks) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());

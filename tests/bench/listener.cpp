@@ -17,8 +17,8 @@ int main(int argc, char** argv) {
   server.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
   // A thread for each of the benchmark's connections; with fewer, some would never be answered.
   server.new_task_queue = [] { return new httplib::ThreadPool(64); };
-  // A named segment: without one the library matches a regular expression.
-  server.Get("/getColumnMedian/:c", [&](const httplib::Request&, httplib::Response& response) {
+  // Named segments: without one the library matches a regular expression.
+  server.Get("/:endpoint/:c", [&](const httplib::Request&, httplib::Response& response) {
     response.set_header("X-Content-Type-Options", "nosniff");
     response.set_header("Cache-Control", "public, max-age=60");
     response.set_content(body, "application/json");

@@ -1,15 +1,18 @@
 """The command line itself: help, version, and mistakes in it."""
 
+import re
+
 import pytest
 
-from kiln import PATIENCE_SECONDS, environment, run
+from kiln import PATIENCE_SECONDS, ROOT, environment, run
 
 
 @pytest.mark.parametrize("arguments", [
     [], ["bake"], ["--no-such-flag"], ["import"], ["import", "only-one"], ["import", "a", "b", "c"], ["import", "a", "b", "--no-such-flag"],
     ["import", "a", "b", "--null"], ["serve"], ["serve", "a", "b"], ["serve", "a", "--port", "abc"], ["serve", "a", "--port", "65536"],
     ["serve", "a", "--port", "-1"], ["serve", "a", "--port", "80.5"], ["serve", "a", "--port", ""], ["serve", "a", "--access-log", "maybe"],
-    ["serve", "a", "--no-such-flag"], ["serve", "a", "--port"],
+    ["serve", "a", "--no-such-flag"], ["serve", "a", "--port"], ["serve", "a", "--loops", "0"], ["serve", "a", "--workers", "257"],
+    ["serve", "a", "--idle-timeout-s", "0"], ["serve", "a", "--max-connections", "-1"], ["serve", "a", "--drain-delay-s", "1.5"],
 ], ids=" ".join)
 def test_a_usage_error_exits_with_2_and_says_something(arguments):
     done = run(*arguments, timeout=PATIENCE_SECONDS)
@@ -33,3 +36,15 @@ def test_help_and_version_go_to_the_output_with_exit_code_0(arguments, named):
     done = run(*arguments, timeout=PATIENCE_SECONDS)
     assert (done.returncode, done.stderr) == (0, b"")
     assert [text for text in named if text not in done.stdout.decode()] == []
+
+
+def test_the_readme_lists_every_option_of_serve_with_its_environment_and_default():
+    text = run("serve", "--help").stdout.decode()
+    options = re.findall(r"^  (--[\w-]+) [^=\n]*=(\S+) \(Env:(\w+)\)", text, re.MULTILINE)
+    assert len(options) >= 8
+    assert len(options) == len(re.findall(r"^  --", text, re.MULTILINE)), text  # each can be set by the environment
+    cores = {"--loops", "--workers"}  # their defaults differ from machine to machine
+    readme = (ROOT / "README.md").read_text()
+    missing = [flag for flag, default, variable in options
+               if f"| `{flag}` | `{variable}` | {'the cores' if flag in cores else default}" not in readme]
+    assert missing == []
