@@ -227,7 +227,7 @@ void Connection::on_piece() {
     log(work_->request.head, work_->reply.status, work_->reply.body_bytes);
   }
   // Without its last chunk the client sees that something is missing.
-  if (work_->next == Service::Next::failed) return close();
+  if (work_->next == Service::Next::failed || loop_.out_of_time()) return close();
   if (send(work_->out)) advance();
 }
 

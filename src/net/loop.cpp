@@ -104,7 +104,7 @@ void Loop::tick() {
   expire(Phase::reading, draining_ ? kDrainGraceMs : kHeadMs);
   expire(Phase::writing, kStallMs);
   expire(Phase::lingering, kLingerMs);
-  if (draining_ && now_ms() - drain_began_ms_ >= kDrainMostMs) {
+  if (out_of_time()) {
     for (const Phase phase : {Phase::idle, Phase::reading, Phase::writing, Phase::lingering}) {
       auto& list = connections_[index(phase)];
       while (!list.empty()) list.front().close();

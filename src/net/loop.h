@@ -51,6 +51,8 @@ class Loop {
   // Answers what has arrived, closes the connections as they fall idle, and lets run() end when there are none.
   void drain();
   bool draining() const { return draining_; }
+  // Whether it has drained for so long that what still goes on is cut.
+  bool out_of_time() { return draining_ && now_ms() - drain_began_ms_ >= kDrainMostMs; }
 
   // For the connections.
   uv_loop_t* handle() { return &loop_; }
