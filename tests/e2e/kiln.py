@@ -85,6 +85,17 @@ def parse_head(head):
     return int(status), {name.lower(): value.strip() for name, value in pairs}
 
 
+def read_chunks(reader):
+    """The chunks of a body up to its last one."""
+    while True:
+        size = int(reader.readline(), 16)
+        chunk, end = reader.read(size), reader.read(2)
+        assert (len(chunk), end) == (size, b"\r\n"), "a chunk is cut short"
+        if size == 0:
+            return
+        yield chunk
+
+
 def read_answer(reader, method="GET"):
     """The next final answer from a socket's binary reader; None where the connection ended without one."""
     head = bytearray()
@@ -97,6 +108,8 @@ def read_answer(reader, method="GET"):
     status, headers = parse_head(bytes(head[:-4]))
     if status < 200:  # 100 Continue: the answer comes after it
         return read_answer(reader, method)
+    if headers.get("transfer-encoding") == "chunked" and method != "HEAD":
+        return Answer(status, headers, b"".join(read_chunks(reader)))
     length = 0 if method == "HEAD" or status == 204 else int(headers["content-length"])
     body = reader.read(length)
     assert len(body) == length, f"{len(body)} bytes of a body of {length}"
