@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};  // SQLite file format, section 1.3.1
 
-// SQLite lowers it to what it was compiled for, 2 GiB mostly; beyond that it reads.
+// SQLite lowers it to what it was compiled for, 2 GiB mostly; beyond that it reads. The price: a file that is cut while it's
+// open ends the process (SIGBUS) instead of failing a query. It must not change anyway.
 constexpr std::int64_t kMappedBytes = std::int64_t{1} << 40;
 
 // The path as a URI's path: SQLite decodes %HH, and ? and # would end it (SQLite, "URI Filenames", 3.1).
