@@ -1,5 +1,7 @@
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -21,6 +23,23 @@ Command parse_command_line(int argc, char** argv) {
   import->add_option("DB", import_command.options.database, "The database to write; an older one stands until the new one is whole")->required();
   import->add_option("--null", import_command.options.null_tokens, "A text that means a missing value, as NA; repeat it for several")
       ->allow_extra_args(false);
+  const auto character = [&](const char* flag, std::optional<char>& value, const char* description) {
+    const auto take = [&value, flag](const std::string& text) {
+      if (text == "tab" || text == "\\t") {
+        value = '\t';
+      } else if (text.size() == 1 && text[0] != '\n' && text[0] != '\r') {
+        value = text[0];
+      } else {
+        throw CLI::ValidationError(flag, fmt::format("\"{}\" is not one character of ASCII; write it as it is, or tab", text));
+      }
+    };
+    import->add_option_function<std::string>(flag, take, description);
+  };
+  character("--delimiter", import_command.options.dialect.delimiter, "The character between fields, as ; or tab (default: found in the file)");
+  character("--quote", import_command.options.dialect.quote, "The character around quoted fields (default: found in the file)");
+  import->final_callback([&dialect = import_command.options.dialect] {
+    if (dialect.delimiter && dialect.quote && *dialect.delimiter == *dialect.quote) throw CLI::ValidationError("--delimiter and --quote are the same character");
+  });
   import->add_option("--name", import_command.options.name, "The dataset's name, which is its table's (default: the file's name)");
   import->add_option("--license", import_command.options.license, "The data's licence, kept in the database, as CC0-1.0");
 

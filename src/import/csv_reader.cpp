@@ -11,7 +11,6 @@ namespace kiln::import {
 namespace {
 
 constexpr std::size_t kBufferBytes = 64 * 1024;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Collects libcsv's fields into records and counts lines, which libcsv doesn't. libcsv can't be stopped from a callback:
 // after the first error the rest of the buffer is ignored.
@@ -23,6 +22,8 @@ class RecordCollector {
     // STRICT: a quote in an unquoted field or text after a closing quote is an error, not a guess.
     // REPALL_NL: every line end is reported, so that lines can be counted. EMPTY_IS_NULL: ,, differs from ,"",.
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_EMPTY_IS_NULL);
+    csv_set_delim(&parser_, static_cast<unsigned char>(options.delimiter));
+    csv_set_quote(&parser_, static_cast<unsigned char>(options.quote));
     csv_set_space_func(&parser_, [](unsigned char) { return 0; });  // spaces are data
   }
   RecordCollector(const RecordCollector&) = delete;

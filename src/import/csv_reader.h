@@ -1,11 +1,12 @@
-// CSV (RFC 4180) to records, by libcsv: quoted fields, doubled quotes, newlines in quotes, LF, CRLF and CR, a UTF-8
-// byte-order mark. Which fields are missing is decided here, so that every reader of the file agrees.
+// CSV (RFC 4180, with any delimiter and quote) to records, by libcsv: quoted fields, doubled quotes, newlines in quotes,
+// LF, CRLF and CR, a UTF-8 byte-order mark. Which fields are missing is decided here, so that every reader of the file agrees.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "error/error.h"
@@ -13,7 +14,11 @@
 
 namespace kiln::import {
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // of UTF-8; not part of the first name
+
 struct CsvOptions {
+  char delimiter = ',';
+  char quote = '"';
   std::vector<std::string> null_tokens;  // a field that equals one of these is missing, quoted or not
 };
 

@@ -18,13 +18,16 @@ namespace {
 Error interrupted() { return Error{ErrorCode::interrupted, "interrupted; nothing was written"}; }
 
 // The options that shaped the data, as they are kept in the file. No path: the same bytes in give the same bytes out.
-std::string import_options_json(const ImportOptions& options) {
+std::string import_options_json(const ImportOptions& options, const Dialect& dialect) {
   nlohmann::ordered_json json;
+  json["delimiter"] = std::string(1, dialect.delimiter);
+  json["quote"] = std::string(1, dialect.quote);
+  json["dialect_reason"] = dialect.reason;
   json["null"] = options.null_tokens;
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-Catalogue describe(const ImportOptions& options, const std::string& name, InputFile& input, Schema schema,
+Catalogue describe(const ImportOptions& options, const Dialect& dialect, const std::string& name, InputFile& input, Schema schema,
                    std::vector<ColumnStatistics> statistics, std::string source_sha256) {
   Catalogue catalogue;
   catalogue.name = name;
@@ -33,7 +36,7 @@ Catalogue describe(const ImportOptions& options, const std::string& name, InputF
   catalogue.source_bytes = input.bytes();
   catalogue.source_sha256 = std::move(source_sha256);
   catalogue.license = options.license;
-  catalogue.import_options = import_options_json(options);
+  catalogue.import_options = import_options_json(options, dialect);
   catalogue.program = "kiln " KILN_VERSION;
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {
     SchemaColumn& column = schema.columns[i];
@@ -57,9 +60,7 @@ Result<void> store_catalogue(SQLite::Database& database, const Catalogue& catalo
 
 }  // namespace
 
-Result<Catalogue> import_csv(const ImportOptions& options, ImportObserver& observer) {
-  const CsvOptions csv{options.null_tokens};
-
+Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observer) {
   // 1. Open both ends, before any work.
   std::string name = dataset_name(options.input);
   if (!options.name.empty()) {
@@ -74,38 +75,42 @@ Result<Catalogue> import_csv(const ImportOptions& options, ImportObserver& obser
     };
   };
 
-  // 2. First reading: names and types from every row.
+  // 2. Find the dialect in the file's beginning.
+  KILN_TRY(const Dialect dialect, detect_dialect(input, options.dialect));
+  const CsvOptions csv{dialect.delimiter, dialect.quote, options.null_tokens};
+
+  // 3. First reading: names and types from every row.
   KILN_TRY(Schema schema, infer_schema(input, csv, pause_while("inferring types")));
   const std::string source_sha256 = input.sha256();
 
-  // 3. Second reading: load the rows, in one transaction.
+  // 4. Second reading: load the rows, in one transaction.
   KILN_CHECK(input.rewind());
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
     KILN_CHECK(load_rows(input, csv, schema, name, database, pause_while("loading the rows")));
 
-    // 4. Verify: what was loaded is what was looked at.
+    // 5. Verify: what was loaded is what was looked at.
     if (input.sha256() != source_sha256) return fail(ErrorCode::io, "{} changed while it was being imported; import it again", input.name());
     KILN_CHECK(check_stored_rows(database, name, schema.rows));
   }
 
-  // 5. Profile every column, over connections of their own.
+  // 6. Profile every column, over connections of their own.
   auto statistics = profile_columns(temporary.path(), name, schema, [&](double fraction) {
     return observer.on_progress("computing statistics", fraction);
   });
   if (!statistics && statistics.error().code == ErrorCode::interrupted) return tl::unexpected(interrupted());
   if (!statistics) return tl::unexpected(std::move(statistics).error());
 
-  // 6. Describe the dataset in the file itself.
-  const Catalogue catalogue = describe(options, name, input, std::move(schema), *std::move(statistics), source_sha256);
+  // 7. Describe the dataset in the file itself.
+  Catalogue catalogue = describe(options, dialect, name, input, std::move(schema), *std::move(statistics), source_sha256);
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
     KILN_CHECK(store_catalogue(database, catalogue));
   }
 
-  // 7. Publish.
+  // 8. Publish.
   KILN_CHECK(temporary.publish());
-  return catalogue;
+  return Imported{std::move(catalogue), dialect};
 }
 
 }  // namespace kiln::import

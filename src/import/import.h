@@ -9,6 +9,7 @@
 
 #include "catalogue/catalogue.h"
 #include "error/error.h"
+#include "import/dialect.h"
 
 namespace kiln::import {
 
@@ -17,6 +18,7 @@ struct ImportOptions {
   std::filesystem::path database;
   std::string name;                      // of the dataset and its table; empty: from the input's name
   std::vector<std::string> null_tokens;  // texts that mean a missing value, in every column
+  DialectOptions dialect;                // what is to be taken as said instead of found in the file
   std::optional<std::string> license;    // of the data, stored as it is
 };
 
@@ -29,8 +31,13 @@ class ImportObserver {
   virtual bool on_progress(std::string_view step, double fraction) = 0;
 };
 
+struct Imported {
+  Catalogue catalogue;
+  Dialect dialect;
+};
+
 // Bakes options.input into options.database and answers what was baked.
 // Errors: everything that can be wrong with the file, the target and the machine; the target is then as it was.
-Result<Catalogue> import_csv(const ImportOptions& options, ImportObserver& observer);
+Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observer);
 
 }  // namespace kiln::import

@@ -31,5 +31,6 @@ def flights_db(flights_import):
 @pytest.fixture(scope="session")
 def server(flights_db):
     """A server for the flights. Tests that stop a server, or read its log, start their own."""
-    with serving(flights_db, "--access-log", "off") as running:
+    # Its one kept connection may wait for as long as an image takes to build.
+    with serving(flights_db, "--access-log", "off", "--idle-timeout-s", "3600") as running:
         yield running

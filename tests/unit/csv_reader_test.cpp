@@ -45,7 +45,7 @@ TEST_CASE("an unquoted empty field is missing, a quoted one is an empty text") {
 }
 
 TEST_CASE("a null token is missing wherever it stands, and only as a whole field") {
-  CHECK(read("a,b\nNA,NAN\nna,-\n", {{"NA", "-"}})->rows == Rows{{"a", "b"}, {"<missing>", "NAN"}, {"na", "<missing>"}});
+  CHECK(read("a,b\nNA,NAN\nna,-\n", {.null_tokens = {"NA", "-"}})->rows == Rows{{"a", "b"}, {"<missing>", "NAN"}, {"na", "<missing>"}});
 }
 
 TEST_CASE("spaces are data") { CHECK(read("a,b\n 1 ,\t2\n")->rows == Rows{{"a", "b"}, {" 1 ", "\t2"}}); }

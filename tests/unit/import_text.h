@@ -14,9 +14,9 @@ class NoProgress : public import::ImportObserver {
   bool on_progress(std::string_view, double) override { return true; }
 };
 
-inline Result<Catalogue> import_text(const TemporaryFolder& folder, const std::string& csv, const std::filesystem::path& database) {
+inline Result<import::Imported> import_text(const TemporaryFolder& folder, const std::string& csv, const std::filesystem::path& database) {
   NoProgress observer;
-  return import::import_csv({.input = folder.write("test.csv", csv), .database = database, .name = "", .null_tokens = {}, .license = {}}, observer);
+  return import::import_csv({.input = folder.write("test.csv", csv), .database = database, .name = "", .null_tokens = {}, .dialect = {}, .license = {}}, observer);
 }
 
 }  // namespace kiln::test
