@@ -19,7 +19,7 @@ Command parse_command_line(int argc, char** argv) {
 
   ImportCommand import_command;
   CLI::App* import = app.add_subcommand("import", "Bake a CSV file, plain or gzip, into a database");
-  import->add_option("INPUT", import_command.options.input, "The CSV file; its first line names the columns")->required();
+  import->add_option("INPUT", import_command.options.input, "The CSV file, or - for standard input; its first line names the columns")->required();
   import->add_option("DB", import_command.options.database, "The database to write; an older one stands until the new one is whole")->required();
   import->add_option("--null", import_command.options.null_tokens, "A text that means a missing value, as NA; repeat it for several")
       ->allow_extra_args(false);

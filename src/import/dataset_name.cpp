@@ -27,6 +27,7 @@ void remove_suffix(std::string& name, std::initializer_list<std::string_view> su
 }  // namespace
 
 std::string dataset_name(const std::filesystem::path& input) {
+  if (input == "-") return "dataset";
   std::string name = input.filename().string();
   remove_suffix(name, {".gz", ".zst"});
   remove_suffix(name, {".csv", ".tsv", ".txt"});

@@ -10,6 +10,7 @@ namespace kiln::import {
 
 // "data/flights.csv.gz" -> "flights": without folder, without .gz or .zst, without .csv, .tsv or .txt; every character
 // that would need quoting in SQL becomes an underscore. A name that the baked file needs itself gets "_data" appended.
+// Standard input ("-") is named "dataset".
 std::string dataset_name(const std::filesystem::path& input);
 
 // A name given by the user is taken as it is, if the baked file doesn't need it itself.

@@ -66,8 +66,8 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
   if (!options.name.empty()) {
     KILN_TRY(name, check_dataset_name(options.name));
   }
-  KILN_TRY(InputFile input, InputFile::open(options.input));
   KILN_TRY(TemporaryDatabase temporary, TemporaryDatabase::create(options.database));
+  KILN_TRY(InputFile input, InputFile::open(options.input, [&] { return observer.on_progress("reading standard input", 0); }));
   const auto pause_while = [&](std::string_view step) -> CsvPauseHandler {
     return [&input, &observer, step]() -> Result<void> {
       if (!observer.on_progress(step, input.fraction_read())) return tl::unexpected(interrupted());

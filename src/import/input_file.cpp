@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "import/spool.h"
+
 namespace kiln::import {
 
 namespace {
@@ -86,11 +88,16 @@ InputFile::InputFile(InputFile&&) noexcept = default;
 InputFile& InputFile::operator=(InputFile&&) noexcept = default;
 InputFile::~InputFile() = default;
 
-Result<InputFile> InputFile::open(const std::filesystem::path& path) {
+Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::function<bool()>& go_on) {
   auto state = std::make_unique<State>();
-  state->path = path.string();
-  state->name = path.filename().string();
-  state->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool is_standard_input = path == "-";
+  state->path = is_standard_input ? "standard input" : path.string();
+  state->name = is_standard_input ? "stdin" : path.filename().string();
+  if (is_standard_input) {
+    KILN_TRY(state->descriptor, spool(STDIN_FILENO, go_on));
+  } else {
+    state->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  }
   if (state->descriptor < 0) {
     return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,8 +15,9 @@ namespace kiln::import {
 
 class InputFile {
  public:
-  // Errors: not_found (no such file), io (not a regular file, no permission), corrupt.
-  static Result<InputFile> open(const std::filesystem::path& path);
+  // "-" is standard input, which is read to its end here; go_on() is asked meanwhile whether to.
+  // Errors: not_found (no such file), io (not a regular file, no permission), corrupt, interrupted.
+  static Result<InputFile> open(const std::filesystem::path& path, const std::function<bool()>& go_on = [] { return true; });
   InputFile(InputFile&&) noexcept;
   InputFile& operator=(InputFile&&) noexcept;
   ~InputFile();
