@@ -37,6 +37,10 @@ Command parse_command_line(int argc, char** argv) {
   };
   character("--delimiter", import_command.options.dialect.delimiter, "The character between fields, as ; or tab (default: found in the file)");
   character("--quote", import_command.options.dialect.quote, "The character around quoted fields (default: found in the file)");
+  const std::map<std::string, import::Ragged> ragged{{"refuse", import::Ragged::refuse}, {"pad", import::Ragged::pad}, {"skip", import::Ragged::skip}};
+  import->add_option("--ragged", import_command.options.ragged, "Rows with another number of fields than the header: refuse them, pad short ones, or skip them")
+      ->transform(CLI::CheckedTransformer(ragged).description("{refuse,pad,skip}"))
+      ->default_str("refuse");
   import->final_callback([&dialect = import_command.options.dialect] {
     if (dialect.delimiter && dialect.quote && *dialect.delimiter == *dialect.quote) throw CLI::ValidationError("--delimiter and --quote are the same character");
   });

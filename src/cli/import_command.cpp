@@ -38,12 +38,15 @@ std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }));
 }
 
-void print_summary(const Catalogue& catalogue, const import::Dialect& dialect, const std::filesystem::path& database, std::chrono::duration<double> time) {
+void print_summary(const import::Imported& imported, const std::filesystem::path& database, std::chrono::duration<double> time) {
+  const auto& [catalogue, dialect, counts] = imported;
   std::size_t name_width = 0;
   for (const CatalogueColumn& column : catalogue.columns) name_width = std::max(name_width, characters(column.name));
 
   fmt::print("{}: {} rows, {} columns, from {}\n", catalogue.name, with_commas(catalogue.rows), catalogue.columns.size(), catalogue.source_name);
   fmt::print("dialect: {} between fields, {} around them: {}\n", import::name_of(dialect.delimiter), import::name_of(dialect.quote), dialect.reason);
+  if (counts.padded > 0) fmt::print("{} short rows were padded with missing values\n", with_commas(counts.padded));
+  if (counts.skipped > 0) fmt::print("{} ragged rows were skipped\n", with_commas(counts.skipped));
   for (std::size_t i = 0; i < catalogue.columns.size(); ++i) {
     const CatalogueColumn& column = catalogue.columns[i];
     const std::string padding(name_width - characters(column.name), ' ');
@@ -64,7 +67,7 @@ int run_import(const ImportCommand& command) {
     return import::import_csv(command.options, observer);
   }();
   if (!baked) return report(baked.error());
-  print_summary(baked->catalogue, baked->dialect, command.options.database, std::chrono::steady_clock::now() - start);
+  print_summary(*baked, command.options.database, std::chrono::steady_clock::now() - start);
   return kExitSuccess;
 }
 

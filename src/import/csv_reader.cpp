@@ -1,6 +1,8 @@
 #include "import/csv_reader.h"
 
 #include <csv.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +13,8 @@ namespace kiln::import {
 namespace {
 
 constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::int64_t kMostShown = 20;   // of the rows that are refused: enough to see what is wrong with the file
+constexpr std::size_t kShownBytes = 60;  // of each
 
 // Collects libcsv's fields into records and counts lines, which libcsv doesn't. libcsv can't be stopped from a callback:
 // after the first error the rest of the buffer is ignored.
@@ -42,9 +46,12 @@ class RecordCollector {
       result_ = fail(ErrorCode::invalid_argument, "{}, line {}: a quoted field that begins in this record never ends; close its quote",
                      input_.name(), line_);
     }
+    if (result_ && ragged_ > 0) result_ = ragged_error();
     if (result_ && columns_ == 0) result_ = fail(ErrorCode::invalid_argument, "{} is empty: expected a header line with the column names", input_.name());
     return result_;
   }
+
+  const CsvCounts& counts() const { return counts_; }
 
  private:
   Result<void> parse_error() {
@@ -84,13 +91,36 @@ class RecordCollector {
     if (!result_) return;
     const bool is_header = columns_ == 0;
     if (is_header) columns_ = used_;
-    if (used_ != columns_) {
-      result_ = fail(ErrorCode::invalid_argument, "{}, line {}: expected {} fields as in the header, found {}", input_.name(), line_,
-                     columns_, used_);
-      return;
-    }
+    if (used_ != columns_ && !mend_ragged()) return;
     const CsvRecord record{line_, std::span(fields_).first(used_)};
     result_ = is_header ? on_header_(record) : on_record_(record);
+  }
+
+  // Whether the current record, which has another number of fields than the header, can be used after all.
+  bool mend_ragged() {
+    if (options_.ragged == Ragged::skip) {
+      ++counts_.skipped;
+      return false;
+    }
+    if (options_.ragged == Ragged::pad && used_ < columns_) {
+      ++counts_.padded;
+      while (used_ < columns_) add_field(nullptr, 0);
+      return true;
+    }
+    if (ragged_++ < kMostShown) {
+      std::string text;
+      for (std::size_t i = 0; i < used_ && text.size() <= kShownBytes; ++i) text += (i > 0 ? std::string(1, options_.delimiter) : "") + fields_[i].text;
+      shown_.push_back(fmt::format("line {}: expected {} fields as in the header, found {}: {}", line_, columns_, used_, shorten(text, kShownBytes)));
+    }
+    return false;
+  }
+
+  tl::unexpected<Error> ragged_error() const {
+    const std::string_view advice = options_.ragged == Ragged::pad ? "--ragged skip leaves them out" : "--ragged pad or --ragged skip goes on";
+    if (ragged_ == 1) return fail(ErrorCode::invalid_argument, "{}, {}; {}", input_.name(), shown_.front(), advice);
+    const auto more = ragged_ - static_cast<std::int64_t>(shown_.size());
+    return fail(ErrorCode::invalid_argument, "{}: {} rows are ragged; {}\n  {}{}", input_.name(), ragged_, advice, fmt::join(shown_, "\n  "),
+                more > 0 ? fmt::format("\n  and {} more", more) : "");
   }
 
   const InputFile& input_;
@@ -104,13 +134,16 @@ class RecordCollector {
   std::int64_t line_ = 1;         // on which the current record begins
   std::int64_t newlines_in_fields_ = 0;
   int previous_end_ = 0;
+  CsvCounts counts_;
+  std::int64_t ragged_ = 0;         // records that have to be refused
+  std::vector<std::string> shown_;  // the first of them
   Result<void> result_;
 };
 
 }  // namespace
 
-Result<void> read_csv(InputFile& input, const CsvOptions& options, const CsvRecordHandler& on_header,
-                      const CsvRecordHandler& on_record, const CsvPauseHandler& on_pause) {
+Result<CsvCounts> read_csv(InputFile& input, const CsvOptions& options, const CsvRecordHandler& on_header,
+                           const CsvRecordHandler& on_record, const CsvPauseHandler& on_pause) {
   RecordCollector collector(input, options, on_header, on_record);
   std::vector<char> buffer(kBufferBytes);
   for (bool first = true;; first = false) {
@@ -121,7 +154,8 @@ Result<void> read_csv(InputFile& input, const CsvOptions& options, const CsvReco
     KILN_CHECK(collector.parse(bytes));
     KILN_CHECK(on_pause());
   }
-  return collector.finish();
+  KILN_CHECK(collector.finish());
+  return collector.counts();
 }
 
 }  // namespace kiln::import

@@ -18,11 +18,14 @@ namespace {
 Error interrupted() { return Error{ErrorCode::interrupted, "interrupted; nothing was written"}; }
 
 // The options that shaped the data, as they are kept in the file. No path: the same bytes in give the same bytes out.
-std::string import_options_json(const ImportOptions& options, const Dialect& dialect) {
+std::string import_options_json(const ImportOptions& options, const Dialect& dialect, const CsvCounts& counts) {
   nlohmann::ordered_json json;
   json["delimiter"] = std::string(1, dialect.delimiter);
   json["quote"] = std::string(1, dialect.quote);
   json["dialect_reason"] = dialect.reason;
+  json["ragged"] = options.ragged == Ragged::refuse ? "refuse" : options.ragged == Ragged::pad ? "pad" : "skip";
+  json["rows_padded"] = counts.padded;
+  json["rows_skipped"] = counts.skipped;
   json["null"] = options.null_tokens;
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
@@ -36,7 +39,7 @@ Catalogue describe(const ImportOptions& options, const Dialect& dialect, const s
   catalogue.source_bytes = input.bytes();
   catalogue.source_sha256 = std::move(source_sha256);
   catalogue.license = options.license;
-  catalogue.import_options = import_options_json(options, dialect);
+  catalogue.import_options = import_options_json(options, dialect, schema.counts);
   catalogue.program = "kiln " KILN_VERSION;
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {
     SchemaColumn& column = schema.columns[i];
@@ -77,10 +80,11 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
 
   // 2. Find the dialect in the file's beginning.
   KILN_TRY(const Dialect dialect, detect_dialect(input, options.dialect));
-  const CsvOptions csv{dialect.delimiter, dialect.quote, options.null_tokens};
+  const CsvOptions csv{dialect.delimiter, dialect.quote, options.ragged, options.null_tokens};
 
   // 3. First reading: names and types from every row.
   KILN_TRY(Schema schema, infer_schema(input, csv, pause_while("inferring types")));
+  const CsvCounts counts = schema.counts;
   const std::string source_sha256 = input.sha256();
 
   // 4. Second reading: load the rows, in one transaction.
@@ -110,7 +114,7 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
 
   // 8. Publish.
   KILN_CHECK(temporary.publish());
-  return Imported{std::move(catalogue), dialect};
+  return Imported{std::move(catalogue), dialect, counts};
 }
 
 }  // namespace kiln::import

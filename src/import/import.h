@@ -9,6 +9,7 @@
 
 #include "catalogue/catalogue.h"
 #include "error/error.h"
+#include "import/csv_reader.h"
 #include "import/dialect.h"
 
 namespace kiln::import {
@@ -19,6 +20,7 @@ struct ImportOptions {
   std::string name;                      // of the dataset and its table; empty: from the input's name
   std::vector<std::string> null_tokens;  // texts that mean a missing value, in every column
   DialectOptions dialect;                // what is to be taken as said instead of found in the file
+  Ragged ragged = Ragged::refuse;        // rows with more or fewer fields than the header
   std::optional<std::string> license;    // of the data, stored as it is
 };
 
@@ -34,6 +36,7 @@ class ImportObserver {
 struct Imported {
   Catalogue catalogue;
   Dialect dialect;
+  CsvCounts counts;
 };
 
 // Bakes options.input into options.database and answers what was baked.

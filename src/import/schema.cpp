@@ -126,7 +126,7 @@ Result<Schema> infer_schema(InputFile& input, const CsvOptions& options, const C
     ++schema.rows;
     return {};
   };
-  KILN_CHECK(read_csv(input, options, on_header, on_record, on_pause));
+  KILN_TRY(schema.counts, read_csv(input, options, on_header, on_record, on_pause));
 
   for (std::size_t i = 0; i < names.size(); ++i) schema.columns.push_back(evidence[i].conclude(std::move(names[i])));
   return schema;

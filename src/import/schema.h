@@ -20,6 +20,7 @@ struct SchemaColumn {
 struct Schema {
   std::vector<SchemaColumn> columns;
   std::int64_t rows = 0;
+  CsvCounts counts;  // of rows that were mended or left out
 };
 
 // Reads the whole input. A column is INTEGER if every value that isn't missing is a 64-bit integer, REAL if every one is

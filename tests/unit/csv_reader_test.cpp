@@ -58,8 +58,8 @@ TEST_CASE("lines are counted through quoted newlines, CRLF and blank lines") {
 }
 
 TEST_CASE("a ragged row is an error that names line, expected and found") {
-  CHECK(read("a,b\n1,2\n3\n").error().message == "t.csv, line 3: expected 2 fields as in the header, found 1");
-  CHECK(read("a,b\n1,2,3\n").error().message == "t.csv, line 2: expected 2 fields as in the header, found 3");
+  CHECK(read("a,b\n1,2\n3\n").error().message == "t.csv, line 3: expected 2 fields as in the header, found 1: 3; --ragged pad or --ragged skip goes on");
+  CHECK(read("a,b\n1,2,3\n").error().message == "t.csv, line 2: expected 2 fields as in the header, found 3: 1,2,3; --ragged pad or --ragged skip goes on");
 }
 
 TEST_CASE("a quote out of place and one that never closes are errors that name the line") {

@@ -16,7 +16,7 @@ class NoProgress : public import::ImportObserver {
 
 inline Result<import::Imported> import_text(const TemporaryFolder& folder, const std::string& csv, const std::filesystem::path& database) {
   NoProgress observer;
-  return import::import_csv({.input = folder.write("test.csv", csv), .database = database, .name = "", .null_tokens = {}, .dialect = {}, .license = {}}, observer);
+  return import::import_csv({.input = folder.write("test.csv", csv), .database = database, .name = "", .null_tokens = {}, .dialect = {}, .ragged = {}, .license = {}}, observer);
 }
 
 }  // namespace kiln::test
