@@ -5,12 +5,27 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <thread>
 
 #include "error/error.h"
 
 namespace kiln::cli {
+
+namespace {
+
+// CLI11 2.4 ignores an environment variable whose value isn't valid, where 2.3 refuses it; a setting that has no effect
+// without a word is worse than an error.
+void check_environment(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const char* value = option->get_envname().empty() || option->count() > 0 ? nullptr : std::getenv(option->get_envname().c_str());
+    if (!value || *value == '\0') continue;
+    throw CLI::ValidationError(option->get_envname(), fmt::format("\"{}\" is no value for {}, which takes {}", value, option->get_name(), option->get_type_name()));
+  }
+}
+
+}  // namespace
 
 Command parse_command_line(int argc, char** argv) {
   CLI::App app("kiln bakes a CSV file into an SQLite database and serves its rows and exact statistics over HTTP.", "kiln");
@@ -79,6 +94,7 @@ Command parse_command_line(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    if (serve->parsed()) check_environment(*serve);
   } catch (const CLI::Success& success) {
     return Exit{app.exit(success)};
   } catch (const CLI::ParseError& error) {
