@@ -20,7 +20,7 @@ FROM debian:trixie-slim
 # The libraries that the program loads, and the shell for whoever wants to look into the database.
 RUN apt-get update -qq \
   && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    libcsv3 libfmt10 libnettle8t64 libsqlite3-0 libstdc++6 libuv1t64 sqlite3 zlib1g \
+    libfmt10 libnettle8t64 libsqlite3-0 libstdc++6 libuv1t64 libzstd1 sqlite3 zlib1g \
   && apt-get clean && rm -rf /var/lib/apt/lists/*
 COPY --from=build /kiln/build/release/kiln /usr/local/bin/kiln
 COPY --from=bake /data/flights.db /data/flights.db

@@ -12,7 +12,7 @@ namespace {
 // PRAGMA application_id: "kiln" in ASCII. file(1) and the server tell a baked file by it.
 constexpr std::int64_t kApplicationId = 0x6b696c6e;
 // PRAGMA user_version: raised whenever an older server couldn't read what a newer import writes.
-constexpr std::int64_t kFormatVersion = 1;
+constexpr std::int64_t kFormatVersion = 2;
 
 std::int64_t pragma(const SQLite::Database& database, const char* name) {
   SQLite::Statement statement(database, fmt::format("PRAGMA {}", name));
@@ -20,9 +20,23 @@ std::int64_t pragma(const SQLite::Database& database, const char* name) {
   return statement.getColumn(0).getInt64();
 }
 
+std::optional<std::string> read_optional(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional(column.getString());
+}
+
+void bind_optional(SQLite::Statement& statement, const char* parameter, const std::optional<std::string>& text) {
+  if (text) return statement.bind(parameter, *text);
+  statement.bind(parameter);
+}
+
 CatalogueColumn read_column(SQLite::Statement& row) {
   CatalogueColumn column;
   column.name = row.getColumn("name").getString();
+  column.header = read_optional(row.getColumn("header"));
+  column.title = read_optional(row.getColumn("title"));
+  column.description = read_optional(row.getColumn("description"));
+  column.nans = row.getColumn("nans").getInt64();
+  column.infinities = row.getColumn("infinities").getInt64();
   const auto type = parse_column_type(row.getColumn("type").getString());
   if (!type) throw SQLite::Exception(fmt::format("column {} has an unknown type", column.name));
   column.type = *type;
@@ -54,7 +68,9 @@ void write_catalogue(SQLite::Database& database, const Catalogue& catalogue) {
   dataset.bind(":source_name", catalogue.source_name);
   dataset.bind(":source_bytes", catalogue.source_bytes);
   dataset.bind(":source_sha256", catalogue.source_sha256);
-  if (catalogue.license) dataset.bind(":license", *catalogue.license);
+  bind_optional(dataset, ":title", catalogue.title);
+  bind_optional(dataset, ":description", catalogue.description);
+  bind_optional(dataset, ":license", catalogue.license);
   dataset.bind(":import_options", catalogue.import_options);
   dataset.bind(":program", catalogue.program);
   dataset.exec();
@@ -65,6 +81,11 @@ void write_catalogue(SQLite::Database& database, const Catalogue& catalogue) {
     const ColumnStatistics& statistics = column.statistics;
     insert.bind(":position", static_cast<std::int64_t>(position));
     insert.bind(":name", column.name);
+    bind_optional(insert, ":header", column.header);
+    bind_optional(insert, ":title", column.title);
+    bind_optional(insert, ":description", column.description);
+    insert.bind(":nans", column.nans);
+    insert.bind(":infinities", column.infinities);
     insert.bind(":type", std::string(to_string(column.type)));
     insert.bind(":type_reason", column.type_reason);
     insert.bind(":count", statistics.count);
@@ -96,7 +117,9 @@ Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::st
     catalogue.source_name = dataset.getColumn("source_name").getString();
     catalogue.source_bytes = dataset.getColumn("source_bytes").getInt64();
     catalogue.source_sha256 = dataset.getColumn("source_sha256").getString();
-    if (!dataset.getColumn("license").isNull()) catalogue.license = dataset.getColumn("license").getString();
+    catalogue.title = read_optional(dataset.getColumn("title"));
+    catalogue.description = read_optional(dataset.getColumn("description"));
+    catalogue.license = read_optional(dataset.getColumn("license"));
     catalogue.import_options = dataset.getColumn("import_options").getString();
     catalogue.program = dataset.getColumn("program").getString();
     const std::int64_t columns = dataset.getColumn("columns").getInt64();

@@ -28,13 +28,18 @@ struct ColumnStatistics {
 
 struct CatalogueColumn {
   std::string name;
+  std::optional<std::string> header;              // the name as it stands in the file; none without a header
+  std::optional<std::string> title, description;  // from a schema file
   ColumnType type = ColumnType::text;
   std::string type_reason;  // why the import chose the type, for a person
+  std::int64_t nans = 0;        // of the missing values, how many were NaN in the file
+  std::int64_t infinities = 0;  // of the values
   ColumnStatistics statistics;
 };
 
 struct Catalogue {
   std::string name;  // of the table that holds the rows
+  std::optional<std::string> title, description;  // from a schema file
   std::int64_t rows = 0;
   std::string source_name;  // file name without its folder
   std::int64_t source_bytes = 0;

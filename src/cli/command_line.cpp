@@ -9,6 +9,7 @@
 #include <map>
 #include <thread>
 
+#include "cli/import_arguments.h"
 #include "error/error.h"
 
 namespace kiln::cli {
@@ -33,34 +34,8 @@ Command parse_command_line(int argc, char** argv) {
   app.require_subcommand(1);
 
   ImportCommand import_command;
-  CLI::App* import = app.add_subcommand("import", "Bake a CSV file, plain or gzip, into a database");
-  import->add_option("INPUT", import_command.options.input, "The CSV file, or - for standard input; its first line names the columns")->required();
-  import->add_option("DB", import_command.options.database, "The database to write; an older one stands until the new one is whole")->required();
-  import->add_option("--null", import_command.options.null_tokens, "A text that means a missing value, as NA; repeat it for several")
-      ->allow_extra_args(false);
-  const auto character = [&](const char* flag, std::optional<char>& value, const char* description) {
-    const auto take = [&value, flag](const std::string& text) {
-      if (text == "tab" || text == "\\t") {
-        value = '\t';
-      } else if (text.size() == 1 && text[0] != '\n' && text[0] != '\r') {
-        value = text[0];
-      } else {
-        throw CLI::ValidationError(flag, fmt::format("\"{}\" is not one character of ASCII; write it as it is, or tab", text));
-      }
-    };
-    import->add_option_function<std::string>(flag, take, description);
-  };
-  character("--delimiter", import_command.options.dialect.delimiter, "The character between fields, as ; or tab (default: found in the file)");
-  character("--quote", import_command.options.dialect.quote, "The character around quoted fields (default: found in the file)");
-  const std::map<std::string, import::Ragged> ragged{{"refuse", import::Ragged::refuse}, {"pad", import::Ragged::pad}, {"skip", import::Ragged::skip}};
-  import->add_option("--ragged", import_command.options.ragged, "Rows with another number of fields than the header: refuse them, pad short ones, or skip them")
-      ->transform(CLI::CheckedTransformer(ragged).description("{refuse,pad,skip}"))
-      ->default_str("refuse");
-  import->final_callback([&dialect = import_command.options.dialect] {
-    if (dialect.delimiter && dialect.quote && *dialect.delimiter == *dialect.quote) throw CLI::ValidationError("--delimiter and --quote are the same character");
-  });
-  import->add_option("--name", import_command.options.name, "The dataset's name, which is its table's (default: the file's name)");
-  import->add_option("--license", import_command.options.license, "The data's licence, kept in the database, as CC0-1.0");
+  CLI::App* import = app.add_subcommand("import", "Bake a CSV file, plain or compressed, into a database");
+  add_import_options(*import, import_command);
 
   ServeCommand serve_command;
   CLI::App* serve = app.add_subcommand("serve", "Serve a baked database over HTTP");

@@ -12,6 +12,7 @@ namespace kiln::cli {
 
 struct ImportCommand {
   import::ImportOptions options;
+  bool is_dry_run = false;  // print the plan, write nothing
 };
 
 struct ServeCommand {

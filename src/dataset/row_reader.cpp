@@ -14,25 +14,10 @@ struct Reset {
   ~Reset() { statement.tryReset(); }
 };
 
-// A statement's current answer is `row` and then every column.
-void read_row(const SQLite::Statement& statement, Row& row) {
-  row.number = statement.getColumn(0).getInt64();
-  const int columns = statement.getColumnCount();
-  row.values.resize(static_cast<std::size_t>(columns - 1));
-  for (int i = 1; i < columns; ++i) row.values[static_cast<std::size_t>(i - 1)] = read_value(statement.getColumn(i));
-}
-
-Result<Row> fetch(SQLite::Statement& statement, const char* parameter, std::int64_t value) {
-  const Reset reset{statement};
-  try {
-    statement.bind(parameter, value);
-    if (!statement.executeStep()) return fail(ErrorCode::corrupt, "no row answers {} = {}", parameter, value);
-    Row row;
-    read_row(statement, row);
-    return row;
-  } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(sql::to_error(exception, "cannot read a row"));
-  }
+// A statement's current answer is every column of a row.
+void read_values(const SQLite::Statement& statement, std::vector<Value>& values) {
+  values.resize(static_cast<std::size_t>(statement.getColumnCount()));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = read_value(statement.getColumn(static_cast<int>(i)));
 }
 
 }  // namespace
@@ -40,7 +25,7 @@ Result<Row> fetch(SQLite::Statement& statement, const char* parameter, std::int6
 RowReader::RowReader(SQLite::Database database, const std::string& table)
     : database_(std::move(database)),
       row_(database_, sql::expand(sql::row, {{"table", sql::quote_identifier(table)}})),
-      random_row_(database_, sql::expand(sql::random_row, {{"table", sql::quote_identifier(table)}})),
+      random_row_(database_, sql::random_row),
       rows_(database_, sql::expand(sql::rows, {{"table", sql::quote_identifier(table)}})) {}
 
 Result<RowReader> RowReader::open(const std::filesystem::path& database, const std::string& table) {
@@ -52,18 +37,37 @@ Result<RowReader> RowReader::open(const std::filesystem::path& database, const s
   }
 }
 
-Result<Row> RowReader::row(std::int64_t number) { return fetch(row_, ":row", number); }
+Result<Row> RowReader::row(std::int64_t number) {
+  const Reset reset{row_};
+  try {
+    row_.bind(":row", number);
+    if (!row_.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
+    Row row{number, {}};
+    read_values(row_, row.values);
+    return row;
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "cannot read a row"));
+  }
+}
 
-Result<Row> RowReader::random_row(std::int64_t rows) { return fetch(random_row_, ":rows", rows); }
+Result<Row> RowReader::random_row(std::int64_t rows) {
+  const Reset reset{random_row_};
+  try {
+    random_row_.bind(":rows", rows);
+    random_row_.executeStep();
+    return row(random_row_.getColumn(0).getInt64());
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "cannot draw a row"));
+  }
+}
 
 Result<void> RowReader::rows(std::int64_t from, std::int64_t at_most, const std::function<bool(const Row&)>& use) {
   const Reset reset{rows_};
   try {
     rows_.bind(":from", from);
     rows_.bind(":at_most", at_most);
-    Row row;
-    while (rows_.executeStep()) {
-      read_row(rows_, row);
+    for (Row row{from, {}}; rows_.executeStep(); ++row.number) {
+      read_values(rows_, row.values);
       if (!use(row)) break;
     }
     return {};

@@ -40,7 +40,11 @@ template <class... Args>
 // The operating system's words for an errno value, as from strerror, but safe in threads.
 std::string errno_message(int error_number);
 
-// A text as a message quotes it: cut to that many bytes, not in mid-character, with an ellipsis where it was cut.
+// The text's first most_bytes bytes, or a few less so as not to end in mid-character (UTF-8).
+std::string cut(std::string_view text, std::size_t most_bytes);
+
+// A text as a message quotes it: on one line, its control characters written as \n or \x00, bytes that aren't UTF-8 as U+FFFD;
+// cut to that many bytes, with an ellipsis where it was cut.
 std::string shorten(std::string_view text, std::size_t most_bytes);
 
 // The program's exit codes: 0 fine, 1 it failed, 2 the command line was wrong.

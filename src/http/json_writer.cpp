@@ -84,7 +84,8 @@ void append_real(std::string& out, double number) {
 }
 
 void JsonWriter::value(double number) {
-  if (!std::isfinite(number)) return null();  // JSON has no infinities; SQLite stores no NaN
+  // JSON has no infinities; null would say that the value is missing. SQLite stores no NaN.
+  if (std::isinf(number)) return value(std::string_view(number > 0 ? "Infinity" : "-Infinity"));
   append_real(text_, number);
   needs_comma_ = true;
 }

@@ -26,7 +26,9 @@ class JsonWriter {
   void quoted_name(std::string_view quoted);
 
   void value(std::int64_t number);
-  void value(double number);  // finite ones only; a real always has a point or an exponent; others become null
+  // A real always has a point or an exponent. Infinities are the strings "Infinity" and "-Infinity", as in Protocol
+  // Buffers' JSON mapping.
+  void value(double number);
   void value(std::string_view text);
   void value(const char* text) { value(std::string_view(text)); }
   void value(const Value& value);

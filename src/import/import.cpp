@@ -1,15 +1,14 @@
 #include "import/import.h"
 
-#include <nlohmann/json.hpp>
+#include <sqlite3.h>
 
-#include "import/csv_reader.h"
-#include "import/dataset_name.h"
-#include "import/input_file.h"
+#include "import/describe.h"
 #include "import/load.h"
 #include "import/profile.h"
-#include "import/schema.h"
 #include "import/temporary_database.h"
 #include "sql/database.h"
+#include "sql/identifier.h"
+#include "sql/statements.h"
 
 namespace kiln::import {
 
@@ -17,35 +16,53 @@ namespace {
 
 Error interrupted() { return Error{ErrorCode::interrupted, "interrupted; nothing was written"}; }
 
-// The options that shaped the data, as they are kept in the file. No path: the same bytes in give the same bytes out.
-std::string import_options_json(const ImportOptions& options, const Dialect& dialect, const CsvCounts& counts) {
-  nlohmann::ordered_json json;
-  json["delimiter"] = std::string(1, dialect.delimiter);
-  json["quote"] = std::string(1, dialect.quote);
-  json["dialect_reason"] = dialect.reason;
-  json["ragged"] = options.ragged == Ragged::refuse ? "refuse" : options.ragged == Ragged::pad ? "pad" : "skip";
-  json["rows_padded"] = counts.padded;
-  json["rows_skipped"] = counts.skipped;
-  json["null"] = options.null_tokens;
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+PauseHandler pause_while(ImportObserver& observer, std::string_view step) {
+  return [&observer, step](double fraction) -> Result<void> {
+    if (!observer.on_progress(step, fraction)) return tl::unexpected(interrupted());
+    return {};
+  };
 }
 
-Catalogue describe(const ImportOptions& options, const Dialect& dialect, const std::string& name, InputFile& input, Schema schema,
-                   std::vector<ColumnStatistics> statistics, std::string source_sha256) {
-  Catalogue catalogue;
-  catalogue.name = name;
-  catalogue.rows = schema.rows;
-  catalogue.source_name = input.name();
-  catalogue.source_bytes = input.bytes();
-  catalogue.source_sha256 = std::move(source_sha256);
-  catalogue.license = options.license;
-  catalogue.import_options = import_options_json(options, dialect, schema.counts);
-  catalogue.program = "kiln " KILN_VERSION;
-  for (std::size_t i = 0; i < schema.columns.size(); ++i) {
-    SchemaColumn& column = schema.columns[i];
-    catalogue.columns.push_back({std::move(column.name), column.type, std::move(column.type_reason), std::move(statistics[i])});
+Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer) {
+  return TextSource::open(plan.options.input, {plan.options.encoding}, [&observer] { return observer.on_progress("reading standard input", 0); });
+}
+
+// The second reading. What it loads must be what the first one looked at.
+Result<void> load(const ImportPlan& plan, TextSource& source, SQLite::Database& database, ImportObserver& observer) {
+  const auto changed = [&] { return fail(ErrorCode::io, "{} changed while it was being imported; import it again", plan.source_name); };
+  KILN_CHECK(source.rewind());
+  auto reader = open_records(plan, source);
+  if (!reader || reader->columns() != plan.survey.columns.size()) return changed();
+  KILN_CHECK(load_rows(*reader, [&source] { return source.fraction_read(); }, plan.survey, plan.options.null_tokens, plan.name, database,
+                       pause_while(observer, "loading the rows")));
+  if (source.sha256() != plan.source_sha256) return changed();
+  // Rows read = rows stored + rows skipped.
+  KILN_CHECK(check_stored_rows(database, plan.name, reader->counts().read - reader->counts().skipped));
+  if (reader->counts().read != plan.counts.read || reader->counts().skipped != plan.counts.skipped) return changed();
+  return {};
+}
+
+Result<void> create_indexes(const ImportPlan& plan, SQLite::Database& database, ImportObserver& observer) {
+  // So that a signal ends it within milliseconds: SQLite asks after each so many of its instructions.
+  constexpr int kInstructionsPerPause = 1'000'000;
+  sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,
+                           [](void* o) { return static_cast<ImportObserver*>(o)->on_progress("creating indexes", 0) ? 0 : 1; }, &observer);
+  const struct Remove {
+    SQLite::Database& database;
+    ~Remove() { sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr); }
+  } remove{database};
+  try {
+    for (const std::size_t i : plan.indexed_columns) {
+      const std::string& column = plan.survey.columns[i].plan.name;
+      database.exec(sql::expand(sql::import_create_index, {{"index", sql::quote_identifier(plan.name + "_by_" + column)},
+                                                           {"table", sql::quote_identifier(plan.name)},
+                                                           {"column", sql::quote_identifier(column)}}));
+    }
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    if (exception.getErrorCode() == SQLITE_INTERRUPT) return tl::unexpected(interrupted());
+    return tl::unexpected(sql::to_error(exception, "cannot create an index"));
   }
-  return catalogue;
 }
 
 // VACUUM isn't needed: a file that was only added to has no free page, and its tables stand in order.
@@ -63,58 +80,44 @@ Result<void> store_catalogue(SQLite::Database& database, const Catalogue& catalo
 
 }  // namespace
 
+Result<ImportPlan> plan_import(const ImportOptions& options, ImportObserver& observer) {
+  KILN_TRY(ImportPlan plan, begin_plan(options));
+  KILN_TRY(TextSource source, open_source(plan, observer));
+  KILN_CHECK(complete_plan(plan, source, pause_while(observer, "reading every row")));
+  return plan;
+}
+
 Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observer) {
   // 1. Open both ends, before any work.
-  std::string name = dataset_name(options.input);
-  if (!options.name.empty()) {
-    KILN_TRY(name, check_dataset_name(options.name));
-  }
+  KILN_TRY(ImportPlan plan, begin_plan(options));
   KILN_TRY(TemporaryDatabase temporary, TemporaryDatabase::create(options.database));
-  KILN_TRY(InputFile input, InputFile::open(options.input, [&] { return observer.on_progress("reading standard input", 0); }));
-  const auto pause_while = [&](std::string_view step) -> CsvPauseHandler {
-    return [&input, &observer, step]() -> Result<void> {
-      if (!observer.on_progress(step, input.fraction_read())) return tl::unexpected(interrupted());
-      return {};
-    };
-  };
+  KILN_TRY(TextSource source, open_source(plan, observer));
 
-  // 2. Find the dialect in the file's beginning.
-  KILN_TRY(const Dialect dialect, detect_dialect(input, options.dialect));
-  const CsvOptions csv{dialect.delimiter, dialect.quote, options.ragged, options.null_tokens};
+  // 2. First reading: dialect, names, types and statistics from every row.
+  KILN_CHECK(complete_plan(plan, source, pause_while(observer, "reading every row")));
 
-  // 3. First reading: names and types from every row.
-  KILN_TRY(Schema schema, infer_schema(input, csv, pause_while("inferring types")));
-  const CsvCounts counts = schema.counts;
-  const std::string source_sha256 = input.sha256();
-
-  // 4. Second reading: load the rows, in one transaction.
-  KILN_CHECK(input.rewind());
+  // 3. Second reading: load the rows, in one transaction, and check that all are there.
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
-    KILN_CHECK(load_rows(input, csv, schema, name, database, pause_while("loading the rows")));
-
-    // 5. Verify: what was loaded is what was looked at.
-    if (input.sha256() != source_sha256) return fail(ErrorCode::io, "{} changed while it was being imported; import it again", input.name());
-    KILN_CHECK(check_stored_rows(database, name, schema.rows));
+    KILN_CHECK(load(plan, source, database, observer));
+    KILN_CHECK(create_indexes(plan, database, observer));
   }
 
-  // 6. Profile every column, over connections of their own.
-  auto statistics = profile_columns(temporary.path(), name, schema, [&](double fraction) {
-    return observer.on_progress("computing statistics", fraction);
-  });
-  if (!statistics && statistics.error().code == ErrorCode::interrupted) return tl::unexpected(interrupted());
-  if (!statistics) return tl::unexpected(std::move(statistics).error());
+  // 4. Profile the columns that were too many different values to count, over connections of their own.
+  const auto profiled = profile_columns(temporary.path(), plan.name, plan.survey,
+                                        [&](double fraction) { return observer.on_progress("computing statistics", fraction); });
+  if (!profiled) return tl::unexpected(profiled.error().code == ErrorCode::interrupted ? interrupted() : profiled.error());
 
-  // 7. Describe the dataset in the file itself.
-  Catalogue catalogue = describe(options, dialect, name, input, std::move(schema), *std::move(statistics), source_sha256);
+  // 5. Describe the dataset in the file itself.
+  Catalogue catalogue = describe(plan);
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
     KILN_CHECK(store_catalogue(database, catalogue));
   }
 
-  // 8. Publish.
+  // 6. Publish.
   KILN_CHECK(temporary.publish());
-  return Imported{std::move(catalogue), dialect, counts};
+  return Imported{std::move(plan), std::move(catalogue)};
 }
 
 }  // namespace kiln::import

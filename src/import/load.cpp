@@ -1,10 +1,12 @@
 #include "import/load.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
-#include <optional>
+#include <algorithm>
+#include <memory>
 
-#include "import/field_type.h"
+#include "import/schema/field_type.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -13,74 +15,90 @@ namespace kiln::import {
 
 namespace {
 
-std::string column_definitions(const Schema& schema) {
+std::string column_definitions(const Survey& survey) {
   std::string definitions;
-  for (const SchemaColumn& column : schema.columns) {
-    definitions += fmt::format("{}{} {}", definitions.empty() ? "" : ", ", sql::quote_identifier(column.name), to_string(column.type));
+  for (const SurveyedColumn& column : survey.columns) {
+    definitions += fmt::format("{}{} {}", definitions.empty() ? "" : ", ", sql::quote_identifier(column.plan.name), to_string(column.findings.type));
   }
   return definitions;
 }
 
-std::string parameters(const Schema& schema) {
+std::string parameters(const Survey& survey) {
   std::string marks = "?";
-  for (std::size_t i = 1; i < schema.columns.size(); ++i) marks += ", ?";
+  for (std::size_t i = 1; i < survey.columns.size(); ++i) marks += ", ?";
   return marks;
 }
 
-// The text must outlive the statement's execution: it's bound without a copy.
-// REQUIRED: the field's text has the column's type, as infer_schema found it to have in every row.
-void bind_field(SQLite::Statement& insert, int parameter, ColumnType type, const CsvField& field) {
-  if (field.missing) return insert.bind(parameter);
-  switch (type) {
-    case ColumnType::integer:
-      return insert.bind(parameter, parse_integer(field.text).value());
-    case ColumnType::real:
-      return insert.bind(parameter, parse_real(field.text).value());
-    case ColumnType::text:
-      return insert.bindNoCopy(parameter, field.text);
+// The statement that stores a row, on SQLite's own interface: SQLiteCpp's can't bind a text without copying it, and this
+// runs once a field.
+class RowInsert {
+ public:
+  RowInsert(SQLite::Database& database, const std::string& sql, const Survey& survey, const std::vector<std::string>& null_tokens)
+      : database_(database), null_tokens_(null_tokens) {
+    sqlite3_stmt* statement = nullptr;
+    check(sqlite3_prepare_v3(database.getHandle(), sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+    statement_.reset(statement);
+    for (const SurveyedColumn& column : survey.columns) types_.push_back(column.findings.type);
   }
-}
 
-Error changed(const InputFile& input) {
-  return Error{ErrorCode::io, fmt::format("{} changed while it was being imported; import it again", input.name())};
-}
+  // Throws SQLite::Exception.
+  void run(const RecordBatch& batch, const Record& record) {
+    for (std::size_t i = 0; i < types_.size(); ++i) bind(static_cast<int>(i) + 1, types_[i], batch, batch.field(record, i));
+    if (const int status = sqlite3_step(statement_.get()); status != SQLITE_DONE) throw SQLite::Exception(database_.getHandle(), status);
+    check(sqlite3_reset(statement_.get()));
+  }
+
+ private:
+  // Texts are bound without a copy: the batch outlives the statement's run. What isn't a number in a column of numbers is
+  // one of the texts that mean missing there: the survey saw every row.
+  void bind(int parameter, ColumnType type, const RecordBatch& batch, const Field& field) {
+    const std::string_view text = batch.text(field);
+    if (!field.is_missing() && !is_null(text)) {
+      if (type == ColumnType::integer) {
+        if (const auto integer = read_integer(text)) return check(sqlite3_bind_int64(statement_.get(), parameter, *integer));
+      } else if (type == ColumnType::real) {
+        if (const auto real = read_real(text)) return check(sqlite3_bind_double(statement_.get(), parameter, *real));
+      } else {
+        return check(sqlite3_bind_text(statement_.get(), parameter, text.data(), static_cast<int>(text.size()), SQLITE_STATIC));
+      }
+    }
+    check(sqlite3_bind_null(statement_.get(), parameter));
+  }
+
+  bool is_null(std::string_view text) const { return std::ranges::find(null_tokens_, text) != null_tokens_.end(); }
+  void check(int status) const {
+    if (status != SQLITE_OK) throw SQLite::Exception(database_.getHandle(), status);
+  }
+
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+
+  SQLite::Database& database_;
+  const std::vector<std::string>& null_tokens_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::vector<ColumnType> types_;
+};
 
 }  // namespace
 
-Result<void> load_rows(InputFile& input, const CsvOptions& options, const Schema& schema, const std::string& name,
-                       SQLite::Database& database, const CsvPauseHandler& on_pause) {
-  const std::string_view doing = "cannot store the rows";
+Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, const Survey& survey, const std::vector<std::string>& null_tokens,
+                       const std::string& name, SQLite::Database& database, const PauseHandler& on_pause) {
   try {
+    const std::string table = sql::quote_identifier(name);
     database.exec("BEGIN");
-    database.exec(sql::expand(sql::import_create_table,
-                              {{"table", sql::quote_identifier(name)}, {"column_definitions", column_definitions(schema)}}));
-    SQLite::Statement insert(database, sql::expand(sql::import_insert_row,
-                                                   {{"table", sql::quote_identifier(name)}, {"parameters", parameters(schema)}}));
-
-    const auto on_header = [&](const CsvRecord& header) -> Result<void> {
-      if (header.fields.size() != schema.columns.size()) return tl::unexpected(changed(input));
-      return {};
-    };
-    // Called from libcsv, which is C: no exception may pass through it.
-    const auto on_record = [&](const CsvRecord& record) -> Result<void> {
-      try {
-        for (std::size_t i = 0; i < record.fields.size(); ++i) {
-          bind_field(insert, static_cast<int>(i) + 1, schema.columns[i].type, record.fields[i]);
-        }
-        insert.exec();
-        insert.reset();
-        return {};
-      } catch (const SQLite::Exception& exception) {
-        return tl::unexpected(sql::to_error(exception, doing));
-      } catch (const std::bad_optional_access&) {
-        return tl::unexpected(changed(input));
-      }
-    };
-    KILN_CHECK(read_csv(input, options, on_header, on_record, on_pause));
+    database.exec(sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
+    {
+      RowInsert insert(database, sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}), survey, null_tokens);
+      KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
+        for (const Record& record : batch.records) insert.run(batch, record);
+        return on_pause(batch.fraction_read);
+      }));
+    }
     database.exec("COMMIT");
     return {};
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(sql::to_error(exception, doing));
+    return tl::unexpected(sql::to_error(exception, "cannot store the rows"));
   }
 }
 

@@ -3,18 +3,20 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <functional>
 #include <string>
+#include <vector>
 
-#include "import/csv_reader.h"
-#include "import/schema.h"
+#include "import/csv/batch_pipeline.h"
+#include "import/schema/survey.h"
 
 namespace kiln::import {
 
-// Creates the table `name` with the schema's columns and stores every record of the input, row number n as rowid n + 1.
-// Opens and commits one transaction.
-// Errors: those of read_csv and on_pause, io (disk full, the input isn't what infer_schema read), internal.
-Result<void> load_rows(InputFile& input, const CsvOptions& options, const Schema& schema, const std::string& name,
-                       SQLite::Database& database, const CsvPauseHandler& on_pause);
+// Creates the table `name` with the survey's columns and stores every record that `reader` has left, row number n as rowid
+// n + 1. Opens and commits one transaction.
+// Errors: those of the reader and of on_pause, io (disk full, the file isn't what the survey saw), internal.
+Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, const Survey& survey, const std::vector<std::string>& null_tokens,
+                       const std::string& name, SQLite::Database& database, const PauseHandler& on_pause);
 
 // Rows read are rows stored, and the last rowid says so too; anything else is an internal error.
 Result<void> check_stored_rows(const SQLite::Database& database, const std::string& name, std::int64_t rows_read);

@@ -25,22 +25,21 @@ constexpr int kInstructionsPerPause = 1'000'000;
 
 struct Work {
   std::string table;
-  const Schema& schema;
+  std::vector<SurveyedColumn*> columns;  // whose statistics are open
   const ProfilePauseHandler& on_pause;
-  std::vector<ColumnStatistics>& results;
   std::atomic<std::size_t> next{0}, done{0};
   std::atomic<bool> stop{false};
 
   bool pause() {
-    if (!on_pause(static_cast<double>(done) / static_cast<double>(results.size()))) stop = true;
+    if (!on_pause(static_cast<double>(done) / static_cast<double>(columns.size()))) stop = true;
     return !stop;
   }
 };
 
-Result<ColumnStatistics> profile_column(const SQLite::Database& database, const std::string& table, const SchemaColumn& column) {
-  ColumnSummary summary(column.type, column.values);
+Result<ColumnStatistics> profile_column(const SQLite::Database& database, const std::string& table, const SurveyedColumn& column) {
+  ColumnSummary summary(column.findings.type, column.findings.values);
   SQLite::Statement frequencies(database, sql::expand(sql::import_frequencies,
-                                                      {{"table", table}, {"column", sql::quote_identifier(column.name)}}));
+                                                      {{"table", table}, {"column", sql::quote_identifier(column.plan.name)}}));
   while (frequencies.executeStep()) {
     const SQLite::Column value = frequencies.getColumn(0);
     const std::int64_t frequency = frequencies.getColumn(1).getInt64();
@@ -50,8 +49,8 @@ Result<ColumnStatistics> profile_column(const SQLite::Database& database, const 
       summary.add(read_value(value), frequency);
     }
   }
-  if (summary.values() == column.values) return summary.finish();
-  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.name, column.values, summary.values());
+  if (summary.values() == column.findings.values) return summary.finish();
+  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.plan.name, column.findings.values, summary.values());
 }
 
 // One thread's share: column after column until none is left. Each result stands at its column's place, so that the
@@ -62,8 +61,8 @@ Result<void> profile_share(const std::filesystem::path& path, Work& work) {
     database.exec(kCacheSize);
     sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,
                              [](void* w) { return static_cast<Work*>(w)->pause() ? 0 : 1; }, &work);
-    for (std::size_t i; (i = work.next++) < work.results.size();) {
-      KILN_TRY(work.results[i], profile_column(database, work.table, work.schema.columns[i]));
+    for (std::size_t i; (i = work.next++) < work.columns.size();) {
+      KILN_TRY(work.columns[i]->statistics, profile_column(database, work.table, *work.columns[i]));
       ++work.done;
     }
     return {};
@@ -74,12 +73,14 @@ Result<void> profile_share(const std::filesystem::path& path, Work& work) {
 
 }  // namespace
 
-Result<std::vector<ColumnStatistics>> profile_columns(const std::filesystem::path& database, const std::string& name,
-                                                      const Schema& schema, const ProfilePauseHandler& on_pause) {
-  std::vector<ColumnStatistics> results(schema.columns.size());
-  Work work{sql::quote_identifier(name), schema, on_pause, results};
+Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey, const ProfilePauseHandler& on_pause) {
+  Work work{sql::quote_identifier(name), {}, on_pause};
+  for (SurveyedColumn& column : survey.columns) {
+    if (!column.statistics) work.columns.push_back(&column);
+  }
+  if (work.columns.empty()) return {};
 
-  const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, results.size());
+  const std::size_t threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, work.columns.size());
   std::vector<Result<void>> outcomes(threads);
   {
     std::vector<std::jthread> pool;
@@ -96,7 +97,7 @@ Result<std::vector<ColumnStatistics>> profile_columns(const std::filesystem::pat
     if (!outcome && (!error || error->code == ErrorCode::interrupted)) error = outcome.error();
   }
   if (error) return tl::unexpected(*error);
-  return results;
+  return {};
 }
 
 }  // namespace kiln::import

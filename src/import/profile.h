@@ -1,23 +1,22 @@
-// Profiles a loaded dataset: the statistics of every column, columns side by side on the machine's cores.
+// The statistics of the columns that have too many different values to be counted while the file is read: SQL sorts each of
+// them, columns side by side on the machine's cores.
 #pragma once
 
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <vector>
 
-#include "catalogue/catalogue.h"
-#include "import/schema.h"
+#include "error/error.h"
+#include "import/schema/survey.h"
 
 namespace kiln::import {
 
 // Told now and then, from any of the threads, what part of the columns is done (0 to 1); false ends the work.
 using ProfilePauseHandler = std::function<bool(double fraction)>;
 
-// The statistics of each column of the table `name`, in the schema's order. Each thread reads the file through a
-// connection of its own: nobody may write to it meanwhile, and everything in it must be committed.
-// Errors: interrupted (on_pause answered false), io, internal (a column doesn't hold what the schema says).
-Result<std::vector<ColumnStatistics>> profile_columns(const std::filesystem::path& database, const std::string& name,
-                                                      const Schema& schema, const ProfilePauseHandler& on_pause);
+// Fills in the statistics that the survey left open, from the table `name`. Each thread reads the file through a connection
+// of its own: nobody may write to it meanwhile, and everything in it must be committed.
+// Errors: interrupted (on_pause answered false), io, internal (a column doesn't hold what the survey says).
+Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey, const ProfilePauseHandler& on_pause);
 
 }  // namespace kiln::import

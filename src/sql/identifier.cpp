@@ -14,6 +14,14 @@ std::string quote_identifier(std::string_view name) {
   return quoted;
 }
 
+std::string fold_case(std::string_view name) {
+  std::string folded(name);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
 std::string expand(std::string_view statement,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> placeholders) {
   // One pass from left to right, so that a brace inside an inserted name is never taken for a placeholder.

@@ -15,7 +15,8 @@ Value middle(std::int64_t low, std::int64_t high) {
 
 Value middle(double low, double high) {
   const double sum = low + high;
-  return std::isfinite(sum) ? sum / 2 : low / 2 + high / 2;
+  const double middle = std::isfinite(sum) ? sum / 2 : low / 2 + high / 2;
+  return std::isnan(middle) ? Value() : middle;  // between -inf and inf there is none
 }
 
 Value middle(const Value& low, const Value& high) {
@@ -41,8 +42,8 @@ void ColumnSummary::add(const Value& value, std::int64_t frequency) {
     const auto is_here = [&](std::int64_t number) { return values_ <= number && number < values_ + frequency; };
     if (is_here((count_ - 1) / 2)) low_middle_ = value;
     if (is_here(count_ / 2)) high_middle_ = value;
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) sum_.add(*integer, frequency);
-    if (const auto* real = std::get_if<double>(&value)) sum_.add(*real, frequency);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) mean_.add(*integer, frequency);
+    if (const auto* real = std::get_if<double>(&value)) mean_.add(*real, frequency);
   }
   values_ += frequency;
 }
@@ -53,7 +54,7 @@ ColumnStatistics ColumnSummary::finish() const {
   ColumnStatistics statistics = statistics_;
   statistics.count = values_;
   if (is_numeric(type_) && values_ > 0) {
-    statistics.mean = sum_.divided_by(values_);
+    statistics.mean = mean_.mean();
     statistics.median = middle(low_middle_, high_middle_);
   }
   return statistics;

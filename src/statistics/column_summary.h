@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "catalogue/catalogue.h"
-#include "statistics/exact_sum.h"
+#include "statistics/exact_mean.h"
 
 namespace kiln {
 
@@ -28,7 +28,7 @@ class ColumnSummary {
   ColumnType type_;
   std::int64_t count_;
   std::int64_t values_ = 0;
-  ExactSum sum_;
+  ExactMean mean_;
   Value low_middle_, high_middle_;  // the same value where the count is odd
   ColumnStatistics statistics_;
 };

@@ -3,49 +3,36 @@
 #include <SQLiteCpp/Exception.h>
 #include <sqlite3.h>
 
-#include <cmath>
-#include <new>
+#include <type_traits>
 
-#include "statistics/exact_sum.h"
+#include "statistics/exact_mean.h"
 
 namespace kiln {
 
 namespace {
 
-// SQLite gives each group zeroed memory of this size and knows no destructor: it must be trivial, and valid as zeros.
-struct AverageState {
-  ExactSum sum;
-  std::int64_t count;
-  double infinite;  // the sum of the infinities among the values
-};
-static_assert(std::is_trivially_destructible_v<AverageState>);
+// SQLite gives each group zeroed memory of this size and knows no destructor.
+static_assert(std::is_trivially_destructible_v<ExactMean>);
 
 void step(sqlite3_context* context, int, sqlite3_value** arguments) {
-  auto* state = static_cast<AverageState*>(sqlite3_aggregate_context(context, sizeof(AverageState)));
+  auto* state = static_cast<ExactMean*>(sqlite3_aggregate_context(context, sizeof(ExactMean)));
   if (!state) return sqlite3_result_error_nomem(context);
   switch (sqlite3_value_type(arguments[0])) {
     case SQLITE_NULL:
       return;
     case SQLITE_INTEGER:
-      state->sum.add(std::int64_t{sqlite3_value_int64(arguments[0])});
-      break;
+      return state->add(std::int64_t{sqlite3_value_int64(arguments[0])});
     case SQLITE_FLOAT:
-      if (const double value = sqlite3_value_double(arguments[0]); std::isfinite(value)) {
-        state->sum.add(value);
-      } else {
-        state->infinite += value;
-      }
-      break;
+      return state->add(sqlite3_value_double(arguments[0]));
     default:
       return sqlite3_result_error(context, "AVG of a value that is not a number", -1);
   }
-  ++state->count;
 }
 
 void finish(sqlite3_context* context) {
-  const auto* state = static_cast<const AverageState*>(sqlite3_aggregate_context(context, 0));
-  if (!state || state->count == 0) return sqlite3_result_null(context);
-  sqlite3_result_double(context, state->infinite != 0 ? state->infinite : state->sum.divided_by(state->count));
+  const auto* state = static_cast<const ExactMean*>(sqlite3_aggregate_context(context, 0));
+  const auto mean = state ? state->mean() : std::nullopt;
+  return mean ? sqlite3_result_double(context, *mean) : sqlite3_result_null(context);
 }
 
 }  // namespace

@@ -11,12 +11,13 @@ import tempfile
 from pathlib import Path
 
 import connections
+import import_large
 import import_speed
 import latency
 import throughput
 from common import PROGRAM
 
-PARTS = ("import", "latency", "throughput", "connections")
+PARTS = ("import", "large", "latency", "throughput", "connections")
 
 
 def version_of(program, *arguments):
@@ -29,9 +30,9 @@ def version_of(program, *arguments):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 10 minutes.")
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 15 minutes.")
     parser.add_argument("part", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}")
-    parser.add_argument("--pairs", type=int, default=5, help="of imports (default 5)")
+    parser.add_argument("--pairs", type=int, default=5, help="of imports, the sqlite3 shell's beside each of kiln's (default 5)")
     parser.add_argument("--requests", type=int, default=10_000, help="for each latency (default 10000)")
     parser.add_argument("--rounds", type=int, default=3, help="of each throughput (default 3)")
     parser.add_argument("--seconds", type=int, default=2, help="of one throughput measurement (default 2)")
@@ -57,6 +58,8 @@ def main():
         folder = Path(name)
         if "import" in parts:
             import_speed.run(folder, options.pairs)
+        if "large" in parts:
+            import_large.run(folder)
         if "latency" in parts:
             latency.run(folder, options.requests)
         if "throughput" in parts:

@@ -1,5 +1,6 @@
 """Looks into a baked file with Python's own sqlite3, as a person would with the shell."""
 
+import json
 import sqlite3
 from contextlib import closing, contextmanager
 
@@ -21,3 +22,8 @@ def rows_of(database, table="table"):
 
 def types_of(database):
     return dict(query(database, "SELECT name, type FROM kiln_columns ORDER BY position"))
+
+
+def options_of(database):
+    """What the file says of its import."""
+    return json.loads(query(database, "SELECT import_options FROM kiln_dataset")[0][0])

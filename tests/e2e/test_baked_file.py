@@ -54,7 +54,7 @@ def test_the_catalogue_says_where_the_data_came_from(flights_db):
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     assert application_id == 0x6B696C6E
     options, program, sqlite_version = (dataset.pop(key) for key in ("import_options", "program", "sqlite_version"))
-    assert dataset == {"name": "flights", "rows": 336776, "columns": 19, "source_name": "flights.csv.gz", "license": "CC0-1.0",
+    assert dataset == {"name": "flights", "title": None, "description": None, "rows": 336776, "columns": 19, "source_name": "flights.csv.gz", "license": "CC0-1.0",
                        "source_bytes": FLIGHTS.stat().st_size, "source_sha256": hashlib.sha256(FLIGHTS.read_bytes()).hexdigest()}
     assert json.loads(options)["null"] == ["NA"]
     assert program == run("--version").stdout.decode().strip()
@@ -64,13 +64,12 @@ def test_the_catalogue_says_where_the_data_came_from(flights_db):
 def test_the_file_explains_itself_in_any_sqlite_shell(flights_db):
     with connect(flights_db) as connection:
         columns = {row[1]: row for row in connection.execute("SELECT * FROM columns")}
-        dep_delay = connection.execute("SELECT * FROM kiln_columns WHERE name = 'dep_delay'").fetchone()
+        dep_delay = connection.execute("SELECT position, name, header, type, count, nulls, mean, median FROM kiln_columns WHERE name = 'dep_delay'").fetchone()
         dest = connection.execute("SELECT mean, median, mode, mode_frequency, mode_ties FROM kiln_columns WHERE name = 'dest'").fetchone()
         reasons = [reason for (reason,) in connection.execute("SELECT type_reason FROM kiln_columns")]
     assert len(columns) == 19
     assert columns["dep_delay"][0] == 5
-    position, name, kind, _, count, nulls, mean, median, *_ = dep_delay
-    assert (position, name, kind, count, nulls, mean, median) == (5, "dep_delay", "INTEGER", 328521, 8255, 12.639070257304708, -2)
+    assert dep_delay == (5, "dep_delay", "dep_delay", "INTEGER", 328521, 8255, 12.639070257304708, -2)
     assert dest == (None, None, "ORD", 17283, 1)
     assert all(reasons)
 

@@ -1,4 +1,4 @@
-#include "import/field_type.h"
+#include "import/schema/field_type.h"
 
 #include <limits>
 #include <string>
@@ -40,6 +40,31 @@ TEST_CASE("an identifier, an infinity or an overflow isn't a real") {
     INFO(text);
     CHECK_FALSE(parse_real(text).has_value());
   }
+}
+
+TEST_CASE("infinities are written inf or infinity, in any case") {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const char* text : {"inf", "Inf", "INF", "infinity", "Infinity"}) CHECK(parse_infinity(text) == infinity);
+  CHECK(parse_infinity("-inf") == -infinity);
+  for (const char* text : {"", "-", "infinite", "+inf", "1e999", "in", "∞"}) CHECK_FALSE(parse_infinity(text).has_value());
+}
+
+TEST_CASE("where a number is expected, leading zeros and a plus are taken") {
+  CHECK(read_integer("007") == 7);
+  CHECK(read_integer("+5") == 5);
+  CHECK(read_integer("-0") == 0);
+  CHECK(read_real("+1.50") == 1.5);
+  CHECK(read_real("12345678901234567890") == 12345678901234567890.0);
+  CHECK(read_real("-inf") == -std::numeric_limits<double>::infinity());
+  for (const char* text : {"", "+", "+-5", "++5", "5.0", "9223372036854775808", "x", " 5"}) CHECK_FALSE(read_integer(text).has_value());
+  for (const char* text : {"", "+", "nan", "-nan", "1e999", "1,5", "0x1p3", "5 "}) CHECK_FALSE(read_real(text).has_value());
+}
+
+TEST_CASE("what programs write for a missing value and for NaN is known as such, only as a whole") {
+  for (const char* text : {"NA", "N/A", "null", "NULL", "None", "?", "-"}) CHECK(is_missing_token(text));
+  for (const char* text : {"", "na", "NAN", "--", "NA ", "nil"}) CHECK_FALSE(is_missing_token(text));
+  for (const char* text : {"NaN", "nan", "-nan", "NAN"}) CHECK(is_nan(text));
+  for (const char* text : {"", "nano", "na", "+nan"}) CHECK_FALSE(is_nan(text));
 }
 
 TEST_CASE("an integer is exact as a real up to 2^53, and beyond where its low bits are zero") {

@@ -16,7 +16,10 @@ class NoProgress : public import::ImportObserver {
 
 inline Result<import::Imported> import_text(const TemporaryFolder& folder, const std::string& csv, const std::filesystem::path& database) {
   NoProgress observer;
-  return import::import_csv({.input = folder.write("test.csv", csv), .database = database, .name = "", .null_tokens = {}, .dialect = {}, .ragged = {}, .license = {}}, observer);
+  import::ImportOptions options;
+  options.input = folder.write("test.csv", csv);
+  options.database = database;
+  return import::import_csv(options, observer);
 }
 
 }  // namespace kiln::test

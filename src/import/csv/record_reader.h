@@ -1,0 +1,81 @@
+// CSV bytes to the rows of a table: takes the header off, checks that every record has as many fields as it and that every
+// field is UTF-8, and mends what the options allow to be mended.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "error/error.h"
+#include "import/csv/csv_parser.h"
+#include "import/csv/record_batch.h"
+
+namespace kiln::import {
+
+// Fills the buffer with the next bytes and answers how many; 0 at the end.
+using ByteReader = std::function<Result<std::size_t>(std::span<char> buffer)>;
+
+// What to do with a record that has more or fewer fields than the first.
+enum class Ragged {
+  refuse,  // a problem
+  pad,     // what a short one lacks is missing; a long one is refused, because its rest would be lost
+  skip,    // leave it out
+};
+
+struct RecordOptions {
+  Ragged ragged = Ragged::refuse;
+  bool replace_invalid = false;      // bytes that aren't valid text become U+FFFD
+  std::string encoding = "UTF-8";    // for messages: what the file was said or found to be
+};
+
+struct RecordCounts {
+  std::int64_t read = 0;      // records, without the header; rows stored = read - skipped
+  std::int64_t padded = 0, skipped = 0;  // records, because they were ragged
+  std::int64_t replaced = 0;  // fields with bytes that were replaced
+};
+
+class RecordReader {
+ public:
+  // Reads up to the first record, which decides how many columns there are.
+  // Errors: invalid_argument (there is no record), those of `read`.
+  static Result<RecordReader> open(std::string file, ByteReader read, const Dialect& dialect, const RecordOptions& options);
+
+  // The header's fields as they stand in the file; empty if the dialect has none.
+  const std::vector<std::string>& header() const { return header_; }
+  std::size_t columns() const { return columns_; }
+
+  // The next records, each with columns() fields, and what is wrong with those left out. Blank lines are no records, except
+  // in a file of one column, where one between others is a missing value. False at the end; the batch is then empty.
+  // Errors: those of `read`, invalid_argument (a record of more than 128 MiB).
+  Result<bool> next(RecordBatch& batch);
+
+  const RecordCounts& counts() const { return counts_; }
+
+ private:
+  RecordReader(std::string file, ByteReader read, const Dialect& dialect, const RecordOptions& options);
+  Result<void> fill(RecordBatch& batch);
+  void take_first_record(RecordBatch& batch);
+  void check_records(RecordBatch& batch);
+  void check_text(RecordBatch& batch);
+  bool mend_ragged(RecordBatch& batch, Record& record);
+  std::string name_of_column(std::size_t column) const;
+
+  std::string file_;
+  ByteReader read_;
+  CsvParser parser_;
+  RecordOptions options_;
+  char delimiter_;
+  bool has_header_;
+  bool is_at_end_ = false;
+  std::size_t columns_ = 0;
+  std::vector<std::string> header_;
+  std::vector<char> carry_;     // the beginning of a record that wasn't complete in the last batch
+  std::vector<std::int64_t> blank_lines_;  // of a file of one column, not yet followed by a record
+  RecordBatch first_;           // read by open(), handed out by next()
+  bool has_first_ = false;
+  RecordCounts counts_;
+};
+
+}  // namespace kiln::import

@@ -1,0 +1,74 @@
+#include "import/describe.h"
+
+#include <nlohmann/json.hpp>
+
+namespace kiln::import {
+
+namespace {
+
+std::string text_of(char character) { return character == kNoCharacter ? "" : std::string(1, character); }
+
+std::string_view name_of(Ragged ragged) {
+  switch (ragged) {
+    case Ragged::refuse: return "refuse";
+    case Ragged::pad: return "pad";
+    case Ragged::skip: return "skip";
+  }
+  return "";
+}
+
+// The options that shaped the data, said or found, as they are kept in the file. No path: the same bytes in give the same
+// bytes out.
+std::string import_options(const ImportPlan& plan) {
+  const Dialect& dialect = plan.dialect;
+  nlohmann::ordered_json json;
+  json["compression"] = plan.compression;
+  json["encoding"] = plan.encoding;
+  json["encoding_errors"] = plan.options.replace_invalid ? "replace" : "strict";
+  json["fields_replaced"] = plan.counts.replaced;
+  json["delimiter"] = text_of(dialect.delimiter);
+  json["quote"] = text_of(dialect.quote);
+  json["escape"] = text_of(dialect.escape);
+  json["skip_initial_space"] = dialect.skip_initial_space;
+  json["comment"] = text_of(dialect.comment);
+  json["skip_lines"] = dialect.skip_lines;
+  json["dialect_reason"] = dialect.reason;
+  json["header"] = dialect.header;
+  json["header_reason"] = dialect.header_reason;
+  json["ragged"] = name_of(plan.options.ragged);
+  json["rows_read"] = plan.counts.read;
+  json["rows_padded"] = plan.counts.padded;
+  json["rows_skipped"] = plan.counts.skipped;
+  json["null"] = plan.options.null_tokens;
+  json["types"] = nlohmann::ordered_json::object();
+  for (const SurveyedColumn& column : plan.survey.columns) {
+    if (column.plan.said) json["types"][column.plan.name] = to_string(column.plan.said->type);
+  }
+  json["indexes"] = nlohmann::ordered_json::array();
+  for (const std::size_t i : plan.indexed_columns) json["indexes"].push_back(plan.survey.columns[i].plan.name);
+  json["schema_file"] = plan.schema_file ? nlohmann::ordered_json(*plan.schema_file) : nlohmann::ordered_json();
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Catalogue describe(const ImportPlan& plan) {
+  Catalogue catalogue;
+  catalogue.name = plan.name;
+  catalogue.title = plan.options.title;
+  catalogue.description = plan.options.description;
+  catalogue.rows = plan.survey.rows;
+  catalogue.source_name = plan.source_name;
+  catalogue.source_bytes = plan.source_bytes;
+  catalogue.source_sha256 = plan.source_sha256;
+  catalogue.license = plan.options.license;
+  catalogue.import_options = import_options(plan);
+  catalogue.program = "kiln " KILN_VERSION;
+  for (const auto& [column, findings, statistics] : plan.survey.columns) {
+    catalogue.columns.push_back({column.name, column.header, column.title, column.description, findings.type, findings.reason, findings.nans,
+                                 findings.infinities, statistics.value()});
+  }
+  return catalogue;
+}
+
+}  // namespace kiln::import

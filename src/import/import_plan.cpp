@@ -1,0 +1,116 @@
+#include "import/import_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "error/numbers.h"
+#include "import/csv/detect_dialect.h"
+#include "import/dataset_name.h"
+#include "import/schema/schema_file.h"
+
+namespace kiln::import {
+
+namespace {
+
+template <class T>
+void take(std::optional<T>& option, const std::optional<T>& from_schema_file) {
+  if (!option) option = from_schema_file;
+}
+
+void add_schema_file(ImportOptions& options, const SchemaFile& file) {
+  take(options.dialect.delimiter, file.dialect.delimiter);
+  take(options.dialect.quote, file.dialect.quote);
+  take(options.dialect.escape, file.dialect.escape);
+  take(options.dialect.skip_initial_space, file.dialect.skip_initial_space);
+  take(options.dialect.header, file.dialect.header);
+  take(options.dialect.skip_lines, file.dialect.skip_lines);
+  take(options.dialect.comment, file.dialect.comment);
+  take(options.encoding, file.encoding);
+  take(options.title, file.title);
+  take(options.description, file.description);
+  take(options.license, file.license);
+  if (options.name.empty() && file.name) options.name = *file.name;
+  if (file.missing_values) options.null_tokens.insert(options.null_tokens.end(), file.missing_values->begin(), file.missing_values->end());
+}
+
+// The file's beginning, and whether that is all of it.
+Result<std::pair<std::string, bool>> read_sample(TextSource& source) {
+  std::string sample(kSampleBytes, '\0');
+  std::size_t size = 0;
+  while (size < sample.size()) {
+    KILN_TRY(const std::size_t got, source.read(std::span(sample).subspan(size)));
+    if (got == 0) break;
+    size += got;
+  }
+  const bool is_whole = size < sample.size();
+  sample.resize(size);
+  KILN_CHECK(source.rewind());
+  return std::pair(std::move(sample), is_whole);
+}
+
+std::string_view ragged_advice(const ImportOptions& options) {
+  return options.ragged == Ragged::pad ? "--ragged skip leaves them out" : "--ragged pad or --ragged skip goes on";
+}
+
+}  // namespace
+
+Result<ImportPlan> begin_plan(const ImportOptions& options) {
+  ImportPlan plan;
+  plan.options = options;
+  std::filesystem::path path = options.schema_file.value_or(schema_file_beside(options.input));
+  std::error_code error;
+  if (options.schema_file || (options.input != "-" && std::filesystem::exists(path, error))) {
+    KILN_TRY(SchemaFile file, read_schema_file(path));
+    add_schema_file(plan.options, file);
+    plan.schema_fields = std::move(file.fields);
+    plan.schema_file = path.filename().string();
+  }
+  plan.name = dataset_name(options.input);
+  if (!plan.options.name.empty()) {
+    KILN_TRY(plan.name, check_dataset_name(plan.options.name));
+  }
+  return plan;
+}
+
+Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source) {
+  return RecordReader::open(source.name(), [&source](std::span<char> buffer) { return source.read(buffer); }, plan.dialect,
+                            {plan.options.ragged, plan.options.replace_invalid, source.encoding()});
+}
+
+Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {
+  plan.source_name = source.name();
+  plan.source_bytes = source.bytes();
+  plan.encoding = source.encoding();
+  plan.compression = source.compression();
+  KILN_TRY(const auto sample, read_sample(source));
+  plan.dialect = detect_dialect(sample.first, sample.second, plan.options.dialect);
+
+  KILN_TRY(RecordReader reader, open_records(plan, source));
+  KILN_TRY(auto columns, plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
+  for (const std::string& name : plan.options.indexes) {
+    KILN_TRY(const std::size_t column, find_column(columns, name, "--index"));
+    if (std::ranges::find(plan.indexed_columns, column) == plan.indexed_columns.end()) plan.indexed_columns.push_back(column);
+  }
+  Problems problems;
+  KILN_TRY(plan.survey, survey(reader, [&source] { return source.fraction_read(); }, std::move(columns), plan.options.null_tokens, on_pause, problems));
+  if (!problems.empty()) return tl::unexpected(problems.to_error(source.name(), ragged_advice(plan.options)));
+  plan.counts = reader.counts();
+  plan.source_sha256 = source.sha256();
+  return {};
+}
+
+std::vector<std::string> suggestions(const ImportPlan& plan) {
+  std::vector<std::string> lines;
+  for (const SurveyedColumn& column : plan.survey.columns) {
+    if (column.plan.said) continue;
+    for (const auto& [token, count] : column.findings.kept_tokens) {
+      lines.push_back(fmt::format("{}: {} {} \"{}\" kept as text; --null {} makes {} missing", column.plan.name, with_commas(count),
+                                  count == 1 ? "value" : "values", token, token == "?" || token.starts_with('<') || token.empty() ? fmt::format("'{}'", token) : token,
+                                  count == 1 ? "it" : "them"));
+    }
+  }
+  return lines;
+}
+
+}  // namespace kiln::import

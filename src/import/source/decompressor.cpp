@@ -1,0 +1,48 @@
+#include "import/source/decompressor.h"
+
+#include "import/source/gzip_decompressor.h"
+#include "import/source/zstd_decompressor.h"
+
+namespace kiln::import {
+
+namespace {
+
+// A file that isn't compressed goes straight into the reader's buffer.
+class PlainContent final : public Decompressor {
+ public:
+  explicit PlainContent(InputFile& file) : file_(file) {}
+  Result<std::size_t> read(std::span<char> buffer) override { return file_.read(buffer); }
+  Result<void> rewind() override { return file_.rewind(); }
+  const std::string& compression() const override {
+    static const std::string name = "none";
+    return name;
+  }
+
+ private:
+  InputFile& file_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file) {
+  auto plain = std::make_unique<PlainContent>(file);
+  KILN_TRY(const std::string start, peek(*plain, kMostMagicBytes));
+  if (is_gzip(start)) return open_gzip(file);
+  if (is_zstd(start)) return open_zstd(file);
+  return plain;
+}
+
+Result<std::string> peek(Decompressor& content, std::size_t most) {
+  std::string start(most, '\0');
+  std::size_t size = 0;
+  while (size < most) {
+    KILN_TRY(const std::size_t got, content.read(std::span(start).subspan(size)));
+    if (got == 0) break;
+    size += got;
+  }
+  start.resize(size);
+  KILN_CHECK(content.rewind());
+  return start;
+}
+
+}  // namespace kiln::import

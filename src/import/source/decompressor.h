@@ -1,0 +1,45 @@
+// A file's content, whether it is plain, gzip or zstd. Which of them is told by the first bytes: names lie, and standard
+// input has none.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "error/error.h"
+#include "import/source/input_file.h"
+
+namespace kiln::import {
+
+// How many bytes of a compressed file are read at a time: enough that the system calls cost nothing beside inflating.
+inline constexpr std::size_t kCompressedBufferBytes = 256 * 1024;
+// The longest mark by which a format is known: that of zstd (RFC 8878, section 3.1.1).
+inline constexpr std::size_t kMostMagicBytes = 4;
+
+// One thread at a time may call it. After an error, only rewind() may be called.
+class Decompressor {
+ public:
+  Decompressor() = default;
+  Decompressor(const Decompressor&) = delete;
+  Decompressor& operator=(const Decompressor&) = delete;
+  virtual ~Decompressor() = default;
+
+  // Reads the next bytes of the content into buffer; returns how many, 0 at the end, and then the whole file was read.
+  // Errors: io, corrupt (the data is damaged, ends early, or is followed by something else), invalid_argument (it was
+  // compressed in a way that is refused here).
+  virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+  // Goes back to the first byte, in the file too. Errors: io.
+  virtual Result<void> rewind() = 0;
+  // "none", "gzip" or "zstd".
+  virtual const std::string& compression() const = 0;
+};
+
+// REQUIRED: file is at its start, and outlives what is returned.
+// Errors: io, internal (no memory for the library).
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file);
+
+// The content's first `most` bytes, fewer if it ends before; it stands at its start again afterwards.
+// Errors: those of Decompressor.
+Result<std::string> peek(Decompressor& content, std::size_t most);
+
+}  // namespace kiln::import

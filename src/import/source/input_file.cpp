@@ -1,0 +1,92 @@
+#include "import/source/input_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nettle/sha2.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "import/source/spool.h"
+
+namespace kiln::import {
+
+struct InputFile::State {
+  std::string path, name;
+  int descriptor = -1;
+  std::int64_t bytes = 0, bytes_read = 0;
+  sha256_ctx hash{};
+
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+};
+
+InputFile::InputFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
+InputFile::InputFile(InputFile&&) noexcept = default;
+InputFile& InputFile::operator=(InputFile&&) noexcept = default;
+InputFile::~InputFile() = default;
+
+Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::function<bool()>& go_on) {
+  auto state = std::make_unique<State>();
+  const bool is_standard_input = path == "-";
+  state->path = is_standard_input ? "standard input" : path.string();
+  state->name = is_standard_input ? "stdin" : path.filename().string();
+  if (is_standard_input) {
+    KILN_TRY(state->descriptor, spool(STDIN_FILENO, go_on));
+  } else {
+    state->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  }
+  if (state->descriptor < 0) {
+    return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot open {}: {}", state->path, errno_message(errno));
+  }
+  struct stat status {};
+  if (::fstat(state->descriptor, &status) != 0) return fail(ErrorCode::io, "cannot read {}: {}", state->path, errno_message(errno));
+  // It is read twice: once to infer the types from every row, once to load.
+  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "cannot read {}: it is not a regular file", state->path);
+  state->bytes = status.st_size;
+  ::posix_fadvise(state->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  sha256_init(&state->hash);
+  return InputFile(std::move(state));
+}
+
+Result<std::size_t> InputFile::read(std::span<char> buffer) {
+  for (;;) {
+    const ssize_t got = ::read(state_->descriptor, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(ErrorCode::io, "cannot read {}: {}", state_->path, errno_message(errno));
+    const auto size = static_cast<std::size_t>(got);
+    state_->bytes_read += got;
+    sha256_update(&state_->hash, size, reinterpret_cast<const std::uint8_t*>(buffer.data()));
+    return size;
+  }
+}
+
+Result<void> InputFile::rewind() {
+  if (::lseek(state_->descriptor, 0, SEEK_SET) < 0) return fail(ErrorCode::io, "cannot rewind {}: {}", state_->path, errno_message(errno));
+  state_->bytes_read = 0;
+  sha256_init(&state_->hash);
+  return {};
+}
+
+const std::string& InputFile::path() const { return state_->path; }
+const std::string& InputFile::name() const { return state_->name; }
+std::int64_t InputFile::bytes() const { return state_->bytes; }
+std::int64_t InputFile::bytes_read() const { return state_->bytes_read; }
+
+double InputFile::fraction_read() const {
+  return state_->bytes == 0 ? 1.0 : static_cast<double>(state_->bytes_read) / static_cast<double>(state_->bytes);
+}
+
+std::string InputFile::sha256() {
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&state_->hash, digest.size(), digest.data());
+  return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+}  // namespace kiln::import

@@ -1,0 +1,69 @@
+#include "import/source/text_source.h"
+
+#include <array>
+
+#include "import/source/decoder.h"
+#include "import/source/decompressor.h"
+#include "import/source/encoding.h"
+#include "import/source/input_file.h"
+
+namespace kiln::import {
+
+// Each member reads from the one above, so they are made where they stay.
+struct TextSource::State {
+  explicit State(InputFile opened) : file(std::move(opened)) {}
+
+  InputFile file;
+  std::unique_ptr<Decompressor> content;
+  Encoding encoding;
+  std::unique_ptr<Decoder> decoder;  // none for UTF-8, which goes straight into the reader's buffer
+
+  // REQUIRED: content is at its start.
+  Result<void> skip_mark() {
+    std::array<char, kMostMarkBytes> mark{};
+    for (std::size_t skipped = 0; skipped < encoding.mark_bytes;) {
+      KILN_TRY(const std::size_t got, content->read(std::span(mark).first(encoding.mark_bytes - skipped)));
+      if (got == 0) break;  // the file was changed since; its SHA-256 will tell
+      skipped += got;
+    }
+    return {};
+  }
+};
+
+TextSource::TextSource(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TextSource::TextSource(TextSource&&) noexcept = default;
+TextSource& TextSource::operator=(TextSource&&) noexcept = default;
+TextSource::~TextSource() = default;
+
+Result<TextSource> TextSource::open(const std::filesystem::path& path, const SourceOptions& options, const std::function<bool()>& go_on) {
+  // Before the file: to learn of a typing error only after standard input was read would be late.
+  if (options.encoding) KILN_CHECK(check_encoding(*options.encoding));
+  KILN_TRY(InputFile file, InputFile::open(path, go_on));
+  auto state = std::make_unique<State>(std::move(file));
+  KILN_TRY(state->content, make_decompressor(state->file));
+  KILN_TRY(const std::string start, peek(*state->content, kMostMarkBytes));
+  KILN_TRY(state->encoding, choose_encoding(state->file.path(), start, options.encoding));
+  KILN_CHECK(state->skip_mark());
+  if (!state->encoding.is_utf8()) {
+    KILN_TRY(state->decoder, Decoder::open(*state->content, state->encoding.iconv_name, state->file.path()));
+  }
+  return TextSource(std::move(state));
+}
+
+Result<std::size_t> TextSource::read(std::span<char> buffer) { return state_->decoder ? state_->decoder->read(buffer) : state_->content->read(buffer); }
+
+Result<void> TextSource::rewind() {
+  KILN_CHECK(state_->content->rewind());
+  if (state_->decoder) state_->decoder->restart();
+  return state_->skip_mark();
+}
+
+const std::string& TextSource::path() const { return state_->file.path(); }
+const std::string& TextSource::name() const { return state_->file.name(); }
+std::int64_t TextSource::bytes() const { return state_->file.bytes(); }
+double TextSource::fraction_read() const { return state_->file.fraction_read(); }
+std::string TextSource::sha256() { return state_->file.sha256(); }
+const std::string& TextSource::encoding() const { return state_->encoding.name; }
+const std::string& TextSource::compression() const { return state_->content->compression(); }
+
+}  // namespace kiln::import

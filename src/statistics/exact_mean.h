@@ -1,0 +1,40 @@
+// The mean of integers and doubles, infinities among them: the exact sum divided by the count, rounded once.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+#include "statistics/exact_sum.h"
+
+namespace kiln {
+
+// Valid as zeroed memory, and trivial to destroy: SQLite knows neither constructors nor destructors.
+class ExactMean {
+ public:
+  void add(double value, std::int64_t times = 1) {
+    if (std::isfinite(value)) {
+      sum_.add(value, times);
+    } else {
+      infinite_ += value;
+    }
+    count_ += times;
+  }
+  void add(std::int64_t value, std::int64_t times = 1) {
+    sum_.add(value, times);
+    count_ += times;
+  }
+
+  // None of no values, nor where both infinities are among them (IEEE 754: the sum is not a number).
+  std::optional<double> mean() const {
+    if (count_ == 0 || std::isnan(infinite_)) return std::nullopt;
+    return infinite_ != 0 ? infinite_ : sum_.divided_by(count_);
+  }
+
+ private:
+  ExactSum sum_;
+  std::int64_t count_ = 0;
+  double infinite_ = 0;  // the sum of the infinities
+};
+
+}  // namespace kiln

@@ -1,0 +1,141 @@
+#include "import/schema/survey.h"
+
+#include <string>
+
+#include "byte_reader.h"
+#include "catch.h"
+
+namespace kiln::import {
+namespace {
+
+struct Said {
+  std::vector<TypeOption> types = {};
+  std::vector<std::string> null_tokens = {};
+  std::vector<SchemaField> fields = {};
+};
+
+struct Outcome {
+  Survey survey;
+  Problems problems;
+};
+
+Result<Outcome> run(const std::string& csv, const Said& said = {}, std::size_t counting_bytes = kMostCountingBytes) {
+  KILN_TRY(RecordReader reader, RecordReader::open("t.csv", test::bytes_of(csv), {}, {}));
+  KILN_TRY(auto plans, plan_columns("t.csv", reader, said.fields, "t.schema.json", said.types));
+  Outcome outcome;
+  KILN_TRY(outcome.survey, survey(reader, [] { return 0.0; }, std::move(plans), said.null_tokens, [](double) { return Result<void>(); }, outcome.problems, counting_bytes));
+  return outcome;
+}
+
+// The first of two columns of this file, found by counting and, which must give the same, without.
+SurveyedColumn first(const std::string& values, const Said& said = {}) {
+  const std::string csv = "c,other\n" + values;
+  const auto counted = run(csv, said), uncounted = run(csv, said, 0);
+  const SurveyedColumn &column = counted->survey.columns[0], &other = uncounted->survey.columns[0];
+  CHECK(column.findings.type == other.findings.type);
+  CHECK(column.findings.reason == other.findings.reason);
+  CHECK(column.findings.values == other.findings.values);
+  CHECK(column.findings.kept_tokens == other.findings.kept_tokens);
+  CHECK(column.statistics.has_value());
+  CHECK(other.statistics.has_value() == (column.findings.reason == "every value is missing"));  // nothing to count is no memory
+  return column;
+}
+
+std::string type_of(const std::string& values, const Said& said = {}) {
+  const SurveyedColumn column = first(values, said);
+  return std::string(to_string(column.findings.type)) + ": " + column.findings.reason;
+}
+
+TEST_CASE("the type is the narrowest that every value has, and its reason names a witness") {
+  CHECK(type_of("1,\n-2,\n,\n") == "INTEGER: all 2 values are 64-bit integers");
+  CHECK(type_of("1,\n2.5,\n") == "REAL: all 2 values are numbers; 2.5 on line 3 is no integer");
+  CHECK(type_of("1,\n2.5,\nx,\ny,\n") == "TEXT: \"x\" on line 4 isn't a number");
+  CHECK(type_of("00501,\n") == "TEXT: \"00501\" on line 2 has a leading zero");
+  CHECK(type_of("1,\n12345678901234567890,\n") == "TEXT: \"12345678901234567890\" on line 3 doesn't fit 64 bits");
+  CHECK(type_of(",\n,\n") == "TEXT: every value is missing");
+}
+
+TEST_CASE("a column of reals keeps every integer's digits or becomes text") {
+  CHECK(type_of("0.5,\n9007199254740993,\n") == "TEXT: 0.5 on line 2 is no integer, and a REAL can't keep all digits of 9007199254740993 on line 3");
+  CHECK(type_of("0.5,\n9007199254740992,\n").starts_with("REAL"));
+}
+
+TEST_CASE("between numbers the usual tokens are missing, between texts they are text and said to be") {
+  CHECK(type_of("1,\nNA,\n2,\n-,\nNA,\n") == "INTEGER: all 2 values are 64-bit integers; 1 \"-\" is missing; 2 \"NA\" are missing");
+  const ColumnFindings text = first("x,\nNA,\nNA,\n?,\n").findings;
+  CHECK(text.type == ColumnType::text);
+  CHECK(text.values == 4);
+  CHECK(text.kept_tokens == std::vector<std::pair<std::string, std::int64_t>>{{"?", 1}, {"NA", 2}});
+  CHECK(type_of("NA,\nNA,\n") == "TEXT: there is no number in it");
+}
+
+TEST_CASE("NaN and infinities are counted apart") {
+  const ColumnFindings findings = first("1.5,\nNaN,\ninf,\n-Infinity,\nNA,\nnan,\n").findings;
+  CHECK(findings.type == ColumnType::real);
+  CHECK((findings.values == 3 && findings.nans == 2 && findings.infinities == 2));
+  CHECK(type_of("1,\ninf,\n") == "REAL: all 2 values are numbers; inf on line 3 is no integer; 1 is infinite");
+}
+
+TEST_CASE("a quoted empty field is an empty text, which is said where all else are numbers") {
+  const ColumnFindings findings = first("1,\n\"\",\n2,\n").findings;
+  CHECK(findings.reason == "\"\" on line 3, in quotes, is an empty text");
+  CHECK(findings.kept_tokens == std::vector<std::pair<std::string, std::int64_t>>{{"", 1}});
+  CHECK(first("x,\n\"\",\n").findings.kept_tokens.empty());
+  CHECK(type_of("1,\n\"\",\n", {.null_tokens = {""}}) == "INTEGER: all 1 values are 64-bit integers");
+}
+
+TEST_CASE("null tokens are missing in every column") {
+  CHECK(first("x,\nNA,\n", {.null_tokens = {"NA"}}).findings.values == 1);
+  CHECK(type_of("1,\n-99,\nnil,\n", {.null_tokens = {"-99", "nil"}}) == "INTEGER: all 1 values are 64-bit integers");
+}
+
+TEST_CASE("a type that is said wins, and what doesn't fit it is named with its line") {
+  CHECK(type_of("1,\n2,\n", {.types = {{"c", ColumnType::text}}}) == "TEXT: as --type says");
+  CHECK(type_of("007,\n+5,\nNA,\n", {.types = {{"c", ColumnType::integer}}}) == "INTEGER: as --type says; 1 \"NA\" is missing");
+  CHECK(type_of("9007199254740993,\n0.5,\n", {.types = {{"0", ColumnType::real}}}).starts_with("REAL"));
+  for (const std::size_t counting_bytes : {kMostCountingBytes, std::size_t{0}}) {
+    const auto outcome = run("c,o\n1,\nx,\n2.5,\nx,\n", {.types = {{"c", ColumnType::integer}}}, counting_bytes);
+    const std::string message = outcome->problems.to_error("t.csv", "").message;
+    CHECK(message.starts_with("t.csv: 3 values don't have the type they should;"));
+    CHECK(message.find("\n  line 3: column \"c\": \"x\" isn't a 64-bit INTEGER, which --type says it is\n  line 4:") != std::string::npos);
+    CHECK(message.find("\n  line 5:") != std::string::npos);
+  }
+  CHECK(run("c,o\n1,2\n", {.types = {{"d", ColumnType::text}}}).error().message == "--type: there is no column \"d\"; the columns are c, o");
+}
+
+TEST_CASE("a schema file's fields describe the columns of their names") {
+  const auto outcome = run("c,o\n007,1\n", {.fields = {{"o", ColumnType::real, "Other", "Some other"}, {"c", {}, {}, {}}}});
+  const SurveyedColumn& other = outcome->survey.columns[1];
+  CHECK((other.plan.title == "Other" && other.plan.description == "Some other" && other.findings.type == ColumnType::real));
+  CHECK(other.findings.reason == "as t.schema.json says");
+  CHECK(run("c\n1\n", {.fields = {{"x", {}, {}, {}}}}).error().message == "t.schema.json: there is no column \"x\"; the columns are c");
+}
+
+TEST_CASE("the statistics of a column with few different values are those of its values, not of its texts") {
+  const SurveyedColumn column = first("1.0,\n1.00,\n3,\nNA,\n-2e0,\n");
+  const ColumnStatistics& statistics = *column.statistics;
+  CHECK((statistics.count == 4 && statistics.nulls == 1 && statistics.mode_frequency == 2 && statistics.mode_ties == 1));
+  CHECK(statistics.mode == Value(1.0));
+  CHECK(statistics.mean == 0.75);
+  CHECK(statistics.median == Value(1.0));
+  const ColumnStatistics text = *first("b,\na,\nb,\n\"\",\n,\n").statistics;
+  CHECK((text.mode == Value(std::string("b")) && text.count == 4 && text.nulls == 1));
+}
+
+TEST_CASE("a column with too many different values is left to SQL, and its type is found all the same") {
+  std::string csv = "id,few\n";
+  for (int i = 0; i < 70'000; ++i) csv += std::to_string(i) + ",x\n";
+  const auto outcome = run(csv + "last,x\n");
+  CHECK(outcome->survey.columns[0].findings.reason == "\"last\" on line 70002 isn't a number");
+  CHECK_FALSE(outcome->survey.columns[0].statistics.has_value());
+  CHECK(outcome->survey.columns[1].statistics->mode_frequency == 70'001);
+}
+
+TEST_CASE("more columns than SQLite holds are an error that says what to do") {
+  std::string wide = "c0";
+  for (int i = 1; i <= 2000; ++i) wide += ",c" + std::to_string(i);
+  CHECK(run(wide + "\n").error().message.find("2001 columns, and SQLite holds at most 2000") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace kiln::import
