@@ -75,7 +75,7 @@ Result<ImportPlan> begin_plan(const ImportOptions& options) {
 
 Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source) {
   return RecordReader::open(source.name(), [&source](std::span<char> buffer) { return source.read(buffer); }, plan.dialect,
-                            {plan.options.ragged, plan.options.replace_invalid, source.encoding()});
+                            {.ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()});
 }
 
 Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {

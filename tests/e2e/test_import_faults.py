@@ -1,4 +1,4 @@
-"""Each write, sync, rename and open of an import is failed once, and once the import is killed there: whatever happens, the
+"""Each write, sync, rename, open and read of an import is failed once, and once the import is killed there: whatever happens, the
 target is the older file or the new one, whole.
 
 strace injects the faults, so that the program needs no hooks for them. Opens before main, of libraries, count too: the
@@ -28,7 +28,8 @@ WRITES = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate", "fa
 SYNCS = ("fsync", "fdatasync", "sync_file_range", "msync")
 RENAMES = ("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat")
 OPENS = ("open", "openat", "openat2", "creat")
-ERRORS = dict.fromkeys(WRITES, "ENOSPC") | dict.fromkeys(SYNCS, "EIO") | dict.fromkeys(RENAMES, "EACCES") | dict.fromkeys(OPENS, "EACCES")
+READS = ("read", "pread64", "readv")
+ERRORS = dict.fromkeys(READS, "EIO") | dict.fromkeys(WRITES, "ENOSPC") | dict.fromkeys(SYNCS, "EIO") | dict.fromkeys(RENAMES, "EACCES") | dict.fromkeys(OPENS, "EACCES")
 KILL = "KILL"
 
 # Enough rows for some dozen pages and for inner ones, and yet a run takes milliseconds.
@@ -191,7 +192,7 @@ def test_after_any_fault_the_target_is_the_older_file_or_the_new_one(memory, cap
     folder = Path(tempfile.mkdtemp(dir=memory))
     calls = calls_of(an_import, folder)
     # A sweep of other calls than those that an import is made of would show nothing.
-    for kind_of_call in (WRITES, SYNCS, RENAMES, OPENS):
+    for kind_of_call in (READS, WRITES, SYNCS, RENAMES, OPENS):
         assert any(calls.get(name, 0) > 0 for name in kind_of_call), calls
     sweeps = [(name, fault, n) for name, n in calls.items() for fault in (ERRORS[name], KILL)]
     with ThreadPoolExecutor(THREADS) as pool:

@@ -55,7 +55,7 @@ def test_a_signal_ends_the_waiting_for_input(tmp_path, with_signal):
     process = subprocess.Popen([PROGRAM, "import", "-", tmp_path / "a.db"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(TMPDIR=str(tmp_path)))
     process.stdin.write(b"a,b\n1,2\n")
     process.stdin.flush()
-    wait_until(lambda: b"/kiln-" in b"".join(os.readlink(f"/proc/{process.pid}/fd/{fd}").encode() for fd in os.listdir(f"/proc/{process.pid}/fd")), "it to read")
+    wait_until(lambda: b"(deleted)" in b"".join(os.readlink(f"/proc/{process.pid}/fd/{fd}").encode() for fd in os.listdir(f"/proc/{process.pid}/fd")), "it to read")
     process.send_signal(with_signal)
     assert process.wait(timeout=PATIENCE_SECONDS) == 1
     assert b"interrupted" in process.stderr.read()

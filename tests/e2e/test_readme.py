@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from kiln import ROOT
+from kiln import PROGRAM, ROOT, environment
 
 README = ROOT / "README.md"
 ADDRESS = re.compile(r"^(?:http://)?localhost:8080(/.*)$")
@@ -88,3 +88,12 @@ def test_the_shell_prints_what_the_readme_shows(flights_db, shown):
     done = subprocess.run([program, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.rstrip() for line in done.stdout.splitlines()] == [line.rstrip() for line in shown.output.splitlines()]
+
+
+def test_the_guide_to_imports_shows_what_the_program_prints(tmp_path):
+    shown = shown_commands((ROOT / "docs/import.md").read_text(encoding="utf-8"))
+    assert [one.command.split()[0] for one in shown] == ["printf", "build/release/kiln"]
+    for one in shown:
+        command = one.command.replace("/tmp/", f"{tmp_path}/").replace("build/release/kiln", str(PROGRAM))
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, env=environment())
+        assert (done.returncode, done.stderr, done.stdout.rstrip("\n")) == (0, "", one.output)

@@ -9,7 +9,8 @@ from kiln import PATIENCE_SECONDS, ROOT, environment, run
 
 @pytest.mark.parametrize("arguments", [
     [], ["bake"], ["--no-such-flag"], ["import"], ["import", "only-one"], ["import", "a", "b", "c"], ["import", "a", "b", "--no-such-flag"],
-    ["import", "a", "b", "--null"], ["serve"], ["serve", "a", "b"], ["serve", "a", "--port", "abc"], ["serve", "a", "--port", "65536"],
+    ["import", "a", "b", "--null"], ["import", "a", "b", "--header", "maybe"], ["import", "a", "b", "--skip-lines", "-1"],
+    ["import", "a", "b", "--encoding-errors", "ignore"], ["import", "a", "b", "--initial-space", "trim"], ["serve"], ["serve", "a", "b"], ["serve", "a", "--port", "abc"], ["serve", "a", "--port", "65536"],
     ["serve", "a", "--port", "-1"], ["serve", "a", "--port", "80.5"], ["serve", "a", "--port", ""], ["serve", "a", "--access-log", "maybe"],
     ["serve", "a", "--no-such-flag"], ["serve", "a", "--port"], ["serve", "a", "--loops", "0"], ["serve", "a", "--workers", "257"],
     ["serve", "a", "--idle-timeout-s", "0"], ["serve", "a", "--max-connections", "-1"], ["serve", "a", "--drain-delay-s", "1.5"],
@@ -28,7 +29,7 @@ def test_a_wrong_value_in_the_environment_is_a_usage_error_too(name, value):
 
 
 @pytest.mark.parametrize("arguments, named", [
-    (["--help"], ["import", "serve"]), (["import", "--help"], ["INPUT", "DB", "--null", "--name", "--license"]),
+    (["--help"], ["import", "serve"]), (["import", "--help"], ["INPUT", "DB", "--null", "--type", "--dry-run", "--name", "--license"]),
     (["serve", "--help"], ["DB", "--host", "--port", "--access-log", "KILN_HOST", "KILN_PORT", "127.0.0.1", "8080"]),
     (["--version"], ["kiln"]),
 ], ids=lambda value: " ".join(value))
@@ -50,3 +51,10 @@ def test_the_readme_lists_every_option_of_serve_with_its_environment_and_default
     missing = [flag for flag, default, variable in options
                if f"| `{flag}` | `{variable}` | {'the cores' if flag in cores else default}" not in readme]
     assert missing == []
+
+
+def test_the_guide_to_imports_lists_every_option_of_import_and_no_other():
+    text = run("import", "--help").stdout.decode()
+    options = set(re.findall(r"^  (--[\w-]+)", text, re.MULTILINE))
+    assert len(options) >= 17
+    assert set(re.findall(r"^\| `(--[\w-]+)", (ROOT / "docs/import.md").read_text(), re.MULTILINE)) == options

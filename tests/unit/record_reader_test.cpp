@@ -69,10 +69,10 @@ TEST_CASE("a ragged row is refused with its line, expected and found") {
 
 TEST_CASE("ragged rows are padded or skipped as said, and counted") {
   const std::string csv = "a,b\n1,2\n3\n4,5,6\n7,8\n";
-  const auto skipped = read(csv, {.ragged = Ragged::skip, .replace_invalid = false, .encoding = "UTF-8"});
+  const auto skipped = read(csv, {.ragged = Ragged::skip});
   CHECK(skipped->rows == Rows{{"1", "2"}, {"7", "8"}});
   CHECK((skipped->counts.read == 4 && skipped->counts.skipped == 2 && skipped->problems.empty()));
-  const auto padded = read(csv, {.ragged = Ragged::pad, .replace_invalid = false, .encoding = "UTF-8"});
+  const auto padded = read(csv, {.ragged = Ragged::pad});
   CHECK(padded->rows == Rows{{"1", "2"}, {"3", "<missing>"}, {"7", "8"}});
   CHECK(padded->counts.padded == 1);
   CHECK(padded->message().find("line 4: expected 2 fields") != std::string::npos);  // a long one would lose its rest
@@ -82,7 +82,7 @@ TEST_CASE("text that isn't UTF-8 is refused with line, column and place, or repl
   CHECK(read("a,name\n1,Caf\xE9!\n")->message().find("t.csv, line 2: column \"name\": byte 0xE9 behind \"Caf\" isn't UTF-8;") == 0);
   CHECK(read("a,\xFF\n1,2\n")->message().find("t.csv, line 1: name of column 1: byte 0xFF isn't UTF-8;") == 0);
   CHECK(read("1,\xFF\n", {}, false)->message().find("line 1: column 1: byte 0xFF") != std::string::npos);
-  const auto replaced = read("a,n\xFF\n1,Caf\xE9!\n\xC3\xA9,\xC3\n", {.ragged = Ragged::refuse, .replace_invalid = true, .encoding = "UTF-8"});
+  const auto replaced = read("a,n\xFF\n1,Caf\xE9!\n\xC3\xA9,\xC3\n", {.replace_invalid = true});
   CHECK(replaced->header[1] == "n\xEF\xBF\xBD");
   CHECK(replaced->rows == Rows{{"1", "Caf\xEF\xBF\xBD!"}, {"\xC3\xA9", "\xEF\xBF\xBD"}});
   CHECK(replaced->counts.replaced == 3);

@@ -11,7 +11,6 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kReadBytes = 256 * 1024;
 // A quote that never closes makes one record of the rest of the file: this ends it before the memory does.
 constexpr std::size_t kMostRecordBytes = 128 * 1024 * 1024;
 
@@ -58,7 +57,7 @@ Result<bool> RecordReader::next(RecordBatch& batch) {
 Result<void> RecordReader::fill(RecordBatch& batch) {
   batch.clear();
   std::swap(batch.bytes, carry_);
-  std::size_t to_read = kReadBytes;
+  std::size_t to_read = options_.read_bytes;
   for (;;) {
     const std::size_t had = batch.bytes.size();
     if (had > kMostRecordBytes) {

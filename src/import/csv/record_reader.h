@@ -28,6 +28,7 @@ struct RecordOptions {
   Ragged ragged = Ragged::refuse;
   bool replace_invalid = false;      // bytes that aren't valid text become U+FFFD
   std::string encoding = "UTF-8";    // for messages: what the file was said or found to be
+  std::size_t read_bytes = 256 * 1024;  // how much is asked of the source at once; less costs time, more memory
 };
 
 struct RecordCounts {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 namespace kiln::import {
 
@@ -79,11 +81,18 @@ Result<std::size_t> Decoder::convert(std::span<char> output) {
     const bool was_all = left == end_ - begin_;  // all that the input buffer has was given
     if (error == 0 || (error == EINVAL && (was_all ? !content_ended_ : taken > 0))) {
       needs_input_ = was_all;  // EINVAL: what was given ends in mid-character
-    } else {                   // EILSEQ: no text; EINVAL: the file ends in mid-character
+      marked_ = false;
+      continue;
+    }
+    // EILSEQ: no text; EINVAL: the file ends in mid-character. Some decoders of glibc (UHC) stop behind what isn't text, the
+    // others before it; a second call tells, as it can do nothing but stop again if it starts before it.
+    const bool is_same = marked_ && taken == 0;
+    if (!is_same) {
       *to++ = kNotText;
       --room;
-      begin_ += std::min(unit_bytes_, left);
     }
+    marked_ = taken > 0;
+    if (taken == 0) begin_ += std::min(unit_bytes_, left);
   }
   return written();
 }
@@ -104,7 +113,7 @@ void Decoder::restart() {
   ::iconv(converter_, nullptr, nullptr, nullptr, nullptr);
   begin_ = end_ = 0;
   needs_input_ = true;
-  content_ended_ = ended_ = false;
+  marked_ = content_ended_ = ended_ = false;
   small_left_ = {};
 }
 

@@ -30,7 +30,7 @@ class Decoder {
   // Writes the next bytes of UTF-8 into buffer; returns how many, 0 at the end. Any size but 0 will do;
   // a small buffer may end in mid-character.
   // One 0xFF stands for each byte (UTF-16, UTF-32: each unit of 2 or 4 bytes) that isn't text, also for what is left of a
-  // character at the end.
+  // character at the end. Where iconv says no more than that two bytes together are no text (UHC), they have one.
   // Errors: those of Decompressor.
   Result<std::size_t> read(std::span<char> buffer);
 
@@ -52,9 +52,10 @@ class Decoder {
   std::vector<char> input_;  // not decoded yet: begin_ to end_
   std::size_t begin_ = 0, end_ = 0;
   bool needs_input_ = true;  // what is left of input_ is nothing, or the beginning of a character
+  bool marked_ = false;      // iconv stopped at begin_ for something that isn't text, and its 0xFF is written
   bool content_ended_ = false, ended_ = false;
   std::array<char, kLeastRoomBytes> small_{};  // for buffers that are smaller still
-  std::span<const char> small_left_;                // the part of it that wasn't handed out yet
+  std::span<const char> small_left_;           // the part of it that wasn't handed out yet
 };
 
 }  // namespace kiln::import

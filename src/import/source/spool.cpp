@@ -25,6 +25,17 @@ struct Descriptor {
   int release() { return std::exchange(number, -1); }
 };
 
+// A file without a name from its first moment, so that not even a kill leaves it behind; where the file system has no such
+// files, one that loses its name at once.
+int open_nameless(const std::string& folder) {
+  const int nameless = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (nameless >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return nameless;
+  std::string name = folder + "/kiln-XXXXXX";
+  const int named = ::mkostemp(name.data(), O_CLOEXEC);
+  if (named >= 0) ::unlink(name.c_str());
+  return named;
+}
+
 Result<void> write_all(int to, const char* bytes, std::size_t size, const std::string& folder) {
   while (size > 0) {
     const ssize_t written = ::write(to, bytes, size);
@@ -42,10 +53,8 @@ Result<int> spool(int from, const std::function<bool()>& go_on) {
   std::error_code error;
   const std::string folder = std::filesystem::temp_directory_path(error).string();
   if (error) return fail(ErrorCode::io, "cannot keep standard input: TMPDIR names no folder ({})", error.message());
-  std::string name = folder + "/kiln-XXXXXX";
-  Descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
+  Descriptor file{open_nameless(folder)};
   if (file.number < 0) return fail(ErrorCode::io, "cannot keep standard input in {}: {}", folder, errno_message(errno));
-  ::unlink(name.c_str());
 
   std::vector<char> buffer(kBufferBytes);
   for (;;) {
