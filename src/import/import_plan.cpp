@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "error/numbers.h"
 #include "import/csv/detect_dialect.h"
@@ -49,6 +50,16 @@ Result<std::pair<std::string, bool>> read_sample(TextSource& source) {
   return std::pair(std::move(sample), is_whole);
 }
 
+// UTF-16 without a byte-order mark passes as UTF-8 in which every other character is a NUL. Said here, where it can still be
+// understood; later it would be a table of odd names and ragged rows.
+Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
+  std::array<std::size_t, 2> nuls{};
+  for (std::size_t i = 0; i < sample.size(); ++i) nuls[i % 2] += sample[i] == '\0';
+  if ((nuls[0] + nuls[1]) * 3 < sample.size() || sample.empty()) return {};
+  return fail(ErrorCode::invalid_argument, "{}: every other byte is zero, as in UTF-16 without a byte-order mark; say --encoding UTF-16{}", file,
+              nuls[1] > nuls[0] ? "LE" : "BE");
+}
+
 std::string_view ragged_advice(const ImportOptions& options) {
   return options.ragged == Ragged::pad ? "--ragged skip leaves them out" : "--ragged pad or --ragged skip goes on";
 }
@@ -84,6 +95,7 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
   plan.encoding = source.encoding();
   plan.compression = source.compression();
   KILN_TRY(const auto sample, read_sample(source));
+  KILN_CHECK(check_not_utf16(plan.source_name, sample.first));
   plan.dialect = detect_dialect(sample.first, sample.second, plan.options.dialect);
 
   KILN_TRY(RecordReader reader, open_records(plan, source));

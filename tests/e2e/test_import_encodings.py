@@ -52,6 +52,8 @@ def test_every_character_of_latin1_and_windows_1252_comes_through(tmp_path):
     (b"a,name\n1,x\n2,Caf\xe9\n", [], ["t.csv", "line 3", '"name"', "0xE9", "UTF-8", "--encoding"]),
     (b"a,name\n1,x\n2,\x81\n", ["--encoding", "windows-1252"], ["line 3", '"name"', "windows-1252"]),
     ("a,name\n1,x".encode("utf-16") + b"\x00", [], ["UTF-16LE"]),
+    ("a,name\n1,Zoë\n".encode("utf-16-le"), [], ["--encoding UTF-16LE"]),
+    ("a,name\n1,Zoë\n".encode("utf-16-be"), [], ["--encoding UTF-16BE"]),
     (b"a\n1\n", ["--encoding", "klingon"], ["klingon", "iconv --list"]),
     ("a\n1\n".encode("utf-16"), ["--encoding", "latin1"], ["UTF-16LE", "latin1"]),
 ])
