@@ -35,19 +35,24 @@ void add_schema_file(ImportOptions& options, const SchemaFile& file) {
   if (file.missing_values) options.null_tokens.insert(options.null_tokens.end(), file.missing_values->begin(), file.missing_values->end());
 }
 
-// The file's beginning, and whether that is all of it.
-Result<std::pair<std::string, bool>> read_sample(TextSource& source) {
-  std::string sample(kSampleBytes, '\0');
+struct Sample {
+  std::vector<char> bytes;  // the file's beginning
+  bool is_whole = false;    // it is all of it
+  std::string_view text() const { return {bytes.data(), bytes.size()}; }
+};
+
+Result<Sample> read_sample(TextSource& source) {
+  Sample sample{std::vector<char>(kSampleBytes), false};
   std::size_t size = 0;
-  while (size < sample.size()) {
-    KILN_TRY(const std::size_t got, source.read(std::span(sample).subspan(size)));
+  while (size < kSampleBytes) {
+    KILN_TRY(const std::size_t got, source.read(std::span(sample.bytes).subspan(size)));
     if (got == 0) break;
     size += got;
   }
-  const bool is_whole = size < sample.size();
-  sample.resize(size);
+  sample.is_whole = size < kSampleBytes;
+  sample.bytes.resize(size);
   KILN_CHECK(source.rewind());
-  return std::pair(std::move(sample), is_whole);
+  return sample;
 }
 
 // UTF-16 without a byte-order mark passes as UTF-8 in which every other character is a NUL. Said here, where it can still be
@@ -94,9 +99,9 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
   plan.source_bytes = source.bytes();
   plan.encoding = source.encoding();
   plan.compression = source.compression();
-  KILN_TRY(const auto sample, read_sample(source));
-  KILN_CHECK(check_not_utf16(plan.source_name, sample.first));
-  plan.dialect = detect_dialect(sample.first, sample.second, plan.options.dialect);
+  KILN_TRY(const Sample sample, read_sample(source));
+  KILN_CHECK(check_not_utf16(plan.source_name, sample.text()));
+  plan.dialect = detect_dialect(sample.text(), sample.is_whole, plan.options.dialect);
 
   KILN_TRY(RecordReader reader, open_records(plan, source));
   KILN_TRY(auto columns, plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
