@@ -38,18 +38,6 @@ import::TypeOption parse_type(const std::string& text) {
   return {text.substr(0, equals), *type};
 }
 
-// Two roles for one character can't both be read.
-void check_roles(const DialectOptions& dialect) {
-  const std::pair<const char*, std::optional<char>> roles[] = {
-      {"--delimiter", dialect.delimiter}, {"--quote", dialect.quote}, {"--escape", dialect.escape}, {"--comment", dialect.comment}};
-  for (const auto& [flag, character] : roles) {
-    for (const auto& [other_flag, other] : roles) {
-      if (flag == other_flag || !character || !other || *character == kNoCharacter || *character != *other) continue;
-      throw CLI::ValidationError(fmt::format("{} and {} are the same character", flag, other_flag));
-    }
-  }
-}
-
 template <class T>
 CLI::CheckedTransformer one_of(const std::map<std::string, T>& names, const char* description) {
   CLI::CheckedTransformer transformer(names);
@@ -118,7 +106,7 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
   import.add_option("--license", options.license, "The data's licence, kept in the database, as CC0-1.0");
 
   import.final_callback([&command] {
-    check_roles(command.options.dialect);
+    if (const auto checked = check_roles(command.options.dialect); !checked) throw CLI::ValidationError(checked.error().message);
     if (command.options.database.empty() && !command.is_dry_run) throw CLI::RequiredError("DB");
   });
 }

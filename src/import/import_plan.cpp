@@ -79,6 +79,7 @@ Result<ImportPlan> begin_plan(const ImportOptions& options) {
   if (options.schema_file || (options.input != "-" && std::filesystem::exists(path, error))) {
     KILN_TRY(SchemaFile file, read_schema_file(path));
     add_schema_file(plan.options, file);
+    KILN_CHECK(check_roles(plan.options.dialect));  // of the options and of the file together
     plan.schema_fields = std::move(file.fields);
     plan.schema_file = path.filename().string();
   }

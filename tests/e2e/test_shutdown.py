@@ -90,7 +90,7 @@ def is_refused(running):
     try:
         running.connect().close()
         return False
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):  # reset: it was in the queue when that was closed
         return True
 
 

@@ -93,7 +93,7 @@ class Detector {
     const std::vector<char> quotes = options_.quote ? std::vector{*options_.quote} : std::vector{'"', '\''};
     for (const char quote : quotes) {
       for (const char delimiter : delimiters) {
-        if (quote != delimiter) try_dialect(delimiter, quote, base_.escape);
+        try_dialect(delimiter, quote, base_.escape);
       }
     }
     // A backslash before a quote is looked at only where nothing else explains the quotes.
@@ -108,6 +108,7 @@ class Detector {
 
  private:
   void try_dialect(char delimiter, char quote, char escape) {
+    if (delimiter == quote || delimiter == escape || delimiter == base_.comment || (quote == escape && quote != kNoCharacter)) return;
     Dialect dialect = base_;
     dialect.delimiter = delimiter;
     dialect.quote = quote;

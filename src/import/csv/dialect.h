@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "error/error.h"
 #include "import/csv/dialect_options.h"
 
 namespace kiln::import {
@@ -19,6 +20,9 @@ struct Dialect {
   std::int64_t skip_lines = 0;      // lines before anything else
   std::string reason, header_reason;  // for a person: why these characters, why a header or none
 };
+
+// Two roles for one character can't both be read. Errors: invalid_argument.
+Result<void> check_roles(const DialectOptions& options);
 
 // A character for a message: comma, tab, double quote; otherwise as it is, in quotes.
 std::string name_of(char character);

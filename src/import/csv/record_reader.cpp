@@ -97,19 +97,18 @@ void RecordReader::take_first_record(RecordBatch& batch) {
 
 void RecordReader::check_records(RecordBatch& batch) {
   std::vector<Record> kept;
-  kept.reserve(batch.records.size() + blank_lines_.size());
+  kept.reserve(batch.records.size());
   for (Record& record : batch.records) {
     if (record.is_damaged) continue;
     if (is_blank(batch, record)) {
-      if (columns_ == 1) blank_lines_.push_back(record.line);
+      if (columns_ == 1) ++blank_lines_;
       continue;
     }
-    for (const std::int64_t line : blank_lines_) {
-      kept.push_back({line, static_cast<std::uint32_t>(batch.fields.size()), 1, false});
+    counts_.read += 1 + blank_lines_;
+    for (; blank_lines_ > 0; --blank_lines_) {
+      kept.push_back({record.line, static_cast<std::uint32_t>(batch.fields.size()), 1, false});
       batch.fields.push_back({});
     }
-    counts_.read += 1 + static_cast<std::int64_t>(blank_lines_.size());
-    blank_lines_.clear();
     if (record.field_count == columns_ || mend_ragged(batch, record)) kept.push_back(record);
   }
   batch.records = std::move(kept);

@@ -73,7 +73,7 @@ class RecordReader {
   std::size_t columns_ = 0;
   std::vector<std::string> header_;
   std::vector<char> carry_;     // the beginning of a record that wasn't complete in the last batch
-  std::vector<std::int64_t> blank_lines_;  // of a file of one column, not yet followed by a record
+  std::int64_t blank_lines_ = 0;  // of a file of one column, not yet followed by a record
   RecordBatch first_;           // read by open(), handed out by next()
   bool has_first_ = false;
   RecordCounts counts_;
