@@ -5,12 +5,13 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 from contextlib import closing
 
 import pytest
 
 from baked import connect, rows_of
-from kiln import FLIGHTS, bake, environment, run, write
+from kiln import FLIGHTS, PROGRAM, bake, environment, run, write
 
 
 def test_the_table_is_strict_and_the_catalogue_too(tmp_path):
@@ -94,6 +95,19 @@ def test_two_imports_are_byte_identical_also_from_other_folders(tmp_path, flight
     assert done.returncode == 0, done.stderr.decode()
     assert (elsewhere / "renamed.db").read_bytes() == flights_db.read_bytes()
     assert sorted(path.name for path in elsewhere.iterdir()) == ["flights.csv.gz", "renamed.db"]
+
+
+@pytest.mark.parametrize("under", [["taskset", "-c", "0"], ["faketime", "2001-02-03 04:05:06"]], ids=["on one processor", "on another day"])
+def test_two_imports_are_byte_identical_also_on_another_day_and_with_another_number_of_threads(tmp_path, under):
+    # Columns with few different values and with too many to count while reading, and one that gets an index.
+    source = write(tmp_path / "table.csv", "id,real,text,few\n" + "".join(f"{i * 7919 % 70_001},{i / 7!r},t{i},{i % 3}\n" for i in range(70_001)))
+    outputs = []
+    for number, prefix in enumerate(([], under)):
+        database = tmp_path / f"{number}.db"
+        done = subprocess.run([*prefix, PROGRAM, "import", source, database, "--index", "id"], capture_output=True, env=environment(), timeout=600)
+        assert done.returncode == 0, done.stderr.decode()
+        outputs.append(database.read_bytes())
+    assert outputs[0] == outputs[1]
 
 
 def test_an_import_over_itself_changes_no_byte(tmp_path):
