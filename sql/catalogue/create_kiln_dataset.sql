@@ -11,5 +11,6 @@ CREATE TABLE kiln_dataset (
   license        TEXT,             -- an SPDX identifier or whatever --license or a schema file said; NULL if neither did
   import_options TEXT    NOT NULL, -- JSON: the options that shaped the import, said or found, and why
   program        TEXT    NOT NULL, -- the kiln that wrote this file
-  sqlite_version TEXT    NOT NULL
+  sqlite_version TEXT    NOT NULL,
+  digest         TEXT    NOT NULL  -- SHA-256 of all that these tables say: kiln verify compares it
 ) STRICT;

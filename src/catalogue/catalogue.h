@@ -10,21 +10,10 @@
 #include <vector>
 
 #include "catalogue/column_type.h"
-#include "catalogue/value.h"
 #include "error/error.h"
+#include "statistics/column_statistics.h"
 
 namespace kiln {
-
-// What a column's values come to. Missing values are left out of all but `nulls`.
-struct ColumnStatistics {
-  std::int64_t count = 0;
-  std::int64_t nulls = 0;
-  std::optional<double> mean;  // numeric columns with a value only
-  Value median;                // the same; an integer where the median of integers is one
-  Value mode;                  // of several most frequent values the smallest
-  std::int64_t mode_frequency = 0;
-  std::int64_t mode_ties = 0;  // how many values share the mode's frequency, itself among them
-};
 
 struct CatalogueColumn {
   std::string name;
@@ -47,7 +36,9 @@ struct Catalogue {
   std::optional<std::string> license;
   std::string import_options;  // JSON
   std::string program;         // "kiln 0.1.0"
+  std::string sqlite_version;  // of the library that wrote the file
   std::vector<CatalogueColumn> columns;
+  std::string digest;  // as baked; see catalogue_digest.h
 };
 
 // Creates the catalogue's tables and views, fills them and marks the file as kiln's.

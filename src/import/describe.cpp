@@ -1,5 +1,7 @@
 #include "import/describe.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <nlohmann/json.hpp>
 
 namespace kiln::import {
@@ -64,6 +66,7 @@ Catalogue describe(const ImportPlan& plan) {
   catalogue.license = plan.options.license;
   catalogue.import_options = import_options(plan);
   catalogue.program = "kiln " KILN_VERSION;
+  catalogue.sqlite_version = SQLite::getLibVersion();
   for (const auto& [column, findings, statistics] : plan.survey.columns) {
     catalogue.columns.push_back({column.name, column.header, column.title, column.description, findings.type, findings.reason, findings.nans,
                                  findings.infinities, statistics.value()});

@@ -12,6 +12,7 @@
 #include "sql/identifier.h"
 #include "sql/statements.h"
 #include "statistics/column_summary.h"
+#include "statistics/exact_aggregates.h"
 
 namespace kiln::import {
 
@@ -39,9 +40,19 @@ struct Work {
 };
 
 Result<ColumnStatistics> profile_column(const SQLite::Database& database, const std::string& table, const SurveyedColumn& column) {
-  ColumnSummary summary(column.findings.type, column.findings.values);
-  SQLite::Statement frequencies(database, sql::expand(sql::import_frequencies,
-                                                      {{"table", table}, {"column", sql::quote_identifier(column.plan.name)}}));
+  const auto prepare = [&](std::string_view statement) {
+    return SQLite::Statement(database, sql::expand(statement, {{"table", table}, {"column", sql::quote_identifier(column.plan.name)}}));
+  };
+  ColumnExtent extent{column.findings.values, {}, {}, {}};
+  const bool has_numbers = is_numeric(column.findings.type);
+  SQLite::Statement finite = prepare(has_numbers ? sql::import_finite_extent : sql::extent);
+  finite.executeStep();
+  extent.min = read_value(finite.getColumn("min"));
+  extent.max = read_value(finite.getColumn("max"));
+  if (has_numbers && !finite.getColumn("mean").isNull()) extent.mean = finite.getColumn("mean").getDouble();
+
+  ColumnSummary summary(column.findings.type, std::move(extent));
+  SQLite::Statement frequencies = prepare(sql::frequencies);
   while (frequencies.executeStep()) {
     const SQLite::Column value = frequencies.getColumn(0);
     const std::int64_t frequency = frequencies.getColumn(1).getInt64();
@@ -60,6 +71,7 @@ Result<ColumnStatistics> profile_column(const SQLite::Database& database, const 
 Result<void> profile_share(const std::filesystem::path& path, Work& work) {
   KILN_TRY(SQLite::Database database, sql::open_immutable(path));
   try {
+    register_exact_aggregates(database);
     database.exec(kCacheSize);
     database.exec(kNoMapping);
     sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,

@@ -1,10 +1,22 @@
 #include "statistics/column_summary.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
+
+#include "digest/value_digest.h"
+#include "statistics/histogram.h"
+#include "statistics/temporal.h"
 
 namespace kiln {
 
 namespace {
+
+double as_double(const Value& value) {
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  return integer ? static_cast<double>(*integer) : std::get<double>(value);
+}
 
 // The mean of two integers is an integer where it can be, and halves are added, so that nothing overflows.
 Value middle(std::int64_t low, std::int64_t high) {
@@ -13,23 +25,83 @@ Value middle(std::int64_t low, std::int64_t high) {
   return static_cast<double>(halves) + static_cast<double>(odd_ones) / 2;
 }
 
+Value number_or_none(double number) { return std::isnan(number) ? Value() : number; }
+
 Value middle(double low, double high) {
   const double sum = low + high;
-  const double middle = std::isfinite(sum) ? sum / 2 : low / 2 + high / 2;
-  return std::isnan(middle) ? Value() : middle;  // between -inf and inf there is none
+  return number_or_none(std::isfinite(sum) ? sum / 2 : low / 2 + high / 2);  // between -inf and inf there is none
 }
 
 Value middle(const Value& low, const Value& high) {
   if (const auto* integer = std::get_if<std::int64_t>(&low)) return middle(*integer, std::get<std::int64_t>(high));
-  if (const auto* real = std::get_if<double>(&low)) return middle(*real, std::get<double>(high));
-  return {};
+  return middle(std::get<double>(low), std::get<double>(high));
+}
+
+// As sql/percentile_continuous.sql has it. share: how far from low to high, in percent.
+Value interpolated(const Value& low, const Value& high, std::int64_t share) {
+  if (share == 0 || low == high) return low;
+  const double from = as_double(low), to = as_double(high), part = static_cast<double>(share) / 100;
+  const double distance = to - from;
+  return number_or_none(std::fabs(distance) <= std::numeric_limits<double>::max() ? from + distance * part : from * (1 - part) + to * part);
+}
+
+// max - min, as an integer where it is one of 64 bits.
+Value range_of(const Value& min, const Value& max) {
+  if (const auto* low = std::get_if<std::int64_t>(&min)) {
+    const std::int64_t high = std::get<std::int64_t>(max);
+    std::int64_t range = 0;
+    if (!__builtin_sub_overflow(high, *low, &range)) return range;
+  }
+  return number_or_none(as_double(max) - as_double(min));
+}
+
+// As SQLite's LENGTH counts: characters before the first NUL.
+std::int64_t length_of(const std::string& text) {
+  return std::count_if(text.begin(), std::find(text.begin(), text.end(), '\0'), [](unsigned char c) { return (c & 0xC0) != 0x80; });
+}
+
+// Keeps the first kMostFrequentShown by `before`. Values come in ascending order, so of equals the smaller stays first.
+template <class Before>
+void keep_first(std::vector<FrequentValue>& kept, const Value& value, std::int64_t frequency, const Before& before) {
+  if (kept.size() == kMostFrequentShown && !before(frequency, kept.back().frequency)) return;
+  const auto place = std::ranges::upper_bound(kept, frequency, before, &FrequentValue::frequency);
+  kept.insert(place, {value, frequency});
+  if (kept.size() > kMostFrequentShown) kept.pop_back();
 }
 
 }  // namespace
 
-ColumnSummary::ColumnSummary(ColumnType type, std::int64_t count) : type_(type), count_(count) {}
+ColumnSummary::ColumnSummary(ColumnType type, ColumnExtent extent)
+    : type_(type), extent_(std::move(extent)), middle_{(extent_.count - 1) / 2, extent_.count / 2, {}, {}} {
+  if (extent_.min != Value()) statistics_.histogram = make_bins(type_, extent_.min, extent_.max);
+  if (type_ == ColumnType::text) {
+    is_temporal_ = !statistics_.histogram.empty();
+    return;
+  }
+  for (const int percent : kPercents) {
+    const std::int64_t hundredths = (extent_.count - 1) * percent;
+    continuous_.push_back({hundredths / 100, (hundredths + 99) / 100, {}, {}});
+    const std::int64_t number = (percent * extent_.count + 99) / 100 - 1;
+    discrete_.push_back({number, number, {}, {}});
+  }
+  if (extent_.mean) moments_.emplace(*extent_.mean, std::max(std::fabs(as_double(extent_.min)), std::fabs(as_double(extent_.max))));
+}
 
 void ColumnSummary::add(const Value& value, std::int64_t frequency) {
+  add_frequency(value, frequency);
+  add_value(digest_, value);
+  digest_.add(static_cast<std::uint64_t>(frequency));
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    add_text(*text, frequency);
+  } else {
+    add_number(value, frequency);
+  }
+  statistics_.count += frequency;
+}
+
+void ColumnSummary::add_frequency(const Value& value, std::int64_t frequency) {
+  if (statistics_.distinct++ == 0) statistics_.min = value;
+  statistics_.max = value;
   if (frequency > statistics_.mode_frequency) {  // of equals the first, which is the smallest, stays
     statistics_.mode = value;
     statistics_.mode_frequency = frequency;
@@ -37,27 +109,81 @@ void ColumnSummary::add(const Value& value, std::int64_t frequency) {
   } else if (frequency == statistics_.mode_frequency) {
     ++statistics_.mode_ties;
   }
-  if (is_numeric(type_)) {
-    // The values with the numbers [values_, values_ + frequency) in sorted order are this one.
-    const auto is_here = [&](std::int64_t number) { return values_ <= number && number < values_ + frequency; };
-    if (is_here((count_ - 1) / 2)) low_middle_ = value;
-    if (is_here(count_ / 2)) high_middle_ = value;
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) mean_.add(*integer, frequency);
-    if (const auto* real = std::get_if<double>(&value)) mean_.add(*real, frequency);
-  }
-  values_ += frequency;
+  keep_first(statistics_.most_frequent, value, frequency, std::greater<>());
+  keep_first(statistics_.least_frequent, value, frequency, std::less<>());
 }
 
-void ColumnSummary::add_missing(std::int64_t nulls) { statistics_.nulls += nulls; }
+void ColumnSummary::add_number(const Value& value, std::int64_t frequency) {
+  const std::int64_t first = statistics_.count, end = first + frequency;  // the numbers in sorted order that this value has
+  middle_.look_at(value, first, end);
+  for (Between& one : continuous_) one.look_at(value, first, end);
+  for (Between& one : discrete_) one.look_at(value, first, end);
 
-ColumnStatistics ColumnSummary::finish() const {
-  ColumnStatistics statistics = statistics_;
-  statistics.count = values_;
-  if (is_numeric(type_) && values_ > 0) {
-    statistics.mean = mean_.mean();
-    statistics.median = middle(low_middle_, high_middle_);
+  const double number = as_double(value);
+  if (number == 0) statistics_.zeros = statistics_.zeros.value_or(0) + frequency;
+  if (number < 0) statistics_.negatives = statistics_.negatives.value_or(0) + frequency;
+  if (std::isinf(number)) {
+    infinities_ += frequency;
+    mean_.add(number, frequency);
+    return;
   }
-  return statistics;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    mean_.add(*integer, frequency);
+    moments_->add(*integer, frequency);
+  } else {
+    mean_.add(number, frequency);
+    moments_->add(number, frequency);
+  }
+  count_into(statistics_.histogram, bin_, value, frequency);
+}
+
+void ColumnSummary::add_text(const std::string& text, std::int64_t frequency) {
+  const std::int64_t length = length_of(text);
+  if (text.empty()) statistics_.empty = statistics_.empty.value_or(0) + frequency;
+  statistics_.shortest = std::min(statistics_.shortest.value_or(length), length);
+  statistics_.longest = std::max(statistics_.longest.value_or(length), length);
+  characters_ += length * frequency;
+  if (!is_temporal_) return;
+  const auto temporal = parse_temporal(text);
+  const auto form = parse_temporal(std::get<std::string>(extent_.min));
+  is_temporal_ = temporal && temporal->form == form->form;
+  if (is_temporal_) count_into(statistics_.histogram, bin_, text, frequency);
+}
+
+ColumnStatistics ColumnSummary::finish() {
+  digest_.add(static_cast<std::uint64_t>(statistics_.nulls));
+  statistics_.digest = digest_.finish();
+  if (statistics_.count > 0 && type_ == ColumnType::text) finish_texts();
+  if (statistics_.count > 0 && type_ != ColumnType::text) finish_numbers();
+  return std::move(statistics_);
+}
+
+void ColumnSummary::finish_numbers() {
+  statistics_.sum = mean_.sum();
+  statistics_.range = range_of(statistics_.min, statistics_.max);
+  statistics_.mean = mean_.mean();
+  if (moments_ && infinities_ == 0) {
+    statistics_.variance = moments_->variance();
+    statistics_.stddev = moments_->stddev();
+    statistics_.skewness = moments_->skewness();
+  }
+  statistics_.median = middle(middle_.low, middle_.high);
+  statistics_.zeros = statistics_.zeros.value_or(0);
+  statistics_.negatives = statistics_.negatives.value_or(0);
+  for (std::size_t i = 0; i < kPercents.size(); ++i) {
+    const std::int64_t share = (statistics_.count - 1) * kPercents[i] % 100;
+    statistics_.percentiles.push_back({kPercents[i], interpolated(continuous_[i].low, continuous_[i].high, share), discrete_[i].low});
+  }
+}
+
+void ColumnSummary::finish_texts() {
+  statistics_.empty = statistics_.empty.value_or(0);
+  statistics_.mean_length = static_cast<double>(characters_) / static_cast<double>(statistics_.count);
+  if (is_temporal_) {
+    statistics_.temporal = parse_temporal(std::get<std::string>(statistics_.min))->form.name();
+  } else {
+    statistics_.histogram.clear();
+  }
 }
 
 }  // namespace kiln

@@ -1,36 +1,65 @@
 // A column's statistics from its distinct values in ascending order with their frequencies, in one pass. The definitions
-// are those of sql/count.sql, mean.sql, median.sql and mode.sql, which kiln verify runs and compares.
+// are those of the statements in sql/, which kiln verify runs and compares.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
-#include "catalogue/catalogue.h"
+#include "catalogue/column_type.h"
+#include "digest/sha256.h"
+#include "statistics/central_moments.h"
+#include "statistics/column_extent.h"
+#include "statistics/column_statistics.h"
 #include "statistics/exact_mean.h"
 
 namespace kiln {
 
 class ColumnSummary {
  public:
-  // count: how many values the column has that aren't missing. The median needs it before the first value.
-  explicit ColumnSummary(ColumnType type, std::int64_t count);
+  ColumnSummary(ColumnType type, ColumnExtent extent);
 
-  // REQUIRED: `value` isn't missing, is of the column's type and greater than the one before; frequency > 0.
+  // REQUIRED: `value` isn't missing, is of the column's type and greater than the one before; frequency > 0; all of them
+  // together are what the extent says.
   void add(const Value& value, std::int64_t frequency);
-  void add_missing(std::int64_t nulls);
+  void add_missing(std::int64_t nulls) { statistics_.nulls += nulls; }
 
   // REQUIRED: as many values were added as the constructor was told. The frequencies tell, see values().
-  ColumnStatistics finish() const;
+  ColumnStatistics finish();
 
   // How many values were added.
-  std::int64_t values() const { return values_; }
+  std::int64_t values() const { return statistics_.count; }
 
  private:
+  // The two values between which something lies, by their numbers in sorted order: the same twice where it's one of them.
+  struct Between {
+    std::int64_t low_number, high_number;
+    Value low, high;
+    void look_at(const Value& value, std::int64_t first, std::int64_t end) {
+      if (first <= low_number && low_number < end) low = value;
+      if (first <= high_number && high_number < end) high = value;
+    }
+  };
+
+  void add_number(const Value& value, std::int64_t frequency);
+  void add_text(const std::string& text, std::int64_t frequency);
+  void add_frequency(const Value& value, std::int64_t frequency);
+  void finish_numbers();
+  void finish_texts();
+
   ColumnType type_;
-  std::int64_t count_;
-  std::int64_t values_ = 0;
-  ExactMean mean_;
-  Value low_middle_, high_middle_;  // the same value where the count is odd
+  ColumnExtent extent_;
   ColumnStatistics statistics_;
+  ExactMean mean_;
+  std::optional<CentralMoments> moments_;  // none without finite numbers
+  std::int64_t infinities_ = 0;
+  Between middle_;
+  std::vector<Between> continuous_, discrete_;  // one for each of kPercents
+  std::size_t bin_ = 0;
+  bool is_temporal_ = false;
+  std::int64_t characters_ = 0;  // of all texts together
+  Sha256 digest_;
 };
 
 }  // namespace kiln

@@ -1,10 +1,11 @@
-// The mean of integers and doubles, infinities among them: the exact sum divided by the count, rounded once.
+// The sum and the mean of integers and doubles, infinities among them: added exactly, rounded once.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
 #include <optional>
 
+#include "catalogue/value.h"
 #include "statistics/exact_sum.h"
 
 namespace kiln {
@@ -19,10 +20,19 @@ class ExactMean {
       infinite_ += value;
     }
     count_ += times;
+    has_reals_ = true;
   }
   void add(std::int64_t value, std::int64_t times = 1) {
     sum_.add(value, times);
     count_ += times;
+  }
+
+  // An integer where all values are and the sum is one of 64 bits, otherwise rounded once. None as mean().
+  Value sum() const {
+    if (count_ == 0 || std::isnan(infinite_)) return {};
+    if (infinite_ != 0) return infinite_;
+    const auto integer = has_reals_ ? std::nullopt : sum_.as_integer();
+    return integer ? Value(*integer) : Value(sum_.divided_by(1));
   }
 
   // None of no values, nor where both infinities are among them (IEEE 754: the sum is not a number).
@@ -35,6 +45,7 @@ class ExactMean {
   ExactSum sum_;
   std::int64_t count_ = 0;
   double infinite_ = 0;  // the sum of the infinities
+  bool has_reals_ = false;
 };
 
 }  // namespace kiln

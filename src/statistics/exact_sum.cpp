@@ -53,7 +53,7 @@ void ExactSum::carry(Digits& digits) {
   }
 }
 
-double ExactSum::divided_by(std::int64_t count) const {
+std::pair<ExactSum::Digits, bool> ExactSum::magnitude() const {
   Digits digits = digits_;
   carry(digits);
   const bool negative = digits.back() < 0;
@@ -61,6 +61,29 @@ double ExactSum::divided_by(std::int64_t count) const {
     for (auto& digit : digits) digit = -digit;
     carry(digits);
   }
+  return {digits, negative};
+}
+
+std::optional<std::int64_t> ExactSum::as_integer() const {
+  const auto [digits, negative] = magnitude();
+  constexpr std::size_t kDigitOfOne = kBitOfOne / kDigitBits, kShift = kBitOfOne % kDigitBits;
+  constexpr std::size_t kUsed = kDigitOfOne + 3;  // digits beyond are of 2^78 and more
+  Unsigned128 integer = 0;
+  for (std::size_t i = digits.size(); i-- > 0;) {
+    const auto digit = static_cast<Unsigned128>(digits[i]);
+    if ((i >= kUsed || i < kDigitOfOne) && digit != 0) return std::nullopt;
+    if (i >= kUsed || i < kDigitOfOne) continue;
+    integer = integer << kDigitBits | digit;
+  }
+  if ((integer & ((Unsigned128{1} << kShift) - 1)) != 0) return std::nullopt;
+  integer >>= kShift;
+  constexpr Unsigned128 kLargest = Unsigned128{1} << 63;
+  if (integer > kLargest || (integer == kLargest && !negative)) return std::nullopt;
+  return static_cast<std::int64_t>(negative ? 0 - static_cast<std::uint64_t>(integer) : static_cast<std::uint64_t>(integer));
+}
+
+double ExactSum::divided_by(std::int64_t count) const {
+  const auto [digits, negative] = magnitude();
 
   // Long division from the highest digit down; what remains at the end is only needed as "something was left".
   const auto divisor = static_cast<std::uint64_t>(count);

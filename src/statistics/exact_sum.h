@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace kiln {
 
@@ -21,7 +23,11 @@ class ExactSum {
 
   // The sum divided by count, rounded once to the nearest double, halves to even. REQUIRED: count > 0, and the quotient's
   // size is at most the largest double, as that of a mean always is.
+  // A sum may be larger than that (count 1): it is then infinite.
   double divided_by(std::int64_t count) const;
+
+  // The sum, if it is an integer of 64 bits.
+  std::optional<std::int64_t> as_integer() const;
 
  private:
   // 2098 bits for any double, 63 for the count and the carry of 2^63 values, rounded up.
@@ -30,6 +36,8 @@ class ExactSum {
 
   void add_shifted(Unsigned128 magnitude, bool negative, int lowest_bit);
   static void carry(Digits& digits);  // makes every digit 0 to 2^32 - 1, except the highest, which has the sign
+  // The size of the sum, every digit 0 to 2^32 - 1, and whether it is negative.
+  std::pair<Digits, bool> magnitude() const;
 
   Digits digits_{};
   std::uint32_t additions_ = 0;  // since the last carry

@@ -54,12 +54,13 @@ def test_the_catalogue_says_where_the_data_came_from(flights_db):
         (dataset,) = [dict(row) for row in connection.execute("SELECT * FROM kiln_dataset")]
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     assert application_id == 0x6B696C6E
-    options, program, sqlite_version = (dataset.pop(key) for key in ("import_options", "program", "sqlite_version"))
+    options, program, sqlite_version, digest = (dataset.pop(key) for key in ("import_options", "program", "sqlite_version", "digest"))
     assert dataset == {"name": "flights", "title": None, "description": None, "rows": 336776, "columns": 19, "source_name": "flights.csv.gz", "license": "CC0-1.0",
                        "source_bytes": FLIGHTS.stat().st_size, "source_sha256": hashlib.sha256(FLIGHTS.read_bytes()).hexdigest()}
     assert json.loads(options)["null"] == ["NA"]
     assert program == run("--version").stdout.decode().strip()
     assert re.fullmatch(r"3\.\d+\.\d+", sqlite_version)
+    assert re.fullmatch(r"[0-9a-f]{64}", digest)
 
 
 def test_the_file_explains_itself_in_any_sqlite_shell(flights_db):

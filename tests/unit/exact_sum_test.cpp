@@ -72,5 +72,27 @@ TEST_CASE("NIST NumAcc3 and NumAcc4: the certified means to the last digit") {
   }
 }
 
+TEST_CASE("a sum is an integer if it is one of 64 bits") {
+  constexpr std::int64_t max = std::numeric_limits<std::int64_t>::max(), min = std::numeric_limits<std::int64_t>::min();
+  const auto sum_of = [](std::initializer_list<std::int64_t> values) {
+    ExactSum sum;
+    for (const std::int64_t value : values) sum.add(value);
+    return sum.as_integer();
+  };
+  CHECK(sum_of({}) == 0);
+  CHECK(sum_of({-5, 7}) == 2);
+  CHECK(sum_of({max}) == max);
+  CHECK(sum_of({min}) == min);
+  CHECK(sum_of({max, max, min, min}) == -2);
+  CHECK_FALSE(sum_of({max, 1}).has_value());
+  CHECK_FALSE(sum_of({min, -1}).has_value());
+  CHECK_FALSE(sum_of({max, max, max, max, max}).has_value());
+  ExactSum half;
+  half.add(0.5);
+  CHECK_FALSE(half.as_integer().has_value());
+  half.add(1.5);
+  CHECK(half.as_integer() == 2);
+}
+
 }  // namespace
 }  // namespace kiln

@@ -53,7 +53,7 @@ TEST_CASE("what the import bakes is what the statements answer: random tables") 
     const auto report = verify(folder.path() / "t.db");
     REQUIRE(report.has_value());
     CHECK(report->differences == std::vector<std::string>{});
-    CHECK(report->figures == 3 + 5 * 7);
+    CHECK(report->figures > 5 * 30);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "import/schema/field_value.h"
 #include "import/schema/frequency_table.h"
+#include "statistics/column_extent.h"
 #include "statistics/column_summary.h"
 
 namespace kiln::import {
@@ -19,7 +20,7 @@ constexpr std::size_t kShownRows = 5;
 
 // The statistics of a column whose different texts are all known.
 ColumnStatistics summarise(const FrequencyTable& frequencies, const ColumnFindings& findings, const std::vector<std::string>& null_tokens, std::int64_t rows) {
-  std::vector<std::pair<Value, std::int64_t>> values;
+  Frequencies values;
   values.reserve(frequencies.distinct());
   frequencies.for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
     const Value value = value_of(text, findings.type, null_tokens);
@@ -27,7 +28,7 @@ ColumnStatistics summarise(const FrequencyTable& frequencies, const ColumnFindin
   });
   std::ranges::sort(values, [](const auto& a, const auto& b) { return a.first < b.first; });
 
-  ColumnSummary summary(findings.type, findings.values);
+  ColumnSummary summary(findings.type, extent_of(values));
   for (std::size_t i = 0; i < values.size();) {
     // 1.0 and 1.00 are one value.
     std::int64_t frequency = 0;

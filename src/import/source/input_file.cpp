@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nettle/sha2.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
+#include "digest/sha256.h"
 #include "import/source/spool.h"
 
 namespace kiln::import {
@@ -17,7 +17,7 @@ struct InputFile::State {
   std::string path, name;
   int descriptor = -1;
   std::int64_t bytes = 0, bytes_read = 0;
-  sha256_ctx hash{};
+  Sha256 hash;
 
   State() = default;
   State(const State&) = delete;
@@ -51,7 +51,6 @@ Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::
   if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "cannot read {}: it is not a regular file", state->path);
   state->bytes = status.st_size;
   ::posix_fadvise(state->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
-  sha256_init(&state->hash);
   return InputFile(std::move(state));
 }
 
@@ -62,7 +61,7 @@ Result<std::size_t> InputFile::read(std::span<char> buffer) {
     if (got < 0) return fail(ErrorCode::io, "cannot read {}: {}", state_->path, errno_message(errno));
     const auto size = static_cast<std::size_t>(got);
     state_->bytes_read += got;
-    sha256_update(&state_->hash, size, reinterpret_cast<const std::uint8_t*>(buffer.data()));
+    state_->hash.add(std::string_view(buffer.data(), size));
     return size;
   }
 }
@@ -70,7 +69,7 @@ Result<std::size_t> InputFile::read(std::span<char> buffer) {
 Result<void> InputFile::rewind() {
   if (::lseek(state_->descriptor, 0, SEEK_SET) < 0) return fail(ErrorCode::io, "cannot rewind {}: {}", state_->path, errno_message(errno));
   state_->bytes_read = 0;
-  sha256_init(&state_->hash);
+  state_->hash = {};
   return {};
 }
 
@@ -83,10 +82,6 @@ double InputFile::fraction_read() const {
   return state_->bytes == 0 ? 1.0 : static_cast<double>(state_->bytes_read) / static_cast<double>(state_->bytes);
 }
 
-std::string InputFile::sha256() {
-  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
-  sha256_digest(&state_->hash, digest.size(), digest.data());
-  return fmt::format("{:02x}", fmt::join(digest, ""));
-}
+std::string InputFile::sha256() { return state_->hash.finish(); }
 
 }  // namespace kiln::import

@@ -1,0 +1,139 @@
+// The server's side of the catalogue: reads all of it, once, and checks that it is whole.
+#include <fmt/format.h>
+
+#include "catalogue/catalogue.h"
+#include "catalogue/format.h"
+#include "sql/database.h"
+#include "sql/statements.h"
+
+namespace kiln {
+
+namespace {
+
+std::int64_t pragma(const SQLite::Database& database, const char* name) {
+  SQLite::Statement statement(database, fmt::format("PRAGMA {}", name));
+  statement.executeStep();
+  return statement.getColumn(0).getInt64();
+}
+
+std::optional<std::string> optional_text(const SQLite::Column& column) { return column.isNull() ? std::nullopt : std::optional(column.getString()); }
+std::optional<double> optional_real(const SQLite::Column& column) { return column.isNull() ? std::nullopt : std::optional(column.getDouble()); }
+std::optional<std::int64_t> optional_integer(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional<std::int64_t>(column.getInt64());
+}
+
+void read_statistics(SQLite::Statement& row, ColumnStatistics& statistics) {
+  statistics.count = row.getColumn("count").getInt64();
+  statistics.nulls = row.getColumn("nulls").getInt64();
+  statistics.distinct = row.getColumn("distinct_values").getInt64();
+  statistics.min = read_value(row.getColumn("min"));
+  statistics.max = read_value(row.getColumn("max"));
+  statistics.mode = read_value(row.getColumn("mode"));
+  statistics.mode_frequency = row.getColumn("mode_frequency").getInt64();
+  statistics.mode_ties = row.getColumn("mode_ties").getInt64();
+  statistics.digest = row.getColumn("digest").getString();
+  statistics.sum = read_value(row.getColumn("sum"));
+  statistics.range = read_value(row.getColumn("range"));
+  statistics.mean = optional_real(row.getColumn("mean"));
+  statistics.variance = optional_real(row.getColumn("variance"));
+  statistics.stddev = optional_real(row.getColumn("stddev"));
+  statistics.skewness = optional_real(row.getColumn("skewness"));
+  statistics.median = read_value(row.getColumn("median"));
+  statistics.zeros = optional_integer(row.getColumn("zeros"));
+  statistics.negatives = optional_integer(row.getColumn("negatives"));
+  statistics.empty = optional_integer(row.getColumn("empty"));
+  statistics.shortest = optional_integer(row.getColumn("shortest"));
+  statistics.longest = optional_integer(row.getColumn("longest"));
+  statistics.mean_length = optional_real(row.getColumn("mean_length"));
+  statistics.temporal = optional_text(row.getColumn("temporal"));
+}
+
+CatalogueColumn read_column(SQLite::Statement& row) {
+  CatalogueColumn column;
+  column.name = row.getColumn("name").getString();
+  column.header = optional_text(row.getColumn("header"));
+  column.title = optional_text(row.getColumn("title"));
+  column.description = optional_text(row.getColumn("description"));
+  const auto type = parse_column_type(row.getColumn("type").getString());
+  if (!type) throw SQLite::Exception(fmt::format("column {} has an unknown type", column.name));
+  column.type = *type;
+  column.type_reason = row.getColumn("type_reason").getString();
+  column.nans = row.getColumn("nans").getInt64();
+  column.infinities = row.getColumn("infinities").getInt64();
+  read_statistics(row, column.statistics);
+  if ((row.getColumn("is_unique").getInt64() != 0) != column.statistics.is_unique()) {
+    throw SQLite::Exception(fmt::format("is_unique of column {} contradicts its counts", column.name));
+  }
+  return column;
+}
+
+// The statistics of the column that a row of one of the smaller tables belongs to.
+ColumnStatistics& statistics_of(Catalogue& catalogue, const SQLite::Statement& row, const char* table) {
+  const auto position = static_cast<std::size_t>(row.getColumn(0).getInt64());
+  if (position >= catalogue.columns.size()) throw SQLite::Exception(fmt::format("{} describes a column {}, which isn't there", table, position));
+  return catalogue.columns[position].statistics;
+}
+
+void read_columns(const SQLite::Database& database, Catalogue& catalogue) {
+  SQLite::Statement columns(database, sql::catalogue_select_columns);
+  while (columns.executeStep()) {
+    if (columns.getColumn("position").getInt64() != static_cast<std::int64_t>(catalogue.columns.size())) {
+      throw SQLite::Exception(fmt::format("kiln_columns describes no column {}", catalogue.columns.size()));
+    }
+    catalogue.columns.push_back(read_column(columns));
+  }
+  SQLite::Statement percentiles(database, sql::catalogue_select_percentiles);
+  while (percentiles.executeStep()) {
+    statistics_of(catalogue, percentiles, "kiln_percentiles")
+        .percentiles.push_back({percentiles.getColumn(1).getInt(), read_value(percentiles.getColumn(2)), read_value(percentiles.getColumn(3))});
+  }
+  SQLite::Statement bins(database, sql::catalogue_select_bins);
+  while (bins.executeStep()) {
+    statistics_of(catalogue, bins, "kiln_histograms")
+        .histogram.push_back({read_value(bins.getColumn(1)), read_value(bins.getColumn(2)), bins.getColumn(3).getInt64()});
+  }
+  SQLite::Statement frequencies(database, sql::catalogue_select_frequencies);
+  while (frequencies.executeStep()) {
+    ColumnStatistics& statistics = statistics_of(catalogue, frequencies, "kiln_frequencies");
+    auto& values = frequencies.getColumn(1).getString() == "most" ? statistics.most_frequent : statistics.least_frequent;
+    values.push_back({read_value(frequencies.getColumn(2)), frequencies.getColumn(3).getInt64()});
+  }
+}
+
+}  // namespace
+
+Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::string& path) {
+  try {
+    if (pragma(database, "application_id") != kApplicationId) {
+      return fail(ErrorCode::corrupt, "{} is an SQLite database, but kiln import didn't make it", path);
+    }
+    if (const auto version = pragma(database, "user_version"); version != kFormatVersion) {
+      return fail(ErrorCode::corrupt, "{} has format {}, and this kiln reads format {}; import it again", path, version, kFormatVersion);
+    }
+    SQLite::Statement dataset(database, sql::catalogue_select_dataset);
+    if (!dataset.executeStep()) return fail(ErrorCode::corrupt, "{} is damaged: its catalogue is empty", path);
+    Catalogue catalogue;
+    catalogue.name = dataset.getColumn("name").getString();
+    catalogue.title = optional_text(dataset.getColumn("title"));
+    catalogue.description = optional_text(dataset.getColumn("description"));
+    catalogue.rows = dataset.getColumn("rows").getInt64();
+    catalogue.source_name = dataset.getColumn("source_name").getString();
+    catalogue.source_bytes = dataset.getColumn("source_bytes").getInt64();
+    catalogue.source_sha256 = dataset.getColumn("source_sha256").getString();
+    catalogue.license = optional_text(dataset.getColumn("license"));
+    catalogue.import_options = dataset.getColumn("import_options").getString();
+    catalogue.program = dataset.getColumn("program").getString();
+    catalogue.sqlite_version = dataset.getColumn("sqlite_version").getString();
+    catalogue.digest = dataset.getColumn("digest").getString();
+    const std::int64_t columns = dataset.getColumn("columns").getInt64();
+    read_columns(database, catalogue);
+    if (static_cast<std::int64_t>(catalogue.columns.size()) != columns) {
+      return fail(ErrorCode::corrupt, "{} is damaged: it says {} columns and describes {}", path, columns, catalogue.columns.size());
+    }
+    return catalogue;
+  } catch (const SQLite::Exception& exception) {
+    return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", path, exception.what());
+  }
+}
+
+}  // namespace kiln

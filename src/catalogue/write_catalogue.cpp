@@ -1,0 +1,141 @@
+// The import's side of the catalogue: creates its tables and fills them.
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "catalogue/catalogue.h"
+#include "catalogue/catalogue_digest.h"
+#include "catalogue/format.h"
+#include "sql/statements.h"
+
+namespace kiln {
+
+namespace {
+
+template <class T>
+void bind_optional(SQLite::Statement& statement, const char* parameter, const std::optional<T>& value) {
+  if (value) return statement.bind(parameter, *value);
+  statement.bind(parameter);
+}
+
+void run(SQLite::Statement& statement) {
+  statement.exec();
+  statement.reset();
+}
+
+void write_dataset(SQLite::Database& database, const Catalogue& catalogue) {
+  SQLite::Statement dataset(database, sql::catalogue_insert_dataset);
+  dataset.bind(":name", catalogue.name);
+  dataset.bind(":rows", catalogue.rows);
+  dataset.bind(":columns", static_cast<std::int64_t>(catalogue.columns.size()));
+  dataset.bind(":source_name", catalogue.source_name);
+  dataset.bind(":source_bytes", catalogue.source_bytes);
+  dataset.bind(":source_sha256", catalogue.source_sha256);
+  bind_optional(dataset, ":title", catalogue.title);
+  bind_optional(dataset, ":description", catalogue.description);
+  bind_optional(dataset, ":license", catalogue.license);
+  dataset.bind(":import_options", catalogue.import_options);
+  dataset.bind(":program", catalogue.program);
+  dataset.bind(":sqlite_version", catalogue.sqlite_version);
+  dataset.bind(":digest", digest_of(catalogue));
+  dataset.exec();
+}
+
+class ColumnWriter {
+ public:
+  explicit ColumnWriter(SQLite::Database& database)
+      : column_(database, sql::catalogue_insert_column),
+        percentile_(database, sql::catalogue_insert_percentile),
+        bin_(database, sql::catalogue_insert_bin),
+        frequency_(database, sql::catalogue_insert_frequency) {}
+
+  void write(std::int64_t position, const CatalogueColumn& column) {
+    write_figures(position, column);
+    for (const Percentile& percentile : column.statistics.percentiles) {
+      percentile_.bind(":position", position);
+      percentile_.bind(":percent", percentile.percent);
+      bind_value(percentile_, ":continuous", percentile.continuous);
+      bind_value(percentile_, ":discrete", percentile.discrete);
+      run(percentile_);
+    }
+    for (std::size_t i = 0; i < column.statistics.histogram.size(); ++i) {
+      const HistogramBin& bin = column.statistics.histogram[i];
+      bin_.bind(":position", position);
+      bin_.bind(":bin", static_cast<std::int64_t>(i));
+      bind_value(bin_, ":low", bin.low);
+      bind_value(bin_, ":high", bin.high);
+      bin_.bind(":count", bin.count);
+      run(bin_);
+    }
+    write_frequencies(position, "most", column.statistics.most_frequent);
+    write_frequencies(position, "least", column.statistics.least_frequent);
+  }
+
+ private:
+  void write_figures(std::int64_t position, const CatalogueColumn& column) {
+    const ColumnStatistics& statistics = column.statistics;
+    column_.bind(":position", position);
+    column_.bind(":name", column.name);
+    bind_optional(column_, ":header", column.header);
+    bind_optional(column_, ":title", column.title);
+    bind_optional(column_, ":description", column.description);
+    column_.bind(":type", std::string(to_string(column.type)));
+    column_.bind(":type_reason", column.type_reason);
+    column_.bind(":count", statistics.count);
+    column_.bind(":nulls", statistics.nulls);
+    column_.bind(":nans", column.nans);
+    column_.bind(":infinities", column.infinities);
+    column_.bind(":distinct_values", statistics.distinct);
+    column_.bind(":is_unique", statistics.is_unique() ? 1 : 0);
+    bind_value(column_, ":min", statistics.min);
+    bind_value(column_, ":max", statistics.max);
+    bind_value(column_, ":mode", statistics.mode);
+    column_.bind(":mode_frequency", statistics.mode_frequency);
+    column_.bind(":mode_ties", statistics.mode_ties);
+    column_.bind(":digest", statistics.digest);
+    bind_value(column_, ":sum", statistics.sum);
+    bind_value(column_, ":range", statistics.range);
+    bind_optional(column_, ":mean", statistics.mean);
+    bind_optional(column_, ":variance", statistics.variance);
+    bind_optional(column_, ":stddev", statistics.stddev);
+    bind_optional(column_, ":skewness", statistics.skewness);
+    bind_value(column_, ":median", statistics.median);
+    bind_optional(column_, ":zeros", statistics.zeros);
+    bind_optional(column_, ":negatives", statistics.negatives);
+    bind_optional(column_, ":empty", statistics.empty);
+    bind_optional(column_, ":shortest", statistics.shortest);
+    bind_optional(column_, ":longest", statistics.longest);
+    bind_optional(column_, ":mean_length", statistics.mean_length);
+    bind_optional(column_, ":temporal", statistics.temporal);
+    run(column_);
+  }
+
+  void write_frequencies(std::int64_t position, const char* which, const std::vector<FrequentValue>& values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      frequency_.bind(":position", position);
+      frequency_.bind(":which", std::string(which));
+      frequency_.bind(":rank", static_cast<std::int64_t>(i) + 1);
+      bind_value(frequency_, ":value", values[i].value);
+      frequency_.bind(":frequency", values[i].frequency);
+      run(frequency_);
+    }
+  }
+
+  SQLite::Statement column_, percentile_, bin_, frequency_;
+};
+
+}  // namespace
+
+void write_catalogue(SQLite::Database& database, const Catalogue& catalogue) {
+  database.exec(fmt::format("PRAGMA application_id={}", kApplicationId));
+  database.exec(fmt::format("PRAGMA user_version={}", kFormatVersion));
+  for (const char* create : {sql::catalogue_create_kiln_dataset, sql::catalogue_create_kiln_columns, sql::catalogue_create_kiln_percentiles,
+                             sql::catalogue_create_kiln_histograms, sql::catalogue_create_kiln_frequencies, sql::catalogue_create_columns_view}) {
+    database.exec(create);
+  }
+  write_dataset(database, catalogue);
+  ColumnWriter writer(database);
+  for (std::size_t i = 0; i < catalogue.columns.size(); ++i) writer.write(static_cast<std::int64_t>(i), catalogue.columns[i]);
+}
+
+}  // namespace kiln

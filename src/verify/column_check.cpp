@@ -1,0 +1,191 @@
+#include "verify/column_check.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "digest/value_digest.h"
+#include "sql/identifier.h"
+#include "sql/statements.h"
+
+namespace kiln {
+
+namespace {
+
+class ColumnCheck {
+ public:
+  ColumnCheck(SQLite::Database& database, const std::string& table, const CatalogueColumn& column, Comparison& comparison)
+      : database_(database), table_(table), column_(column), statistics_(column.statistics), comparison_(comparison) {}
+
+  void run() {
+    copy_column();
+    SQLite::Statement count = answer(sql::count);
+    expect("count", statistics_.count, count, "count");
+    expect("nulls", statistics_.nulls, count, "nulls");
+    SQLite::Statement distinct = answer(sql::distinct);
+    expect("distinct_values", statistics_.distinct, distinct, "distinct_values");
+    SQLite::Statement extent = answer(sql::extent);
+    expect("min", statistics_.min, extent, "min");
+    expect("max", statistics_.max, extent, "max");
+    SQLite::Statement mode = answer(sql::mode);
+    expect("mode", statistics_.mode, mode, "mode");
+    expect("mode_frequency", statistics_.mode_frequency, mode, "frequency");
+    expect("mode_ties", statistics_.mode_ties, mode, "ties");
+    check_frequencies("most", sql::most_frequent, statistics_.most_frequent);
+    check_frequencies("least", sql::least_frequent, statistics_.least_frequent);
+    check_histogram();
+    check_digest();
+    if (is_numeric(column_.type)) {
+      check_numbers();
+    } else {
+      check_texts();
+    }
+  }
+
+ private:
+  // The statements run on a copy of the column with an index: the same statements, and one sort instead of thirty.
+  void copy_column() {
+    database_.exec(sql::verify_drop_column);
+    database_.exec(sql::expand(sql::verify_copy_column, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
+    database_.exec(sql::verify_sort_column);
+  }
+  SQLite::Statement prepare(std::string_view statement) {
+    return {database_, sql::expand(statement, {{"table", "temp.kiln_column"}, {"column", "value"}})};
+  }
+  // A statement with its parameters bound and its first row read.
+  template <class... Parameters>
+  SQLite::Statement answer(std::string_view text, const Parameters&... parameters) {
+    SQLite::Statement statement = prepare(text);
+    (bind_value(statement, parameters.first, parameters.second), ...);
+    statement.executeStep();
+    return statement;
+  }
+  static std::pair<const char*, Value> with(const char* parameter, const Value& value) { return {parameter, value}; }
+  static Value value_or_null(const std::optional<double>& value) { return value ? Value(*value) : Value(); }
+
+  std::string what(std::string_view figure) const { return fmt::format("{} of column \"{}\"", figure, column_.name); }
+  template <class T>
+  void expect(std::string_view figure, const T& baked, SQLite::Statement& row, const char* name) {
+    comparison_.expect(what(figure), Value(baked), read_value(row.getColumn(name)));
+  }
+  template <class T>
+  void expect(std::string_view figure, const std::optional<T>& baked, SQLite::Statement& row, const char* name) {
+    comparison_.expect(what(figure), baked, read_value(row.getColumn(name)));
+  }
+
+  void check_numbers() {
+    const auto count = with(":count", statistics_.count);
+    const auto mean = with(":mean", value_or_null(statistics_.mean)), stddev = with(":stddev", value_or_null(statistics_.stddev));
+    SQLite::Statement sum = answer(sql::sum);
+    expect("sum", statistics_.sum, sum, "sum");
+    SQLite::Statement average = answer(sql::mean);
+    expect("mean", statistics_.mean, average, "mean");
+    SQLite::Statement median = answer(sql::median, count);
+    expect("median", statistics_.median, median, "median");
+    SQLite::Statement signs = answer(sql::signs);
+    expect("zeros", statistics_.zeros, signs, "zeros");
+    expect("negatives", statistics_.negatives, signs, "negatives");
+    SQLite::Statement infinite = answer(sql::infinities);
+    expect("infinities", column_.infinities, infinite, "infinities");
+    SQLite::Statement range = answer(sql::range);
+    expect("range", statistics_.range, range, "range");
+    check_moments(mean, count, stddev);
+    for (const int percent : kPercents) check_percentile(percent, count);
+  }
+
+  // The statements compute in doubles, which overflow where a column's values are very large: then nothing can be said.
+  void check_moments(const std::pair<const char*, Value>& mean, const std::pair<const char*, Value>& count, const std::pair<const char*, Value>& stddev) {
+    SQLite::Statement variance = answer(sql::variance, mean, count);
+    const Value computed = column_.infinities > 0 ? Value() : read_value(variance.getColumn("variance"));
+    const auto* real = std::get_if<double>(&computed);
+    if (real && !std::isfinite(*real)) return;
+    comparison_.expect_near(what("variance"), statistics_.variance, computed);
+    comparison_.expect_near(what("stddev"), statistics_.stddev, real ? Value(std::sqrt(*real)) : Value());
+    SQLite::Statement skewness = answer(sql::skewness, mean, stddev, count);
+    comparison_.expect_near(what("skewness"), statistics_.skewness, column_.infinities > 0 ? Value() : read_value(skewness.getColumn("skewness")), 1);
+  }
+
+  void check_percentile(int percent, const std::pair<const char*, Value>& count) {
+    Value continuous, discrete;  // as baked
+    for (const Percentile& one : statistics_.percentiles) {
+      if (one.percent != percent) continue;
+      continuous = one.continuous;
+      discrete = one.discrete;
+    }
+    const auto bound = with(":percent", std::int64_t{percent});
+    SQLite::Statement interpolated = answer(sql::percentile_continuous, bound, count);
+    expect(fmt::format("percentile {}, continuous,", percent), continuous, interpolated, "value");
+    SQLite::Statement nearest = answer(sql::percentile_discrete, bound, count);
+    const bool is_there = statistics_.count > 0;
+    comparison_.expect(what(fmt::format("percentile {}, discrete,", percent)), discrete, is_there ? read_value(nearest.getColumn("value")) : Value());
+  }
+
+  void check_texts() {
+    SQLite::Statement lengths = answer(sql::text_lengths);
+    expect("empty", statistics_.empty, lengths, "empty");
+    expect("shortest", statistics_.shortest, lengths, "shortest");
+    expect("longest", statistics_.longest, lengths, "longest");
+    expect("mean_length", statistics_.mean_length, lengths, "mean_length");
+    if (!statistics_.temporal) return;
+    SQLite::Statement temporal = answer(sql::not_temporal);
+    expect("texts that are no " + *statistics_.temporal, std::int64_t{0}, temporal, "not_temporal");
+  }
+
+  void check_frequencies(const char* which, std::string_view text, const std::vector<FrequentValue>& baked) {
+    SQLite::Statement rows = prepare(text);
+    std::size_t rank = 0;
+    for (; rows.executeStep(); ++rank) {
+      const FrequentValue nothing, &one = rank < baked.size() ? baked[rank] : nothing;
+      expect(fmt::format("{} frequent value {}", which, rank + 1), one.value, rows, "value");
+      expect(fmt::format("frequency of {} frequent value {}", which, rank + 1), one.frequency, rows, "frequency");
+    }
+    comparison_.expect(what(fmt::format("number of {} frequent values", which)), static_cast<std::int64_t>(baked.size()), static_cast<std::int64_t>(rank));
+  }
+
+  void check_histogram() {
+    std::int64_t counted = 0;
+    for (std::size_t i = 0; i < statistics_.histogram.size(); ++i) {
+      const HistogramBin& bin = statistics_.histogram[i];
+      const bool is_last = i + 1 == statistics_.histogram.size();
+      SQLite::Statement count = answer(sql::histogram_bin, with(":low", bin.low), with(":high", bin.high), with(":is_last", std::int64_t{is_last}));
+      expect(fmt::format("histogram bin {}", i), bin.count, count, "count");
+      if (!is_last) comparison_.expect(what(fmt::format("beginning of histogram bin {}", i + 1)), statistics_.histogram[i + 1].low, bin.high);
+      counted += bin.count;
+    }
+    // All finite numbers are in it, and all texts of a column of dates or times.
+    const bool has_histogram = is_numeric(column_.type) || statistics_.temporal;
+    comparison_.expect(what("values in the histogram"), counted, has_histogram ? statistics_.count - column_.infinities : std::int64_t{0});
+  }
+
+  void check_digest() {
+    SQLite::Statement frequencies = prepare(sql::frequencies);
+    Sha256 digest;
+    std::uint64_t nulls = 0;
+    while (frequencies.executeStep()) {
+      const Value value = read_value(frequencies.getColumn("value"));
+      const auto frequency = static_cast<std::uint64_t>(frequencies.getColumn("frequency").getInt64());
+      if (value == Value()) {
+        nulls = frequency;
+        continue;
+      }
+      add_value(digest, value);
+      digest.add(frequency);
+    }
+    digest.add(nulls);
+    comparison_.expect(what("digest"), statistics_.digest, digest.finish());
+  }
+
+  SQLite::Database& database_;
+  const std::string& table_;
+  const CatalogueColumn& column_;
+  const ColumnStatistics& statistics_;
+  Comparison& comparison_;
+};
+
+}  // namespace
+
+void check_column(SQLite::Database& database, const std::string& table, const CatalogueColumn& column, Comparison& comparison) {
+  ColumnCheck(database, table, column, comparison).run();
+}
+
+}  // namespace kiln

@@ -1,0 +1,16 @@
+// One column's baked figures against those that the statements of sql/ compute from its rows.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <string>
+
+#include "catalogue/catalogue.h"
+#include "verify/comparison.h"
+
+namespace kiln {
+
+// table: quoted. REQUIRED: AVG and SUM are exact on this connection (register_exact_aggregates). Throws SQLite::Exception.
+void check_column(SQLite::Database& database, const std::string& table, const CatalogueColumn& column, Comparison& comparison);
+
+}  // namespace kiln

@@ -1,0 +1,30 @@
+// What was baked against what was computed: counts the figures and keeps the differences.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "catalogue/value.h"
+#include "verify/verify.h"
+
+namespace kiln {
+
+class Comparison {
+ public:
+  explicit Comparison(VerifyReport& report) : report_(report) {}
+
+  void expect(const std::string& what, const Value& baked, const Value& computed);
+  template <class T>
+  void expect(const std::string& what, const std::optional<T>& baked, const Value& computed) {
+    expect(what, baked ? Value(*baked) : Value(), computed);
+  }
+
+  // For a figure that the statement computes in doubles, of whose last digits it can't be sure. scale: how large figures
+  // of its kind are at least; differences are measured against the larger of it and the figure.
+  void expect_near(const std::string& what, const std::optional<double>& baked, const Value& computed, double scale = 0);
+
+ private:
+  VerifyReport& report_;
+};
+
+}  // namespace kiln
