@@ -6,13 +6,9 @@
 SELECT CASE
          WHEN TYPEOF(low) = 'integer' AND (low % 2 + high % 2) % 2 = 0
            THEN low / 2 + high / 2 + (low % 2 + high % 2) / 2
-         WHEN TYPEOF(low) = 'integer'
-           THEN low / 2 + high / 2 + (low % 2 + high % 2) / 2.0
-         WHEN ABS(low + high) <= 1.7976931348623157e308
-           THEN (low + high) / 2
-         ELSE low / 2 + high / 2
+         ELSE mean
        END AS median
-FROM (SELECT MIN(value) AS low, MAX(value) AS high
+FROM (SELECT MIN(value) AS low, MAX(value) AS high, AVG(value) AS mean
       FROM (SELECT {column} AS value
             FROM {table}
             WHERE {column} IS NOT NULL

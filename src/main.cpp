@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
     const auto command = parse_command_line(argc, argv);
     if (const auto* import = std::get_if<ImportCommand>(&command)) return run_import(*import);
     if (const auto* serve = std::get_if<ServeCommand>(&command)) return run_serve(*serve);
+    if (const auto* describe = std::get_if<DescribeCommand>(&command)) return run_describe(*describe);
     if (const auto* verify = std::get_if<VerifyCommand>(&command)) return run_verify(*verify);
     return std::get<Exit>(command).code;
   } catch (const std::exception& exception) {

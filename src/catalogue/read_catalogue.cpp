@@ -61,7 +61,7 @@ CatalogueColumn read_column(SQLite::Statement& row) {
   column.nans = row.getColumn("nans").getInt64();
   column.infinities = row.getColumn("infinities").getInt64();
   read_statistics(row, column.statistics);
-  if ((row.getColumn("is_unique").getInt64() != 0) != column.statistics.is_unique()) {
+  if (row.getColumn("is_unique").getInt64() != (column.statistics.is_unique() ? 1 : 0)) {
     throw SQLite::Exception(fmt::format("is_unique of column {} contradicts its counts", column.name));
   }
   return column;
@@ -74,29 +74,36 @@ ColumnStatistics& statistics_of(Catalogue& catalogue, const SQLite::Statement& r
   return catalogue.columns[position].statistics;
 }
 
+// Rows are numbered without gaps.
+void check_number(const SQLite::Column& number, std::size_t expected, const char* table) {
+  if (number.getInt64() == static_cast<std::int64_t>(expected)) return;
+  throw SQLite::Exception(fmt::format("{} has a row {} where {} is expected", table, number.getInt64(), expected));
+}
+
 void read_columns(const SQLite::Database& database, Catalogue& catalogue) {
   SQLite::Statement columns(database, sql::catalogue_select_columns);
   while (columns.executeStep()) {
-    if (columns.getColumn("position").getInt64() != static_cast<std::int64_t>(catalogue.columns.size())) {
-      throw SQLite::Exception(fmt::format("kiln_columns describes no column {}", catalogue.columns.size()));
-    }
+    check_number(columns.getColumn("position"), catalogue.columns.size(), "kiln_columns");
     catalogue.columns.push_back(read_column(columns));
   }
   SQLite::Statement percentiles(database, sql::catalogue_select_percentiles);
   while (percentiles.executeStep()) {
     statistics_of(catalogue, percentiles, "kiln_percentiles")
-        .percentiles.push_back({percentiles.getColumn(1).getInt(), read_value(percentiles.getColumn(2)), read_value(percentiles.getColumn(3))});
+        .percentiles.push_back({percentiles.getColumn("percent").getInt(), read_value(percentiles.getColumn("continuous")),
+                                read_value(percentiles.getColumn("discrete"))});
   }
   SQLite::Statement bins(database, sql::catalogue_select_bins);
   while (bins.executeStep()) {
-    statistics_of(catalogue, bins, "kiln_histograms")
-        .histogram.push_back({read_value(bins.getColumn(1)), read_value(bins.getColumn(2)), bins.getColumn(3).getInt64()});
+    auto& histogram = statistics_of(catalogue, bins, "kiln_histograms").histogram;
+    check_number(bins.getColumn("bin"), histogram.size(), "kiln_histograms");
+    histogram.push_back({read_value(bins.getColumn("low")), read_value(bins.getColumn("high")), bins.getColumn("count").getInt64()});
   }
   SQLite::Statement frequencies(database, sql::catalogue_select_frequencies);
   while (frequencies.executeStep()) {
     ColumnStatistics& statistics = statistics_of(catalogue, frequencies, "kiln_frequencies");
-    auto& values = frequencies.getColumn(1).getString() == "most" ? statistics.most_frequent : statistics.least_frequent;
-    values.push_back({read_value(frequencies.getColumn(2)), frequencies.getColumn(3).getInt64()});
+    auto& values = frequencies.getColumn("which").getString() == "most" ? statistics.most_frequent : statistics.least_frequent;
+    check_number(frequencies.getColumn("rank"), values.size() + 1, "kiln_frequencies");
+    values.push_back({read_value(frequencies.getColumn("value")), frequencies.getColumn("frequency").getInt64()});
   }
 }
 
@@ -126,6 +133,7 @@ Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::st
     catalogue.sqlite_version = dataset.getColumn("sqlite_version").getString();
     catalogue.digest = dataset.getColumn("digest").getString();
     const std::int64_t columns = dataset.getColumn("columns").getInt64();
+    if (dataset.executeStep()) return fail(ErrorCode::corrupt, "{} is damaged: kiln_dataset has more than one row", path);
     read_columns(database, catalogue);
     if (static_cast<std::int64_t>(catalogue.columns.size()) != columns) {
       return fail(ErrorCode::corrupt, "{} is damaged: it says {} columns and describes {}", path, columns, catalogue.columns.size());

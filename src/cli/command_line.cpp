@@ -63,6 +63,11 @@ Command parse_command_line(int argc, char** argv) {
       ->transform(CLI::CheckedTransformer(on_off).description("{on,off}"))
       ->default_str("on");
 
+  DescribeCommand describe_command;
+  CLI::App* describe = app.add_subcommand("describe", "Print what is baked about each column of a database");
+  describe->add_option("DB", describe_command.database, "The database that kiln import wrote")->required();
+  describe->add_flag("--json", describe_command.as_json, "The whole profile of every column as JSON");
+
   VerifyCommand verify_command;
   CLI::App* verify = app.add_subcommand("verify", "Compute everything baked in a database again, and compare");
   verify->add_option("DB", verify_command.database, "The database that kiln import wrote")->required();
@@ -77,6 +82,7 @@ Command parse_command_line(int argc, char** argv) {
     return Exit{kExitUsage};
   }
   if (import->parsed()) return import_command;
+  if (describe->parsed()) return describe_command;
   if (verify->parsed()) return verify_command;
   serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
   return serve_command;

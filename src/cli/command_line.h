@@ -21,6 +21,11 @@ struct ServeCommand {
   std::chrono::seconds drain_delay{0};  // between the signal and the end of accepting
 };
 
+struct DescribeCommand {
+  std::filesystem::path database;
+  bool as_json = false;
+};
+
 struct VerifyCommand {
   std::filesystem::path database;
 };
@@ -29,7 +34,7 @@ struct Exit {  // nothing to run: --help and --version were printed, or the usag
   int code = 0;
 };
 
-using Command = std::variant<Exit, ImportCommand, ServeCommand, VerifyCommand>;
+using Command = std::variant<Exit, ImportCommand, ServeCommand, DescribeCommand, VerifyCommand>;
 
 // Errors are printed and answered as Exit{kExitUsage}.
 Command parse_command_line(int argc, char** argv);

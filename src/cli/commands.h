@@ -7,6 +7,7 @@ namespace kiln::cli {
 
 int run_import(const ImportCommand& command);
 int run_serve(const ServeCommand& command);
+int run_describe(const DescribeCommand& command);
 int run_verify(const VerifyCommand& command);
 
 // Prints "kiln: MESSAGE" and answers kExitFailure.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/terminal_text.h"
 #include "error/numbers.h"
 
 namespace kiln::cli {
@@ -13,18 +14,11 @@ namespace {
 
 constexpr std::size_t kShownBytes = 24;  // of a value, so that five stand on a line
 
-// How many characters a UTF-8 text has, which is how wide most of them are on a terminal.
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::size_t name_width(const import::ImportPlan& plan) {
   std::size_t width = 0;
   for (const import::SurveyedColumn& column : plan.survey.columns) width = std::max(width, characters(column.plan.name));
   return width;
 }
-
-std::string padded(const std::string& name, std::size_t width) { return name + std::string(width - characters(name), ' '); }
 
 std::string show(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
@@ -59,7 +53,7 @@ std::string describe_plan(const import::ImportPlan& plan) {
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
     const auto& [column, findings, statistics] = plan.survey.columns[i];
     const std::int64_t nulls = plan.survey.rows - findings.values;  // the reason names those that are tokens
-    fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, padded(column.name, width), to_string(findings.type), findings.reason,
+    fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, flush_left(column.name, width), to_string(findings.type), findings.reason,
                    nulls == findings.missing_tokens ? "" : fmt::format("; {} missing{}", with_commas(nulls), findings.missing_tokens > 0 ? " in all" : ""));
   }
   for (const auto& [column, findings, statistics] : plan.survey.columns) {
@@ -73,7 +67,7 @@ std::string show_first_rows(const import::ImportPlan& plan) {
   std::string out = fmt::format("first {} rows:\n", plan.survey.first_rows.size());
   const std::size_t width = name_width(plan);
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
-    fmt::format_to(std::back_inserter(out), "{:4}  {}  ", i, padded(plan.survey.columns[i].plan.name, width));
+    fmt::format_to(std::back_inserter(out), "{:4}  {}  ", i, flush_left(plan.survey.columns[i].plan.name, width));
     for (std::size_t row = 0; row < plan.survey.first_rows.size(); ++row) {
       fmt::format_to(std::back_inserter(out), "{}{}", row > 0 ? ", " : "", show(plan.survey.first_rows[row][i]));
     }

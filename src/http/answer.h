@@ -11,6 +11,7 @@ namespace kiln::http {
 inline constexpr const char* kJson = "application/json";
 inline constexpr const char* kNdjson = "application/x-ndjson";
 inline constexpr const char* kCsv = "text/csv; charset=utf-8; header=present";  // RFC 4180
+inline constexpr const char* kText = "text/plain; charset=utf-8";
 inline constexpr const char* kProblemJson = "application/problem+json";  // RFC 9457
 
 // Cache policies, chosen on purpose for each answer.

@@ -19,6 +19,8 @@ struct Api {
   std::vector<std::string> quoted_names;  // the columns' names as JSON strings
   // The answers about each column, which never change, as JSON; of columns that aren't numbers the first two are empty.
   std::vector<std::string> means, medians, modes;
+  std::vector<std::string> profiles;      // of each column, whole
+  std::string columns;                    // the profiles of all, without their lists
   std::atomic<bool> ready = true;         // false: a load balancer should send no more
 };
 
@@ -38,6 +40,8 @@ Result<Answer> get_random_row(const Call& call);  // ?seed=N repeats a draw
 Result<Answer> get_column_mean_value(const Call& call);
 Result<Answer> get_column_median(const Call& call);
 Result<Answer> get_column_most_frequent_value(const Call& call);
+Result<Answer> get_columns(const Call& call);
+Result<Answer> get_column(const Call& call);
 Result<Answer> get_health(const Call& call);     // the process lives
 Result<Answer> get_readiness(const Call& call);  // it wants requests; 503 once it has been asked to stop
 

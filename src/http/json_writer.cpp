@@ -43,6 +43,16 @@ void JsonWriter::end_object() {
   needs_comma_ = true;
 }
 
+void JsonWriter::begin_array() {
+  text_ += '[';
+  needs_comma_ = false;
+}
+
+void JsonWriter::end_array() {
+  text_ += ']';
+  needs_comma_ = true;
+}
+
 void JsonWriter::object(const std::vector<std::string>& quoted_names, const std::vector<Value>& values) {
   begin_object();
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -52,17 +62,23 @@ void JsonWriter::object(const std::vector<std::string>& quoted_names, const std:
   end_object();
 }
 
-void JsonWriter::name(std::string_view name) {
+void JsonWriter::separate() {
   if (needs_comma_) text_ += ',';
+}
+
+void JsonWriter::name(std::string_view name) {
+  separate();
   append_quoted(text_, name);
   text_ += ':';
 }
 
 void JsonWriter::quoted_name(std::string_view quoted) {
-  if (needs_comma_) text_ += ',';
+  separate();
   text_ += quoted;
   text_ += ':';
 }
+
+void JsonWriter::element() { separate(); }
 
 void JsonWriter::value(std::int64_t number) {
   std::array<char, 24> buffer;
@@ -100,6 +116,11 @@ void JsonWriter::value(const Value& value) {
   if (const auto* real = std::get_if<double>(&value)) return this->value(*real);
   if (const auto* text = std::get_if<std::string>(&value)) return this->value(std::string_view(*text));
   null();
+}
+
+void JsonWriter::value(bool truth) {
+  text_ += truth ? "true" : "false";
+  needs_comma_ = true;
 }
 
 void JsonWriter::null() {

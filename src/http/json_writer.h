@@ -19,11 +19,15 @@ class JsonWriter {
  public:
   void begin_object();
   void end_object();
+  void begin_array();
+  void end_array();
 
-  // A member's name; its value follows by one of the calls below or by begin_object.
+  // A member's name; its value follows by one of the calls below, by begin_object or begin_array.
   void name(std::string_view name);
   // A name that was escaped before, by quote().
   void quoted_name(std::string_view quoted);
+  // Stands before each element of an array, as a name stands before each member of an object.
+  void element();
 
   void value(std::int64_t number);
   // A real always has a point or an exponent. Infinities are the strings "Infinity" and "-Infinity", as in Protocol
@@ -32,6 +36,7 @@ class JsonWriter {
   void value(std::string_view text);
   void value(const char* text) { value(std::string_view(text)); }
   void value(const Value& value);
+  void value(bool truth);
   void null();
 
   // An object of values under names that were escaped before. REQUIRED: as many of the one as of the other.
@@ -52,6 +57,7 @@ class JsonWriter {
   static std::string quote(std::string_view text);
 
  private:
+  void separate();
   std::string text_;
   bool needs_comma_ = false;
 };

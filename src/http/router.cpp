@@ -8,6 +8,7 @@
 
 #include "http/problem.h"
 #include "http/rows.h"
+#include "http/statements.h"
 
 namespace kiln::http {
 
@@ -28,7 +29,11 @@ constexpr std::array kRoutes{
     Route{"getColumnMeanValue", "c", get_column_mean_value},
     Route{"getColumnMedian", "c", get_column_median},
     Route{"getColumnMostFrequentValue", "c", get_column_most_frequent_value},
+    Route{"columns", "", get_columns},
+    Route{"columns", "c", get_column},
     Route{"rows", "", get_rows, net::Lane::worker},
+    Route{"sql", "", get_statements},
+    Route{"sql", "name", get_statement},
     Route{"healthz", "", get_health},
     Route{"readyz", "", get_readiness},
 };

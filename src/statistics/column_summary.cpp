@@ -18,23 +18,23 @@ double as_double(const Value& value) {
   return integer ? static_cast<double>(*integer) : std::get<double>(value);
 }
 
-// The mean of two integers is an integer where it can be, and halves are added, so that nothing overflows.
-Value middle(std::int64_t low, std::int64_t high) {
-  const std::int64_t halves = low / 2 + high / 2, odd_ones = low % 2 + high % 2;
-  if (odd_ones % 2 == 0) return halves + odd_ones / 2;
-  return static_cast<double>(halves) + static_cast<double>(odd_ones) / 2;
-}
+// No NaN, and no negative zero, which SQLite would store as such where a column has no type.
+Value number_or_none(double number) { return std::isnan(number) ? Value() : number + 0.0; }
 
-Value number_or_none(double number) { return std::isnan(number) ? Value() : number; }
-
-Value middle(double low, double high) {
-  const double sum = low + high;
-  return number_or_none(std::isfinite(sum) ? sum / 2 : low / 2 + high / 2);  // between -inf and inf there is none
-}
-
+// The mean of two integers is an integer where it can be, and halves are added, so that nothing overflows. Between -inf and
+// inf there is no middle.
 Value middle(const Value& low, const Value& high) {
-  if (const auto* integer = std::get_if<std::int64_t>(&low)) return middle(*integer, std::get<std::int64_t>(high));
-  return middle(std::get<double>(low), std::get<double>(high));
+  ExactMean mean;
+  if (const auto* integer = std::get_if<std::int64_t>(&low)) {
+    const std::int64_t other = std::get<std::int64_t>(high), odd_ones = *integer % 2 + other % 2;
+    if (odd_ones % 2 == 0) return *integer / 2 + other / 2 + odd_ones / 2;
+    mean.add(*integer);
+    mean.add(other);
+  } else {
+    mean.add(std::get<double>(low));
+    mean.add(std::get<double>(high));
+  }
+  return number_or_none(mean.mean().value_or(std::nan("")));
 }
 
 // As sql/percentile_continuous.sql has it. share: how far from low to high, in percent.
@@ -48,9 +48,10 @@ Value interpolated(const Value& low, const Value& high, std::int64_t share) {
 // max - min, as an integer where it is one of 64 bits.
 Value range_of(const Value& min, const Value& max) {
   if (const auto* low = std::get_if<std::int64_t>(&min)) {
-    const std::int64_t high = std::get<std::int64_t>(max);
-    std::int64_t range = 0;
-    if (!__builtin_sub_overflow(high, *low, &range)) return range;
+    __extension__ typedef __int128 Wide;
+    const Wide range = static_cast<Wide>(std::get<std::int64_t>(max)) - *low;
+    if (range <= std::numeric_limits<std::int64_t>::max()) return static_cast<std::int64_t>(range);
+    return static_cast<double>(range);
   }
   return number_or_none(as_double(max) - as_double(min));
 }

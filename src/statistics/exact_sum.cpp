@@ -108,7 +108,7 @@ double ExactSum::divided_by(std::int64_t count) const {
   for (int i = 0; i < lowest - 1 && !rest; ++i) rest = bit(i) != 0;
   if (bit(lowest - 1) != 0 && (rest || (mantissa & 1) != 0)) ++mantissa;
   const double rounded = std::ldexp(static_cast<double>(mantissa), lowest - lowest_denormal - kBitOfOne);
-  return negative ? -rounded : rounded;
+  return negative && rounded != 0 ? -rounded : rounded;
 }
 
 }  // namespace kiln

@@ -21,7 +21,7 @@ class ExactSum {
   void add(double value, std::int64_t times = 1);
   void add(std::int64_t value, std::int64_t times = 1);
 
-  // The sum divided by count, rounded once to the nearest double, halves to even. REQUIRED: count > 0, and the quotient's
+  // The sum divided by count, rounded once to the nearest double, halves to even; zero is positive. REQUIRED: count > 0, and the quotient's
   // size is at most the largest double, as that of a mean always is.
   // A sum may be larger than that (count 1): it is then infinite.
   double divided_by(std::int64_t count) const;

@@ -110,7 +110,7 @@ struct TemporalScale {
   }
 };
 
-constexpr std::int64_t kDay = 86'400, kFirstMonday = 4 * kDay;
+constexpr std::int64_t kDay = 86'400, kFirstMonday = 4 * kDay, kYearZero = -719'528 * kDay;  // 0000-01-01
 constexpr std::array kTemporalScales{
     TemporalScale{1, 0},          TemporalScale{5, 0},          TemporalScale{15, 0},       TemporalScale{30, 0},   TemporalScale{60, 0},
     TemporalScale{300, 0},        TemporalScale{900, 0},        TemporalScale{1800, 0},     TemporalScale{3600, 0}, TemporalScale{3 * 3600, 0},
@@ -130,6 +130,7 @@ std::vector<HistogramBin> temporal_bins(const std::string& min, const std::strin
   const TemporalScale& scale = *std::ranges::find_if(kTemporalScales, does);
   const auto text_of = [&](std::int64_t index) {
     const std::int64_t second = scale.edge(index);
+    if (form.has_date && second < kYearZero) return min;  // a week that begins in the year before
     const bool is_written = form.has_date ? second < std::numeric_limits<std::int64_t>::max() : second < kDay;
     return is_written ? format_temporal(form, second) : max;  // 24:00 and the year 10000 aren't
   };

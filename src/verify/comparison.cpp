@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace kiln {
 
 namespace {
 
-// Sums of squares and cubes of differences, each rounded: some units of 2^-53, and room for very skew columns.
-constexpr double kTolerance = 1e-9;
 constexpr std::size_t kShownBytes = 80;
 
 std::string show(const Value& value) {
@@ -27,10 +26,10 @@ void Comparison::expect(const std::string& what, const Value& baked, const Value
   report_.differences.push_back(fmt::format("{}: baked {}, computed {}", what, show(baked), show(computed)));
 }
 
-void Comparison::expect_near(const std::string& what, const std::optional<double>& baked, const Value& computed, double scale) {
-  const auto* number = std::get_if<double>(&computed);
-  const bool is_near = baked && number && std::fabs(*baked - *number) <= kTolerance * std::fmax(scale, std::fmax(std::fabs(*baked), std::fabs(*number)));
-  expect(what, baked, is_near ? Value(*baked) : computed);
+void Comparison::expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance, double scale) {
+  const auto *one = std::get_if<double>(&baked), *other = std::get_if<double>(&computed);
+  const bool is_near = one && other && std::isfinite(*one) && std::isfinite(*other) && std::fabs(*one - *other) <= tolerance * std::max({scale, std::fabs(*one), std::fabs(*other)});
+  expect(what, baked, is_near ? baked : computed);
 }
 
 }  // namespace kiln

@@ -19,9 +19,9 @@ class Comparison {
     expect(what, baked ? Value(*baked) : Value(), computed);
   }
 
-  // For a figure that the statement computes in doubles, of whose last digits it can't be sure. scale: how large figures
-  // of its kind are at least; differences are measured against the larger of it and the figure.
-  void expect_near(const std::string& what, const std::optional<double>& baked, const Value& computed, double scale = 0);
+  // For a figure that the statement computes in doubles, of whose last digits it can't be sure. They may differ by
+  // `tolerance` times the larger of the two, or of `scale`.
+  void expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance, double scale = 0);
 
  private:
   VerifyReport& report_;

@@ -14,10 +14,11 @@ import connections
 import import_large
 import import_speed
 import latency
+import profile
 import throughput
 from common import PROGRAM
 
-PARTS = ("import", "large", "latency", "throughput", "connections")
+PARTS = ("import", "profile", "large", "latency", "throughput", "connections")
 
 
 def version_of(program, *arguments):
@@ -30,7 +31,7 @@ def version_of(program, *arguments):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 15 minutes.")
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 17 minutes.")
     parser.add_argument("part", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}")
     parser.add_argument("--pairs", type=int, default=5, help="of imports, the sqlite3 shell's beside each of kiln's (default 5)")
     parser.add_argument("--requests", type=int, default=10_000, help="for each latency (default 10000)")
@@ -58,6 +59,8 @@ def main():
         folder = Path(name)
         if "import" in parts:
             import_speed.run(folder, options.pairs)
+        if "profile" in parts:
+            profile.run(folder, options.pairs)
         if "large" in parts:
             import_large.run(folder)
         if "latency" in parts:

@@ -50,9 +50,9 @@ class AnyBins:
 
 
 def rounded(exact):
-    """The double nearest to a fraction, halves to even; infinite where the largest double is too small."""
+    """The double nearest to a fraction, halves to even; infinite where the largest double is too small, and never -0.0."""
     try:
-        return exact.numerator / exact.denominator  # of integers, Python's division rounds once
+        return exact.numerator / exact.denominator + 0.0  # of integers, Python's division rounds once
     except OverflowError:
         return math.inf if exact > 0 else -math.inf
 
@@ -258,9 +258,11 @@ def figures_of_database(database):
 
 
 def is_same(expected, found):
-    """Equal, and of the same type: the integer 1 isn't the number 1.0."""
+    """Equal, and of the same type: the integer 1 isn't the number 1.0. Nothing equals -0.0, which SQLite doesn't store in a row."""
     if isinstance(expected, (list, tuple)):
         return type(found) is type(expected) and len(found) == len(expected) and all(map(is_same, expected, found))
+    if type(found) is float and found == 0 and math.copysign(1, found) < 0:
+        return False
     return expected == found if isinstance(expected, Near) else type(expected) is type(found) and expected == found
 
 

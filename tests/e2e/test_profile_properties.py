@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, configuration, given, settings
 from hypothesis import strategies as st
 
 from kiln import run, write
-from profile_reference import PERCENTS, differences, figures_of_database, figures_of_values, interpolated, rounded
+from profile_reference import PERCENTS, differences, figures_of_database, figures_of_values, rounded
 
 EXAMPLES = 300
 COLUMNS_AT_MOST, VALUES_AT_MOST = 6, 60
@@ -138,10 +138,13 @@ BOUNDARIES = {
     "the smallest number": ("REAL", [5e-324, 0.0, 5e-324]), "small numbers": ("REAL", [5e-324, 1e-323, -5e-324, 2.2250738585072014e-308]),
     "half of the smallest below zero": ("REAL", [-5e-324, 0.0]), "the largest numbers": ("REAL", [1.7976931348623157e308, -1.7976931348623157e308]),
     "large numbers": ("REAL", [1e308, -1e308, 1e308]), "squares beyond the largest number": ("REAL", [1e200, 3e200, 7e200]),
-    "squares below the smallest number": ("REAL", [1e-200, 3e-200, 7e-200]), "squares like the smallest number": ("REAL", [1e-160, 3e-160, 7e-160]), "neighbours": ("REAL", [1.0, 1.0000000000000002]), "0.3 begins a bin": ("REAL", [0.3, 0.7]),
-    "negative zeros": ("REAL", [-0.0, 0.0, -0.0]), "many bins": ("REAL", MANY), "skewed": ("REAL", [2.0**exponent for exponent in range(60)]),
+    "squares below the smallest number": ("REAL", [1e-200, 3e-200, 7e-200]), "squares like the smallest number": ("REAL", [1e-160, 3e-160, 7e-160]),
+    "neighbours": ("REAL", [1.0, 1.0000000000000002]), "0.3 begins a bin": ("REAL", [0.3, 0.7]),
+    "negative zeros": ("REAL", [-0.0, 0.0, -0.0]), "negative zeros alone": ("REAL", [-0.0, -0.0]), "a negative zero above": ("REAL", [-1.5, -0.0]),
+    "a negative zero below": ("REAL", [1.5, -0.0]), "many bins": ("REAL", MANY), "skewed": ("REAL", [2.0**exponent for exponent in range(60)]),
     "texts of several bytes": ("TEXT", ["🛫", "é", "é", "z", "\uffff", "\U00010000"]), "the first and last day": ("TEXT", ["0001-01-01", "9999-12-31"]),
-    "one day": ("TEXT", ["2013-01-01", "2013-01-01"]), "a day and a month": ("TEXT", ["2013-01-01", "2013-01"]), "leap days": ("TEXT", ["2012-02-29", "2000-02-29"]),
+    "one day": ("TEXT", ["2013-01-01", "2013-01-01"]), "a day and a month": ("TEXT", ["2013-01-01", "2013-01"]),
+    "leap days": ("TEXT", ["2012-02-29", "2000-02-29"]),
     "the first and the last minute": ("TEXT", ["00:00", "23:59"]), "fractions of a second": ("TEXT", ["23:59:59.25", "23:59:59.75"]),
     "the last second there is": ("TEXT", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:58Z"]),
     "the year 0000": ("TEXT", ["0000-01-01T00:00", "0000-02-29T00:00"]),
@@ -154,8 +157,8 @@ def test_every_figure_of_a_column_at_a_boundary_is_the_reference_s(column):
 
 
 @pytest.mark.parametrize("others", [
-    ["2013-02-29"], ["2013-13-01"], ["2013-00-01"], ["2013-1-1"], ["20130101"], ["2013-01-01T00:00"], ["2013-01-01 "], [" 2013-01-01"], ["2013-01-01T"], ["2013-W01-1"],
-    [""], ["2013"], ["x"], ["01/02/2013"], ["12:00"], ["2013-01-01", "x"], ["x", "2013-01-01"], ["2013-01-0\u0661"],
+    ["2013-02-29"], ["2013-13-01"], ["2013-00-01"], ["2013-1-1"], ["20130101"], ["2013-01-01T00:00"], ["2013-01-01 "], [" 2013-01-01"], ["2013-01-01T"],
+    ["2013-W01-1"], [""], ["2013"], ["x"], ["01/02/2013"], ["12:00"], ["2013-01-01", "x"], ["x", "2013-01-01"], ["2013-01-0\u0661"],
 ], ids=repr)
 @pytest.mark.parametrize("valid", [["2013-03-05"], ["2013-03-05", "2014-01-01", "0013-01-01"]], ids=["one", "three"])
 def test_texts_among_which_one_is_no_date_of_the_same_form_are_no_dates(valid, others):
@@ -165,7 +168,8 @@ def test_texts_among_which_one_is_no_date_of_the_same_form_are_no_dates(valid, o
 
 
 @pytest.mark.parametrize("forms", [
-    ["10:00", "10:00:00"], ["10:00:00", "10:00:00.5"], ["10:00:00.5", "10:00:00.25"], ["24:00"], ["10:60"], ["10:00:60"], ["10"], ["10:00Z"], ["1:00"], ["10:00:00."],
+    ["10:00", "10:00:00"], ["10:00:00", "10:00:00.5"], ["10:00:00.5", "10:00:00.25"], ["24:00"], ["10:60"], ["10:00:60"], ["10"], ["10:00Z"], ["1:00"],
+    ["10:00:00."], ["12:30:"],
     ["2013-01-01T10:00", "2013-01-01 10:00"], ["2013-01-01T10:00Z", "2013-01-01T10:00"], ["2013-01-01T10:00+01:00", "2013-01-01T10:00+02:00"],
     ["2013-01-01T10:00Z", "2013-01-01T10:00+00:00"], ["2013-01-01T10"], ["2013-01-01t10:00"], ["2013-01-01T10:00z"], ["2013-01-01T10:00 Z"], ["now"],
 ], ids=repr)

@@ -61,5 +61,26 @@ TEST_CASE("objects nest and have commas where they belong") {
   CHECK(std::move(json).text() == R"({"a":1,"b":{},"c":null})");
 }
 
+TEST_CASE("arrays have commas between their elements, and truth values are words") {
+  JsonWriter json;
+  json.begin_array();
+  json.element();
+  json.begin_array();
+  json.end_array();
+  json.element();
+  json.value(true);
+  json.element();
+  json.begin_object();
+  json.member("a", false);
+  json.name("b");
+  json.begin_array();
+  json.element();
+  json.value("x");
+  json.end_array();
+  json.end_object();
+  json.end_array();
+  CHECK(std::move(json).text() == R"([[],true,{"a":false,"b":["x"]}])");
+}
+
 }  // namespace
 }  // namespace kiln::http

@@ -67,6 +67,38 @@ TEST_CASE("statuses: what is malformed, what doesn't exist, what has the wrong t
   CHECK(asked.get("/nothing", "DELETE").status == 404);
 }
 
+TEST_CASE("a path with an argument and one without are two routes") {
+  Asked asked("a,t\n1,x\n");
+  CHECK(asked.body("/columns/a") == asked.body("/columns/0"));
+  CHECK(asked.body("/columns").starts_with(R"({"dataset":"test",)"));
+  CHECK(asked.get("/columns/").status == 404);
+  CHECK(asked.get("/columns/2").status == 404);
+  CHECK(asked.get("/columns/a/b").status == 404);
+  CHECK(asked.get("/sql").content_type == std::string(kJson));
+  CHECK(asked.get("/sql/mean").content_type == std::string(kText));
+}
+
+TEST_CASE("every parameter of every statement has a value to bind, every statement a question, and a column its type") {
+  Asked asked("t,n\nx,1\n");
+  for (const auto& statement : nlohmann::json::parse(asked.body("/sql"))["statements"]) {
+    const std::string path = statement["path"], question = statement["question"];
+    INFO(path);
+    CHECK(question.ends_with("?"));
+    CHECK(asked.get(path).status == 200);
+    CHECK(asked.body(path + "?column=nowhere").find('{') == (asked.get(path + "?column=nowhere").status == 404 ? 0 : std::string::npos));
+    for (const std::string parameter : statement["parameters"]) {
+      if (parameter == ":stddev") continue;  // of one value there is none
+      CHECK(asked.body(path).find(".parameter set " + parameter + " NULL") == std::string::npos);
+    }
+  }
+  CHECK(asked.body("/sql/mean").ends_with("SELECT AVG(\"n\") AS mean\nFROM \"test\";\n"));  // the first of numbers
+  CHECK(asked.body("/sql/count").find("COUNT(\"t\")") != std::string::npos);
+  CHECK(asked.get("/sql/mean?column=t").status == 422);
+  CHECK(asked.detail("/sql/sum?column=0") == "Column 0 (\"t\") is of type TEXT; the statement sum needs a column of numbers.");
+  CHECK(asked.detail("/sql/text_lengths?column=n") == "Column 1 (\"n\") is of type INTEGER; the statement text_lengths needs a column of texts.");
+  CHECK(asked.detail("/sql/nothing") == "There is no statement named \"nothing\"; /sql lists them.");
+}
+
 TEST_CASE("a seed draws the same row every time, and may be cached, as a random row may not") {
   Asked asked("a\n1\n2\n3\n4\n5\n6\n7\n");
   CHECK(asked.body("/getRandomRow?seed=18446744073709551615") == asked.body("/getRandomRow?seed=18446744073709551615"));

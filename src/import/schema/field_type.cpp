@@ -65,7 +65,8 @@ std::optional<std::int64_t> read_integer(std::string_view text) { return from_ch
 
 std::optional<double> read_real(std::string_view text) {
   const auto real = from_chars_whole<double>(without_plus(text));
-  return real && std::isnan(*real) ? std::nullopt : real;
+  if (!real || std::isnan(*real)) return std::nullopt;
+  return *real + 0.0;  // -0.0 becomes 0.0
 }
 
 bool is_missing_token(std::string_view text) { return text.size() <= 4 && std::ranges::find(kMissingTokens, text) != kMissingTokens.end(); }

@@ -21,7 +21,8 @@ std::optional<double> parse_real(std::string_view text);
 std::optional<double> parse_infinity(std::string_view text);
 
 // What a column that is known to hold numbers takes: also leading zeros and a plus sign ("007" is 7), and as a REAL
-// infinities and any number of digits. On texts that the functions above take they answer the same.
+// infinities and any number of digits. On texts that the functions above take they answer the same, but for negative zero,
+// which SQLite doesn't store: it becomes zero.
 std::optional<std::int64_t> read_integer(std::string_view text);
 std::optional<double> read_real(std::string_view text);
 

@@ -1,0 +1,29 @@
+// The arguments of requests: rows, columns and seeds as clients write them, and what is said to whoever writes them otherwise.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "dataset/dataset.h"
+#include "error/error.h"
+
+namespace kiln::http {
+
+// Errors: invalid_argument (not a number), not_found (no such row).
+Result<std::int64_t> parse_row(const Dataset& dataset, std::string_view text);
+
+// A column's position from its number or its name. A number wins over a name: a name that looks like another column's number
+// is reached by its own number. Errors: not_found.
+Result<std::size_t> parse_column(const Dataset& dataset, std::string_view text);
+
+// What a question asks of a column.
+enum class Needs { any, numbers, texts };
+bool fits(Needs needs, ColumnType type);
+
+// The same, of a column that fits; `what` needs it: "a mean". Errors: not_found, wrong_type.
+Result<std::size_t> parse_column(const Dataset& dataset, std::string_view text, Needs needs, std::string_view what);
+
+// Errors: invalid_argument.
+Result<std::uint64_t> parse_seed(std::string_view text);
+
+}  // namespace kiln::http

@@ -1,0 +1,124 @@
+#include "http/statements.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "http/arguments.h"
+#include "http/json_writer.h"
+#include "http/shell_script.h"
+#include "sql/identifier.h"
+#include "sql/statements.h"
+
+namespace kiln::http {
+
+namespace {
+
+using namespace std::string_view_literals;
+using sql::NamedStatement;
+
+constexpr std::array kOfNumbers{"infinities"sv, "mean"sv, "median"sv, "percentile_continuous"sv, "range"sv, "signs"sv, "skewness"sv, "sum"sv, "variance"sv};
+constexpr std::array kOfTexts{"not_temporal"sv, "text_lengths"sv};
+
+Needs needs_of(const NamedStatement& statement) {
+  if (std::ranges::find(kOfNumbers, statement.name) != kOfNumbers.end()) return Needs::numbers;
+  if (std::ranges::find(kOfTexts, statement.name) != kOfTexts.end()) return Needs::texts;
+  return Needs::any;
+}
+
+bool has_column(const NamedStatement& statement) { return statement.text.find("{column}") != std::string_view::npos; }
+
+// The first line, which is a comment, without what explains the question.
+std::string_view question_of(const NamedStatement& statement) {
+  const std::string_view line = statement.text.substr(0, statement.text.find('\n'));
+  const std::string_view comment = line.substr(line.find_first_not_of("- "));
+  return comment.substr(0, comment.find('?') == std::string_view::npos ? comment.size() : comment.find('?') + 1);
+}
+
+Result<const NamedStatement*> parse_statement(std::string_view name) {
+  const auto* const found = std::ranges::find(sql::kStatements, name, &NamedStatement::name);
+  if (found != std::end(sql::kStatements)) return found;
+  return fail(ErrorCode::not_found, "There is no statement named \"{}\"; /sql lists them.", shorten(name, 80));
+}
+
+std::size_t default_column(const Catalogue& catalogue, Needs needs) {
+  const auto fitting = std::ranges::find_if(catalogue.columns, [&](const CatalogueColumn& column) { return fits(needs, column.type); });
+  return fitting == catalogue.columns.end() ? 0 : static_cast<std::size_t>(fitting - catalogue.columns.begin());
+}
+
+Result<std::size_t> parse_column_of(const NamedStatement& statement, const Call& call) {
+  const Needs needs = needs_of(statement);
+  if (const auto text = call.target.parameter("column"); text && has_column(statement)) {
+    return parse_column(call.api.dataset, *text, needs, fmt::format("the statement {}", statement.name));
+  }
+  return default_column(call.api.dataset.catalogue(), needs);
+}
+
+// What kiln binds when it asks that of the column; an example where it binds what a request says. A column without a
+// histogram is one bin.
+Value bound_value(std::string_view parameter, const Catalogue& catalogue, const CatalogueColumn& column) {
+  const ColumnStatistics& statistics = column.statistics;
+  const HistogramBin bin = statistics.histogram.empty() ? HistogramBin{statistics.min, statistics.max} : statistics.histogram.front();
+  if (parameter == ":count") return statistics.count;
+  if (parameter == ":mean") return statistics.mean ? Value(*statistics.mean) : Value();
+  if (parameter == ":stddev") return statistics.stddev ? Value(*statistics.stddev) : Value();
+  if (parameter == ":low") return bin.low;
+  if (parameter == ":high") return bin.high;
+  if (parameter == ":is_last") return std::int64_t{statistics.histogram.size() <= 1};
+  if (parameter == ":percent") return std::int64_t{50};
+  if (parameter == ":rows") return catalogue.rows;
+  if (parameter == ":row" || parameter == ":from") return std::int64_t{0};
+  if (parameter == ":at_most") return std::int64_t{100};
+  return {};
+}
+
+void write_statement(JsonWriter& json, const NamedStatement& statement) {
+  json.begin_object();
+  json.member("name", statement.name);
+  json.member("question", question_of(statement));
+  json.name("parameters");
+  json.begin_array();
+  for (const std::string_view parameter : parameters_of(statement.text)) {
+    json.element();
+    json.value(parameter);
+  }
+  json.end_array();
+  json.member("path", std::string_view(fmt::format("/sql/{}", statement.name)));
+  json.end_object();
+}
+
+std::string list_statements() {
+  JsonWriter json;
+  json.begin_object();
+  json.name("statements");
+  json.begin_array();
+  for (const NamedStatement& statement : sql::kStatements) {
+    json.element();
+    write_statement(json, statement);
+  }
+  json.end_array();
+  json.end_object();
+  return std::move(json).text();
+}
+
+}  // namespace
+
+Result<Answer> get_statements(const Call&) {
+  static const std::string body = list_statements();
+  return Answer{.body = body};
+}
+
+Result<Answer> get_statement(const Call& call) {
+  KILN_TRY(const NamedStatement* statement, parse_statement(call.argument));
+  KILN_TRY(const std::size_t position, parse_column_of(*statement, call));
+  const Catalogue& catalogue = call.api.dataset.catalogue();
+  const CatalogueColumn& column = catalogue.columns[position];
+  const std::string table = sql::quote_identifier(catalogue.name), name = sql::quote_identifier(column.name);
+  std::string script = shell_script(sql::expand(statement->text, {{"table", table}, {"column", name}}), parameters_of(statement->text),
+                                    [&](std::string_view parameter) { return bound_value(parameter, catalogue, column); });
+  return Answer{.body = std::move(script), .content_type = kText};
+}
+
+}  // namespace kiln::http
