@@ -30,6 +30,7 @@ struct Work {
   std::string table;
   std::vector<SurveyedColumn*> columns;  // whose statistics are open
   const ProfilePauseHandler& on_pause;
+  const std::int64_t most_sorted_values;
   std::atomic<std::size_t> next{0}, done{0};
   std::atomic<bool> stop{false};
 
@@ -39,31 +40,59 @@ struct Work {
   }
 };
 
-Result<ColumnStatistics> profile_column(const SQLite::Database& database, const std::string& table, const SurveyedColumn& column) {
-  const auto prepare = [&](std::string_view statement) {
-    return SQLite::Statement(database, sql::expand(statement, {{"table", table}, {"column", sql::quote_identifier(column.plan.name)}}));
-  };
-  ColumnExtent extent{column.findings.values, {}, {}, {}};
-  const bool has_numbers = is_numeric(column.findings.type);
-  SQLite::Statement finite = prepare(has_numbers ? sql::import_finite_extent : sql::extent);
-  finite.executeStep();
-  extent.min = read_value(finite.getColumn("min"));
-  extent.max = read_value(finite.getColumn("max"));
-  if (has_numbers && !finite.getColumn("mean").isNull()) extent.mean = finite.getColumn("mean").getDouble();
+// One column of the table, read through one connection.
+class ColumnReader {
+ public:
+  ColumnReader(const SQLite::Database& database, const std::string& table, const SurveyedColumn& column)
+      : database_(database), table_(table), column_(sql::quote_identifier(column.plan.name)), findings_(column.findings) {}
 
-  ColumnSummary summary(column.findings.type, std::move(extent));
-  SQLite::Statement frequencies = prepare(sql::frequencies);
-  while (frequencies.executeStep()) {
-    const SQLite::Column value = frequencies.getColumn(0);
-    const std::int64_t frequency = frequencies.getColumn(1).getInt64();
-    if (value.isNull()) {
-      summary.add_missing(frequency);
-    } else {
-      summary.add(read_value(value), frequency);
-    }
+  ColumnStatistics statistics(std::int64_t most_sorted_values) const {
+    if (!is_numeric(findings_.type) || findings_.values > most_sorted_values) return summarise_by_sql();
+    SQLite::Statement values = prepare(sql::import_values);
+    return summarise_sorted(values, findings_.type);
   }
-  if (summary.values() == column.findings.values) return summary.finish();
-  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.plan.name, column.findings.values, summary.values());
+
+ private:
+  SQLite::Statement prepare(std::string_view statement) const { return {database_, sql::expand(statement, {{"table", table_}, {"column", column_}})}; }
+
+  // Sorted by SQLite, in as little memory as kCacheSize allows.
+  ColumnStatistics summarise_by_sql() const {
+    ColumnSummary summary(findings_.type, extent());
+    SQLite::Statement frequencies = prepare(sql::frequencies);
+    while (frequencies.executeStep()) {
+      const SQLite::Column value = frequencies.getColumn(0);
+      const std::int64_t frequency = frequencies.getColumn(1).getInt64();
+      if (value.isNull()) {
+        summary.add_missing(frequency);
+      } else {
+        summary.add(read_value(value), frequency);
+      }
+    }
+    return summary.finish();
+  }
+
+  ColumnExtent extent() const {
+    ColumnExtent extent{findings_.values, {}, {}, {}};
+    const bool has_numbers = is_numeric(findings_.type);
+    if (!has_numbers && !findings_.may_be_temporal) return extent;  // such texts have no histogram
+    SQLite::Statement statement = prepare(has_numbers ? sql::import_finite_extent : sql::extent);
+    statement.executeStep();
+    extent.min = read_value(statement.getColumn("min"));
+    extent.max = read_value(statement.getColumn("max"));
+    if (has_numbers && !statement.getColumn("mean").isNull()) extent.mean = statement.getColumn("mean").getDouble();
+    return extent;
+  }
+
+  const SQLite::Database& database_;
+  const std::string& table_;
+  const std::string column_;
+  const ColumnFindings& findings_;
+};
+
+Result<ColumnStatistics> profile_column(const SQLite::Database& database, const Work& work, const SurveyedColumn& column) {
+  ColumnStatistics statistics = ColumnReader(database, work.table, column).statistics(work.most_sorted_values);
+  if (statistics.count == column.findings.values) return statistics;
+  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.plan.name, column.findings.values, statistics.count);
 }
 
 // One thread's share: column after column until none is left. Each result stands at its column's place, so that the
@@ -77,7 +106,7 @@ Result<void> profile_share(const std::filesystem::path& path, Work& work) {
     sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,
                              [](void* w) { return static_cast<Work*>(w)->pause() ? 0 : 1; }, &work);
     for (std::size_t i; (i = work.next++) < work.columns.size();) {
-      KILN_TRY(work.columns[i]->statistics, profile_column(database, work.table, *work.columns[i]));
+      KILN_TRY(work.columns[i]->statistics, profile_column(database, work, *work.columns[i]));
       ++work.done;
     }
     return {};
@@ -88,8 +117,9 @@ Result<void> profile_share(const std::filesystem::path& path, Work& work) {
 
 }  // namespace
 
-Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey, const ProfilePauseHandler& on_pause) {
-  Work work{sql::quote_identifier(name), {}, on_pause};
+Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey, const ProfilePauseHandler& on_pause,
+                             std::int64_t most_sorted_values) {
+  Work work{sql::quote_identifier(name), {}, on_pause, most_sorted_values};
   for (SurveyedColumn& column : survey.columns) {
     if (!column.statistics) work.columns.push_back(&column);
   }

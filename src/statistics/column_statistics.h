@@ -71,6 +71,7 @@ struct ColumnStatistics {
   std::string digest;
 
   bool is_unique() const { return distinct == count; }
+  bool operator==(const ColumnStatistics&) const = default;
 };
 
 }  // namespace kiln

@@ -6,6 +6,7 @@
 
 #include "error/error.h"
 #include "import/schema/field_type.h"
+#include "statistics/temporal.h"
 
 namespace kiln::import {
 
@@ -28,6 +29,7 @@ bool ColumnEvidence::accepts(std::string_view text) const {
 void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t times) {
   if (is_null(text)) return;
   values_ += times;
+  if (may_be_temporal_) may_be_temporal_ = parse_temporal(text).has_value();
   if (is_missing_token(text) || is_nan(text)) {
     tokens_[std::string(text)] += times;
     if (is_nan(text)) nans_ += times;
@@ -78,11 +80,11 @@ ColumnFindings ColumnEvidence::conclude() const {
 }
 
 ColumnFindings ColumnEvidence::as_text(std::string reason) const {
-  return {ColumnType::text, std::move(reason), values_, 0, 0, 0, {tokens_.begin(), tokens_.end()}};
+  return {ColumnType::text, std::move(reason), values_, 0, 0, 0, may_be_temporal_, {tokens_.begin(), tokens_.end()}};
 }
 
 ColumnFindings ColumnEvidence::as_number(ColumnType type, std::string reason) const {
-  ColumnFindings findings{type, std::move(reason), values_, nans_, infinities_, 0, {}};
+  ColumnFindings findings{type, std::move(reason), values_, nans_, infinities_, 0, false, {}};
   for (const auto& [token, count] : tokens_) findings.missing_tokens += count;
   findings.values -= findings.missing_tokens;
   if (!said_) findings.reason = fmt::format("all {} values are {}", findings.values, findings.reason);

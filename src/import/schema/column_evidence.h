@@ -26,6 +26,7 @@ struct ColumnFindings {
   std::int64_t nans = 0;        // of the missing ones, how many were NaN in the file; numeric columns only
   std::int64_t infinities = 0;  // of the values; REAL columns only
   std::int64_t missing_tokens = 0;  // of the missing ones, how many are texts that mean it between numbers, NaN among them
+  bool may_be_temporal = false;      // every value is a date or a time, not necessarily all of one form
   // Texts that look missing but stay text, with their counts.
   std::vector<std::pair<std::string, std::int64_t>> kept_tokens;
 };
@@ -57,6 +58,7 @@ class ColumnEvidence {
   const std::optional<SaidType> said_;
   const std::vector<std::string>& null_tokens_;
   std::int64_t values_ = 0;  // all but those that null_tokens_ make missing
+  bool may_be_temporal_ = true;
   std::int64_t infinities_ = 0, nans_ = 0, empties_ = 0;
   std::map<std::string, std::int64_t, std::less<>> tokens_;  // texts that mean missing between numbers, NaN among them
   std::optional<Witness> integer_, real_, wide_integer_, empty_, text_;
