@@ -80,7 +80,8 @@ TEST_CASE("a path with an argument and one without are two routes") {
 
 TEST_CASE("every parameter of every statement has a value to bind, every statement a question, and a column its type") {
   Asked asked("t,n\nx,1\n");
-  for (const auto& statement : nlohmann::json::parse(asked.body("/sql"))["statements"]) {
+  const auto listed = nlohmann::json::parse(asked.body("/sql"));
+  for (const auto& statement : listed["statements"]) {
     const std::string path = statement["path"], question = statement["question"];
     INFO(path);
     CHECK(question.ends_with("?"));
