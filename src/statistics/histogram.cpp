@@ -34,7 +34,8 @@ std::vector<HistogramBin> integer_bins(std::int64_t min, std::int64_t max) {
   std::vector<HistogramBin> bins;
   if (static_cast<Wide>(max) - min < static_cast<Wide>(kMostBins)) {
     for (std::int64_t i = min; i < max; ++i) bins.push_back({i, i + 1, 0});
-    bins.push_back({max, max, 0});
+    // As wide as the others, for whoever draws them; the largest integer has no next one.
+    bins.push_back({max, max == std::numeric_limits<std::int64_t>::max() ? max : max + 1, 0});
     return bins;
   }
   Wide width = 1, first = 0, last = 0;
@@ -148,8 +149,8 @@ std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Val
     if (min == max) return parse_temporal(std::get<std::string>(min)) ? std::vector<HistogramBin>{{min, max, 0}} : std::vector<HistogramBin>();
     return temporal_bins(std::get<std::string>(min), std::get<std::string>(max));
   }
-  if (min == max) return {{min, max, 0}};
   if (type == ColumnType::integer) return integer_bins(std::get<std::int64_t>(min), std::get<std::int64_t>(max));
+  if (min == max) return {{min, max, 0}};
   return real_bins(std::get<double>(min), std::get<double>(max));
 }
 

@@ -12,7 +12,7 @@ namespace kiln {
 //   - integers that are less than 40 apart: one bin each
 //   - other numbers: multiples of 1, 2 or 5 times a power of ten, the narrowest that will do
 //   - texts that are dates or times of one form: multiples of seconds, minutes, hours, days, weeks, months or years
-// None for other texts. Where min is max, one bin of this value.
+// None for other texts. Where all are one real number or one text, one bin from it to itself.
 // REQUIRED: min and max are of the column's type and finite.
 std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Value& max);
 

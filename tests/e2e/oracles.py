@@ -185,12 +185,12 @@ def no_text_figures():
 
 def round_edges(values):
     """The edges of the narrowest bins, 40 at most, that are multiples of 1, 2 or 5 times a power of ten; a number is taken as it
-    is written, 0.3 as three tenths. Integers less than 40 apart have a bin each, the last one the largest alone."""
+    is written, 0.3 as three tenths. Integers less than 40 apart have a bin each."""
     kind, low, high = type(values[0]), *(Fraction(repr(value)) for value in (values[0], values[-1]))
+    if kind is int and high - low < MOST_BINS:
+        return [*range(values[0], values[-1] + 2)]
     if low == high:
         return [values[0]] * 2
-    if kind is int and high - low < MOST_BINS:
-        return [*range(values[0], values[-1] + 1), values[-1]]
     for exponent in count(0 if kind is int else math.floor(math.log10((high - low) / MOST_BINS)) - 1):
         for factor in (1, 2, 5):
             width = factor * Fraction(10) ** exponent

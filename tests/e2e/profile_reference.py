@@ -189,10 +189,10 @@ def number_bins(counts, ordered, of_type):
     if not finite:
         return []
     low, high = finite[0], finite[-1]
+    if of_type == "INTEGER" and high - low < MOST_BINS:
+        return bin_counts(list(range(low, high + 1)), min(high + 1, 2**63 - 1), counts)
     if low == high:
         return bin_counts([low], high, counts)
-    if of_type == "INTEGER" and high - low < MOST_BINS:
-        return bin_counts(list(range(low, high + 1)), high, counts)
     extent = Fraction(high) - Fraction(low)
     exponent = math.floor(math.log2(extent.numerator) - math.log2(extent.denominator)) * 0.30103 - 4
     for power in itertools.count(math.floor(exponent)):

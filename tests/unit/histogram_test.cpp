@@ -20,8 +20,11 @@ Value integer(std::int64_t number) { return number; }
 
 TEST_CASE("integers that are close together have a bin each") {
   const auto bins = make_bins(ColumnType::integer, integer(3), integer(5));
-  CHECK(bins == std::vector<HistogramBin>{{integer(3), integer(4), 0}, {integer(4), integer(5), 0}, {integer(5), integer(5), 0}});
+  CHECK(bins == std::vector<HistogramBin>{{integer(3), integer(4), 0}, {integer(4), integer(5), 0}, {integer(5), integer(6), 0}});
   CHECK(make_bins(ColumnType::integer, integer(0), integer(39)).size() == 40);
+  CHECK(make_bins(ColumnType::integer, integer(7), integer(7)) == std::vector<HistogramBin>{{integer(7), integer(8), 0}});
+  constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+  CHECK(make_bins(ColumnType::integer, integer(largest), integer(largest)) == std::vector<HistogramBin>{{integer(largest), integer(largest), 0}});
 }
 
 TEST_CASE("other numbers have bins of 1, 2 or 5 times a power of ten") {

@@ -14,7 +14,7 @@ namespace kiln::import {
 
 namespace {
 
-// Beyond that a sort in SQLite is no slower, and needs less memory.
+// Beyond that a sort is no slower, and needs less memory.
 constexpr std::size_t kMostDistinct = 65'536;
 constexpr std::size_t kShownRows = 5;
 
