@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "import/schema/field_type.h"
@@ -53,7 +52,7 @@ class RowInsert {
   // one of the texts that mean missing there: the survey saw every row.
   void bind(int parameter, ColumnType type, const RecordBatch& batch, const Field& field) {
     const std::string_view text = batch.text(field);
-    if (!field.is_missing() && !is_null(text)) {
+    if (!field.is_missing() && !is_null_token(text, null_tokens_)) {
       if (type == ColumnType::integer) {
         if (const auto integer = read_integer(text)) return check(sqlite3_bind_int64(statement_.get(), parameter, *integer));
       } else if (type == ColumnType::real) {
@@ -65,7 +64,6 @@ class RowInsert {
     check(sqlite3_bind_null(statement_.get(), parameter));
   }
 
-  bool is_null(std::string_view text) const { return std::ranges::find(null_tokens_, text) != null_tokens_.end(); }
   void check(int status) const {
     if (status != SQLITE_OK) throw SQLite::Exception(database_.getHandle(), status);
   }

@@ -7,7 +7,6 @@
 
 #include "digest/value_digest.h"
 #include "statistics/histogram.h"
-#include "statistics/temporal.h"
 
 namespace kiln {
 
@@ -76,7 +75,7 @@ ColumnSummary::ColumnSummary(ColumnType type, ColumnExtent extent)
     : type_(type), extent_(std::move(extent)), middle_{(extent_.count - 1) / 2, extent_.count / 2, {}, {}} {
   if (extent_.min != Value()) statistics_.histogram = make_bins(type_, extent_.min, extent_.max);
   if (type_ == ColumnType::text) {
-    is_temporal_ = !statistics_.histogram.empty();
+    if (!statistics_.histogram.empty()) form_ = parse_temporal(std::get<std::string>(extent_.min))->form;
     return;
   }
   for (const int percent : kPercents) {
@@ -144,11 +143,13 @@ void ColumnSummary::add_text(const std::string& text, std::int64_t frequency) {
   statistics_.shortest = std::min(statistics_.shortest.value_or(length), length);
   statistics_.longest = std::max(statistics_.longest.value_or(length), length);
   characters_ += length * frequency;
-  if (!is_temporal_) return;
+  if (!form_) return;
   const auto temporal = parse_temporal(text);
-  const auto form = parse_temporal(std::get<std::string>(extent_.min));
-  is_temporal_ = temporal && temporal->form == form->form;
-  if (is_temporal_) count_into(statistics_.histogram, bin_, text, frequency);
+  if (temporal && temporal->form == *form_) {
+    count_into(statistics_.histogram, bin_, text, frequency);
+  } else {
+    form_.reset();
+  }
 }
 
 ColumnStatistics ColumnSummary::finish() {
@@ -180,8 +181,8 @@ void ColumnSummary::finish_numbers() {
 void ColumnSummary::finish_texts() {
   statistics_.empty = statistics_.empty.value_or(0);
   statistics_.mean_length = static_cast<double>(characters_) / static_cast<double>(statistics_.count);
-  if (is_temporal_) {
-    statistics_.temporal = parse_temporal(std::get<std::string>(statistics_.min))->form.name();
+  if (form_) {
+    statistics_.temporal = form_->name();
   } else {
     statistics_.histogram.clear();
   }

@@ -13,6 +13,7 @@
 #include "statistics/column_extent.h"
 #include "statistics/column_statistics.h"
 #include "statistics/exact_mean.h"
+#include "statistics/temporal.h"
 
 namespace kiln {
 
@@ -57,7 +58,7 @@ class ColumnSummary {
   Between middle_;
   std::vector<Between> continuous_, discrete_;  // one for each of kPercents
   std::size_t bin_ = 0;
-  bool is_temporal_ = false;
+  std::optional<TemporalForm> form_;  // of dates and times, as long as all texts are of it
   std::int64_t characters_ = 0;  // of all texts together
   Sha256 digest_;
 };

@@ -85,14 +85,12 @@ void RecordReader::take_first_record(RecordBatch& batch) {
   columns_ = batch.records.front().field_count;
   if (!has_header_) return;
   // Checked on its own: what is wrong with a name is told of the name.
-  RecordBatch header;
-  header.bytes = batch.bytes;
-  header.fields = batch.fields;
-  header.records = {batch.records.front()};
-  if (!header.records.front().is_damaged) check_text(header);
-  for (std::size_t i = 0; i < columns_; ++i) header_.emplace_back(header.text(header.field(batch.records.front(), i)));
-  batch.problems.add(header.problems);
-  batch.records.erase(batch.records.begin());
+  std::vector<Record> rows(batch.records.begin() + 1, batch.records.end());
+  batch.records.resize(1);
+  const Record& header = batch.records.front();
+  if (!header.is_damaged) check_text(batch);
+  for (std::size_t i = 0; i < columns_; ++i) header_.emplace_back(batch.text(batch.field(header, i)));
+  batch.records = std::move(rows);
 }
 
 void RecordReader::check_records(RecordBatch& batch) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "error/error.h"
 #include "import/schema/field_type.h"
 #include "statistics/temporal.h"
@@ -19,15 +17,13 @@ constexpr std::size_t kShownBytes = 40;  // of a value that decided: enough to f
 ColumnEvidence::ColumnEvidence(std::optional<SaidType> said, const std::vector<std::string>& null_tokens)
     : said_(std::move(said)), null_tokens_(null_tokens) {}
 
-bool ColumnEvidence::is_null(std::string_view text) const { return std::ranges::find(null_tokens_, text) != null_tokens_.end(); }
-
 bool ColumnEvidence::accepts(std::string_view text) const {
-  if (!said_ || said_->type == ColumnType::text || is_missing_token(text) || is_nan(text) || is_null(text)) return true;
+  if (!said_ || said_->type == ColumnType::text || is_missing_token(text) || is_nan(text) || is_null_token(text, null_tokens_)) return true;
   return said_->type == ColumnType::integer ? read_integer(text).has_value() : read_real(text).has_value();
 }
 
 void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t times) {
-  if (is_null(text)) return;
+  if (is_null_token(text, null_tokens_)) return;
   values_ += times;
   if (may_be_temporal_) may_be_temporal_ = parse_temporal(text).has_value();
   if (is_missing_token(text) || is_nan(text)) {

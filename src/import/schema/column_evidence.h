@@ -53,7 +53,6 @@ class ColumnEvidence {
   void look_at(std::string_view text, std::int64_t line);
   ColumnFindings as_text(std::string reason) const;
   ColumnFindings as_number(ColumnType type, std::string reason) const;
-  bool is_null(std::string_view text) const;
 
   const std::optional<SaidType> said_;
   const std::vector<std::string>& null_tokens_;

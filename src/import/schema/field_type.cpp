@@ -71,6 +71,8 @@ std::optional<double> read_real(std::string_view text) {
 
 bool is_missing_token(std::string_view text) { return text.size() <= 4 && std::ranges::find(kMissingTokens, text) != kMissingTokens.end(); }
 
+bool is_null_token(std::string_view text, const std::vector<std::string>& null_tokens) { return std::ranges::find(null_tokens, text) != null_tokens.end(); }
+
 bool is_nan(std::string_view text) { return equals_ignoring_case(without_minus(text), "nan"); }
 
 bool is_exact_as_real(std::int64_t integer) {

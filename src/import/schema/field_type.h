@@ -5,7 +5,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace kiln::import {
 
@@ -32,6 +34,8 @@ bool is_exact_as_real(std::int64_t integer);
 // What programs write for a missing value. Between numbers it means that; between texts it may be one (NA is Namibia).
 inline constexpr std::array<std::string_view, 11> kMissingTokens{"NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "None", "none", "?", "-"};
 bool is_missing_token(std::string_view text);
+// Whether it is one of the texts that the user says mean missing in every column: as a whole, quoted or not.
+bool is_null_token(std::string_view text, const std::vector<std::string>& null_tokens);
 // "NaN" in any case, with an optional minus: not a number, which SQLite can't store but as NULL; counted apart.
 bool is_nan(std::string_view text);
 

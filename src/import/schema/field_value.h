@@ -1,7 +1,6 @@
 // The value that a field's text has in a column whose type is known.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +15,7 @@ namespace kiln::import {
 // stores as NULL.
 // REQUIRED: the text isn't an unquoted empty field, and the survey found it to fit the type.
 inline Value value_of(std::string_view text, ColumnType type, const std::vector<std::string>& null_tokens) {
-  if (std::ranges::find(null_tokens, text) != null_tokens.end()) return {};
+  if (is_null_token(text, null_tokens)) return {};
   switch (type) {
     case ColumnType::integer:
       if (const auto integer = read_integer(text)) return *integer;
