@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace kiln {
 
@@ -18,6 +19,12 @@ inline Value read_value(const SQLite::Column& column) {
   if (column.isFloat()) return column.getDouble();
   if (column.isText()) return column.getString();
   return {};
+}
+
+// The values of a statement's current row, in the order of its columns. Throws SQLite::Exception.
+inline void read_values(const SQLite::Statement& statement, std::vector<Value>& values) {
+  values.resize(static_cast<std::size_t>(statement.getColumnCount()));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = read_value(statement.getColumn(static_cast<int>(i)));
 }
 
 // Binds the value by the parameter's name. Throws SQLite::Exception.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <uv.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -23,6 +24,23 @@ void check_environment(const CLI::App& command) {
     const char* value = option->get_envname().empty() || option->count() > 0 ? nullptr : std::getenv(option->get_envname().c_str());
     if (!value || *value == '\0') continue;
     throw CLI::ValidationError(option->get_envname(), fmt::format("\"{}\" is no value for {}, which takes {}", value, option->get_name(), option->get_type_name()));
+  }
+}
+
+// Half of what the container or the machine has, for SQLite sorts in memory.
+std::int64_t default_query_memory_mib() {
+  const std::uint64_t constrained = uv_get_constrained_memory(), total = uv_get_total_memory();
+  const std::uint64_t bytes = constrained > 0 && constrained < total ? constrained : total;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(bytes >> 21), 1, 256);
+}
+
+void set_origins(std::string_view cors, http::ApiOptions& options) {
+  options.any_origin = cors == "*";
+  if (options.any_origin || cors == "off") return;
+  for (std::size_t end = 0; end != std::string_view::npos; cors.remove_prefix(std::min(cors.size(), end + 1))) {
+    end = cors.find(',');
+    options.origins.emplace_back(cors.substr(0, end));
+    if (end == std::string_view::npos) break;
   }
 }
 
@@ -57,6 +75,12 @@ Command parse_command_line(int argc, char** argv) {
   number("--idle-timeout-s", net.idle_timeout_s, "KILN_IDLE_TIMEOUT_S", 1, 86'400, "How long a connection may stay idle; longer than the load balancer's");
   number("--max-connections", net.max_connections, "KILN_MAX_CONNECTIONS", 1, 1'000'000, "Connections at once; more are refused with 503");
   number("--drain-delay-s", drain_delay_s, "KILN_DRAIN_DELAY_S", 0, 3'600, "How long to go on accepting after SIGTERM while /readyz says 503");
+  std::int64_t query_timeout_ms = serve_command.options.queries.time.count(), query_memory_mib = default_query_memory_mib();
+  number("--query-timeout-ms", query_timeout_ms, "KILN_QUERY_TIMEOUT_MS", 1, 3'600'000, "How long the queries of one request may take; then it's 503");
+  number("--query-memory-mib", query_memory_mib, "KILN_QUERY_MEMORY_MIB", 1, 1'048'576, "What all queries together may use (default: half of the memory, at most 256)");
+  number("--max-age", serve_command.options.api.max_age_s, "KILN_MAX_AGE", 0, 31'536'000, "For how many seconds clients may reuse an answer without asking");
+  std::string cors = "*";
+  serve->add_option("--cors", cors, "Which web pages may read answers: *, off, or origins with commas between them")->envname("KILN_CORS")->capture_default_str();
   const std::map<std::string, bool> on_off{{"on", true}, {"off", false}};
   serve->add_option("--access-log", net.access_log, "One line of JSON a request on standard output")
       ->envname("KILN_ACCESS_LOG")
@@ -85,6 +109,8 @@ Command parse_command_line(int argc, char** argv) {
   if (describe->parsed()) return describe_command;
   if (verify->parsed()) return verify_command;
   serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
+  serve_command.options.queries = {std::chrono::milliseconds(query_timeout_ms), query_memory_mib << 20};
+  set_origins(cors, serve_command.options.api);
   return serve_command;
 }
 

@@ -30,8 +30,8 @@ void fit_connections(http::ServerOptions& options, std::size_t readers) {
 int run_serve(const ServeCommand& command) {
   const ShutdownSignals signals;
   http::ServerOptions options = command.options;
-  const std::size_t readers = options.net.loops + options.net.workers;
-  fit_connections(options, readers);
+  const DatasetOptions readers{options.net.loops + options.net.workers, options.net.workers, options.queries};
+  fit_connections(options, readers.readers + readers.live_readers);
   auto dataset = Dataset::open(command.database, readers);
   if (!dataset) return report(dataset.error());
   auto server = http::Server::bind(*dataset, options);

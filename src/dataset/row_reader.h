@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,17 +28,13 @@ class RowReader {
   // REQUIRED: 0 <= number < rows. Errors: corrupt (the row isn't there or can't be read), io.
   Result<Row> row(std::int64_t number);
 
-  // A row, every one being equally likely. REQUIRED: rows > 0 is the number of rows. Errors: as row().
-  Result<Row> random_row(std::int64_t rows);
-
-  // Calls use(row) for the rows from number `from` on, in order: at most `at_most`, and until it answers false.
-  // `from` costs nothing, wherever it is. The row is used again for the next one. Errors: as row().
-  Result<void> rows(std::int64_t from, std::int64_t at_most, const std::function<bool(const Row&)>& use);
+  // A number below that of the rows, every one being equally likely. REQUIRED: rows > 0. Errors: as row().
+  Result<std::int64_t> draw(std::int64_t rows);
 
  private:
   RowReader(SQLite::Database database, const std::string& table);
   SQLite::Database database_;
-  SQLite::Statement row_, random_row_, rows_;
+  SQLite::Statement row_, random_row_;
 };
 
 }  // namespace kiln

@@ -20,6 +20,9 @@ enum class ErrorCode {
   io,                // the operating system refused: no permission, disk full, port in use
   corrupt,           // a file isn't what it says it is
   interrupted,       // the user ended it
+  too_expensive,     // it would take more time or memory than one request may have
+  not_acceptable,    // the client takes none of the forms that there are
+  out_of_range,      // a range of rows that begins beyond the last one
   internal,          // our mistake
 };
 

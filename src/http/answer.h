@@ -1,35 +1,59 @@
 // What a handler answers, before it becomes bytes on a connection.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "error/error.h"
 #include "net/service.h"
+
+namespace kiln {
+class LiveReader;
+}
 
 namespace kiln::http {
 
-inline constexpr const char* kJson = "application/json";
-inline constexpr const char* kNdjson = "application/x-ndjson";
-inline constexpr const char* kCsv = "text/csv; charset=utf-8; header=present";  // RFC 4180
-inline constexpr const char* kText = "text/plain; charset=utf-8";
-inline constexpr const char* kProblemJson = "application/problem+json";  // RFC 9457
+// The forms that answers come in.
+enum class Representation { json, ndjson, csv, text, object, stripped, stripped_object, problem };
+inline constexpr std::size_t kRepresentations = 8;
+const char* content_type_of(Representation representation);
 
-// Cache policies, chosen on purpose for each answer.
-// The data behind an address never changes while one image serves it; a minute is how long a client may go on believing
-// the old image after a deployment. Raise it when addresses carry a version.
-inline constexpr const char* kCacheData = "public, max-age=60";
-inline constexpr const char* kCacheNever = "no-store";  // errors, random rows, health
+// How an answer's bytes are packed (RFC 9110, section 8.4.1).
+enum class Encoding { identity, gzip, zstd };
+inline constexpr std::size_t kEncodings = 3;
+
+// Cache policies, chosen on purpose for each answer. The data behind an address never changes while one image serves it.
+enum class Caching {
+  data,   // for as long as --max-age says, and then until its ETag changes
+  never,  // errors, random rows, health
+};
+
+// The rest of an answer, made piece by piece while the client reads.
+struct Stream : net::Body {
+  // Appends the next piece to `out`; says whether there are more. One thread at a time calls it. Errors: those of LiveReader.
+  virtual Result<bool> next(LiveReader& reader, std::string& out) = 0;
+};
 
 struct Answer {
   int status = 200;
   std::string body = {};
-  const char* content_type = kJson;
-  const char* cache_control = kCacheData;
+  Representation representation = Representation::json;
+  Caching caching = Caching::data;
+  const char* vary = nullptr;  // the fields of a request that chose this answer among several
   const char* allow = nullptr;  // the Allow header of a 405 and of OPTIONS
   int retry_after_s = 0;        // the Retry-After header of a 503; 0: none
-  // What follows `body`, made piece by piece: an http::RowStream. Null for most.
-  std::unique_ptr<net::Body> rest = nullptr;
+  std::vector<std::pair<const char*, std::string>> fields = {};  // further ones
+  std::string allow_origin = {};  // which web pages may read it: * or one origin; empty: none
+  std::unique_ptr<Stream> rest = nullptr;  // what follows `body`; null for most
+  Encoding encoding = Encoding::identity;  // of body and rest
   bool needs_worker = false;  // nothing was answered: it would have taken longer than the event loop has time for
 };
+
+// What a handler says in an event loop to be called again by a worker.
+inline Answer to_worker() { return {.needs_worker = true}; }
 
 }  // namespace kiln::http

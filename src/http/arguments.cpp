@@ -25,19 +25,18 @@ std::optional<std::int64_t> number_below(std::string_view digits, std::int64_t e
 
 }  // namespace
 
-Result<std::int64_t> parse_row(const Dataset& dataset, std::string_view text) {
-  if (const auto number = number_below(text, dataset.rows())) return *number;
+Result<std::int64_t> parse_row(std::int64_t rows, std::string_view text) {
+  if (const auto number = number_below(text, rows)) return *number;
   if (!is_digits(text.starts_with('-') ? text.substr(1) : text)) {
     return fail(ErrorCode::invalid_argument, "\"{}\" is not a row number; write it in decimal digits, as in /getRow/0.", shorten(text, kShownBytes));
   }
-  if (dataset.rows() == 0) return fail(ErrorCode::not_found, "There is no row {}: the dataset has no rows.", shorten(text, kShownBytes));
-  return fail(ErrorCode::not_found, "There is no row {}; rows are numbered 0 to {}.", shorten(text, kShownBytes), dataset.rows() - 1);
+  if (rows == 0) return fail(ErrorCode::not_found, "There is no row {}: there are no rows.", shorten(text, kShownBytes));
+  return fail(ErrorCode::not_found, "There is no row {}; rows are numbered 0 to {}.", shorten(text, kShownBytes), rows - 1);
 }
 
 Result<std::size_t> parse_column(const Dataset& dataset, std::string_view text) {
-  const auto columns = static_cast<std::int64_t>(dataset.catalogue().columns.size());
-  if (const auto number = number_below(text, columns)) return static_cast<std::size_t>(*number);
   if (const auto position = dataset.find_column(text)) return *position;
+  const auto columns = static_cast<std::int64_t>(dataset.catalogue().columns.size());
   if (is_digits(text.starts_with('-') ? text.substr(1) : text)) {
     return fail(ErrorCode::not_found, "There is no column {}; columns are numbered 0 to {}.", shorten(text, kShownBytes), columns - 1);
   }

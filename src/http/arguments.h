@@ -9,11 +9,10 @@
 
 namespace kiln::http {
 
-// Errors: invalid_argument (not a number), not_found (no such row).
-Result<std::int64_t> parse_row(const Dataset& dataset, std::string_view text);
+// The number of one of so many rows. Errors: invalid_argument (not a number), not_found (no such row).
+Result<std::int64_t> parse_row(std::int64_t rows, std::string_view text);
 
-// A column's position from its number or its name. A number wins over a name: a name that looks like another column's number
-// is reached by its own number. Errors: not_found.
+// A column's position from its number or its name; see Dataset::find_column. Errors: not_found.
 Result<std::size_t> parse_column(const Dataset& dataset, std::string_view text);
 
 // What a question asks of a column.

@@ -15,6 +15,8 @@ class CsvWriter {
   void field(std::string_view text);
   void end_record();
   const std::string& text() const { return text_; }
+  // Forgets the text, and keeps its memory.
+  void clear() { text_.clear(); }
 
  private:
   void separate();

@@ -62,6 +62,16 @@ void JsonWriter::object(const std::vector<std::string>& quoted_names, const std:
   end_object();
 }
 
+void JsonWriter::object_without_nulls(const std::vector<std::string>& quoted_names, const std::vector<Value>& values) {
+  begin_object();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == Value()) continue;
+    quoted_name(quoted_names[i]);
+    value(values[i]);
+  }
+  end_object();
+}
+
 void JsonWriter::separate() {
   if (needs_comma_) text_ += ',';
 }

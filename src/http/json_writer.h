@@ -41,6 +41,8 @@ class JsonWriter {
 
   // An object of values under names that were escaped before. REQUIRED: as many of the one as of the other.
   void object(const std::vector<std::string>& quoted_names, const std::vector<Value>& values);
+  // The same without the members that are missing values.
+  void object_without_nulls(const std::vector<std::string>& quoted_names, const std::vector<Value>& values);
   // Text that stands between values, as it is.
   void raw(std::string_view text) { text_ += text; }
 
@@ -52,6 +54,8 @@ class JsonWriter {
 
   const std::string& text() const& { return text_; }
   std::string text() && { return std::move(text_); }
+  // Forgets the text, and keeps its memory.
+  void clear() { text_.clear(); }
 
   // Text as a JSON string with its quotes. Bytes that aren't UTF-8 become U+FFFD.
   static std::string quote(std::string_view text);

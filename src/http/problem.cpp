@@ -14,6 +14,12 @@ int status_of(ErrorCode code) {
       return 404;
     case ErrorCode::wrong_type:
       return 422;
+    case ErrorCode::not_acceptable:
+      return 406;
+    case ErrorCode::out_of_range:
+      return 416;
+    case ErrorCode::too_expensive:
+      return 503;
     case ErrorCode::io:
     case ErrorCode::corrupt:
     case ErrorCode::interrupted:
@@ -28,6 +34,7 @@ std::string_view reason_phrase(int status) {
     case 400: return "Bad Request";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
+    case 406: return "Not Acceptable";
     case 408: return "Request Timeout";
     case 413: return "Content Too Large";
     case 414: return "URI Too Long";
@@ -49,12 +56,15 @@ Answer problem(int status, std::string_view detail, std::string_view path) {
   json.member("detail", detail);
   json.member("instance", path);
   json.end_object();
-  return {.status = status, .body = std::move(json).text(), .content_type = kProblemJson, .cache_control = kCacheNever};
+  return {.status = status, .body = std::move(json).text(), .representation = Representation::problem, .caching = Caching::never};
+}
+
+std::string_view detail_of(const Error& error) {
+  return status_of(error.code) == 500 ? std::string_view("The server failed to answer; its log says why.") : std::string_view(error.message);
 }
 
 Answer problem(const Error& error, std::string_view path) {
-  const int status = status_of(error.code);
-  return problem(status, status >= 500 ? "The server failed to answer; its log says why." : error.message, path);
+  return problem(status_of(error.code), detail_of(error), path);
 }
 
 }  // namespace kiln::http

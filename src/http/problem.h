@@ -18,7 +18,10 @@ std::string_view reason_phrase(int status);
 // type about:blank means that the title says no more than the status (RFC 9457, 4.2.1). path: of the request, as sent.
 Answer problem(int status, std::string_view detail, std::string_view path);
 
-// The answer to an error. What is our fault is told to the client without its internals; the caller logs those.
+// What an error tells the client. What is our fault is told without its internals.
+std::string_view detail_of(const Error& error);
+
+// The answer to an error; what is our fault the caller logs.
 Answer problem(const Error& error, std::string_view path);
 
 }  // namespace kiln::http

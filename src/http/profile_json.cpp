@@ -73,13 +73,13 @@ void write_texts(JsonWriter& json, const ColumnStatistics& statistics) {
   json.member("latest", statistics.max);
 }
 
-void write_column(JsonWriter& json, std::size_t position, const CatalogueColumn& column, Detail detail) {
+void write_column(JsonWriter& json, std::size_t position, const CatalogueColumn& column, std::optional<std::int64_t> nans, Detail detail) {
   const ColumnStatistics& statistics = column.statistics;
   json.begin_object();
   write_identity(json, position, column);
   json.member("count", statistics.count);
   json.member("nulls", statistics.nulls);
-  json.member("nans", column.nans);
+  json.member("nans", value_of(nans));
   json.member("infinities", column.infinities);
   json.member("distinct", statistics.distinct);
   json.member("unique", statistics.is_unique());
@@ -107,9 +107,9 @@ void write_column(JsonWriter& json, std::size_t position, const CatalogueColumn&
 
 }  // namespace
 
-std::string profile_json(const Catalogue& catalogue, std::size_t position) {
+std::string profile_json(std::size_t position, const CatalogueColumn& column, std::optional<std::int64_t> nans) {
   JsonWriter json;
-  write_column(json, position, catalogue.columns[position], Detail::whole);
+  write_column(json, position, column, nans, Detail::whole);
   return std::move(json).text();
 }
 
@@ -125,7 +125,7 @@ std::string profiles_json(const Catalogue& catalogue, Detail detail) {
   json.begin_array();
   for (std::size_t i = 0; i < catalogue.columns.size(); ++i) {
     json.element();
-    write_column(json, i, catalogue.columns[i], detail);
+    write_column(json, i, catalogue.columns[i], catalogue.columns[i].nans, detail);
   }
   json.end_array();
   json.end_object();

@@ -2,20 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "catalogue/catalogue.h"
 
 namespace kiln::http {
 
-// The whole of a profile, or its single figures without what is a list: percentiles, frequent values and the histogram.
-enum class Detail { figures, whole };
-
 // {"column":5,"name":"dep_delay", …}: the members that the column's type has, in one order. What a column lacks, because it
-// has no values, too few or infinite ones, is null. REQUIRED: position < catalogue.columns.size().
-std::string profile_json(const Catalogue& catalogue, std::size_t position);
+// has no values, too few or infinite ones, is null. `nans`: of the missing values, how many were NaN in the file; none: nobody knows.
+std::string profile_json(std::size_t position, const CatalogueColumn& column, std::optional<std::int64_t> nans);
 
-// {"dataset":"flights","title":…,"description":…,"license":…,"rows":336776,"columns":[…]}
-std::string profiles_json(const Catalogue& catalogue, Detail detail);
+// {"dataset":"flights","title":…,"description":…,"license":…,"rows":336776,"columns":[…]}: every column's single figures, or its whole
+// profile with what is a list: percentiles, frequent values and the histogram.
+enum class Detail { figures, whole };
+std::string profiles_json(const Catalogue& catalogue, Detail detail = Detail::figures);
 
 }  // namespace kiln::http

@@ -12,9 +12,9 @@
 #include <iterator>
 
 #include "http/access_log.h"
+#include "http/compressor.h"
 #include "http/problem.h"
 #include "http/router.h"
-#include "http/rows.h"
 
 namespace kiln::http {
 
@@ -52,7 +52,7 @@ enum class Framing { length, chunks, until_close };
 
 class Responder final : public httplib::Server, public net::Service {
  public:
-  Responder(const Api& api, RowReader& reader) : api_(api), reader_(reader) {
+  Responder(const Api& api, const Readers& readers) : api_(api), readers_(readers) {
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
       fill(response);
       return HandlerResponse::Handled;
@@ -60,25 +60,29 @@ class Responder final : public httplib::Server, public net::Service {
     set_header_writer([this](httplib::Stream& stream, httplib::Headers&) { return write_fields(stream); });
   }
 
-  net::Reply answer(const net::Request& request, net::Lane lane, std::string& out) override {
-    answer_ = respond(api_, reader_, request.head.method, request.head.target, lane);
+  net::Reply answer(const net::Request& request, net::Lane, std::string& out) override {
+    if (readers_.live) readers_.live->begin();
+    answer_ = respond(api_, readers_, parse_request(request));
     if (answer_.needs_worker) return {.needs_worker = true};
     return render(request.head, request.close, out);
   }
 
   net::Reply refuse(const net::Refusal& refusal, const net::RequestHead& head, std::string& out) override {
     answer_ = problem(refusal.status, refusal.detail, path_of(head.target));
+    add_cors_fields(api_, {.method = head.method, .target = head.target}, answer_);
     return render(head, true, out);
   }
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {
     answer_ = problem(503, "Too many requests wait for an answer; try again in a second.", path_of(request.head.target));
     answer_.retry_after_s = 1;
+    add_cors_fields(api_, parse_request(request), answer_);
     return render(request.head, request.close, out);
   }
 
   Next next(net::Body& body, std::string& out) override {
-    const auto more = static_cast<RowStream&>(body).next(reader_, out);  // the only kind of body there is
+    readers_.live->begin();
+    const auto more = static_cast<Stream&>(body).next(*readers_.live, out);  // the only kind of body there is
     if (more) return *more ? Next::more : Next::last;
     fmt::print(stderr, "kiln: an answer was cut short: {}\n", more.error().message);
     return Next::failed;
@@ -123,10 +127,19 @@ class Responder final : public httplib::Server, public net::Service {
   // error and Content-Length to what is chunked, and its table of fields costs a fifth of the time of a short answer.
   ssize_t write_fields(httplib::Stream& stream) {
     fields_.clear();
-    if (answer_.content_type) add_field("Content-Type", answer_.content_type);
+    const bool has_body = answer_.status != 204 && answer_.status != 304;
+    if (has_body) add_field("Content-Type", content_type_of(answer_.representation));
+    if (has_body && answer_.encoding != Encoding::identity) add_field("Content-Encoding", to_string(answer_.encoding));
     if (framing_ == Framing::chunks) add_field("Transfer-Encoding", "chunked");
-    if (framing_ == Framing::length && answer_.content_type) add_field("Content-Length", fmt::format_int(body_bytes_).c_str());
-    add_field("Cache-Control", answer_.cache_control);
+    if (framing_ == Framing::length && has_body) add_field("Content-Length", fmt::format_int(body_bytes_).c_str());
+    add_field("Cache-Control", answer_.caching == Caching::data ? std::string_view(api_.cache_data) : "no-store");
+    if (answer_.caching == Caching::data) add_field("ETag", api_.etag(answer_.representation, answer_.encoding));
+    add_vary();
+    if (!answer_.allow_origin.empty()) {
+      add_field("Access-Control-Allow-Origin", answer_.allow_origin);
+      add_field("Access-Control-Expose-Headers", "*");
+    }
+    for (const auto& [name, value] : answer_.fields) add_field(name, value);
     add_field("X-Content-Type-Options", "nosniff");
     if (answer_.allow) add_field("Allow", answer_.allow);
     if (answer_.retry_after_s > 0) add_field("Retry-After", fmt::format_int(answer_.retry_after_s).c_str());
@@ -134,6 +147,13 @@ class Responder final : public httplib::Server, public net::Service {
     if (says_keep_alive_) add_field("Connection", "keep-alive");
     fields_ += "\r\n";
     return stream.write(fields_.data(), fields_.size());
+  }
+
+  // An answer that names one origin isn't one for others.
+  void add_vary() {
+    const bool by_origin = !api_.options.any_origin && !api_.options.origins.empty();
+    if (!answer_.vary && !by_origin) return;
+    add_field("Vary", !answer_.vary ? std::string("Origin") : by_origin ? std::string(answer_.vary) + ", Origin" : std::string(answer_.vary));
   }
 
   void add_field(std::string_view name, std::string_view value) {
@@ -144,7 +164,7 @@ class Responder final : public httplib::Server, public net::Service {
   }
 
   const Api& api_;
-  RowReader& reader_;
+  const Readers readers_;
   AccessLog log_;
   const std::string local_;  // addresses, which nobody reads
   std::string request_line_, fields_;  // kept for their memory
@@ -163,14 +183,14 @@ class Binder final : public httplib::Server {
 
 }  // namespace
 
-std::unique_ptr<net::Service> make_responder(const Api& api, RowReader& reader) { return std::make_unique<Responder>(api, reader); }
+std::unique_ptr<net::Service> make_responder(const Api& api, const Readers& readers) { return std::make_unique<Responder>(api, readers); }
 
 std::string no_room() {
   const Answer answer = problem(503, "The server has as many connections as it may have; try again in a second.", "/");
   return fmt::format(
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: {}\r\nX-Content-Type-Options: nosniff\r\n"
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
       "Retry-After: 1\r\nConnection: close\r\n\r\n{}",
-      answer.content_type, answer.body.size(), answer.cache_control, answer.body);
+      content_type_of(answer.representation), answer.body.size(), answer.body);
 }
 
 Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {

@@ -16,8 +16,9 @@
 
 namespace kiln::http {
 
-// Answers requests on one thread at a time: it's made for a loop or a worker. `api` and `reader` must outlive it.
-std::unique_ptr<net::Service> make_responder(const Api& api, RowReader& reader);
+// Answers requests on one thread at a time: with a live reader it's a worker's, without an event loop's. `api` and what the
+// readers stand for must outlive it.
+std::unique_ptr<net::Service> make_responder(const Api& api, const Readers& readers);
 
 // The answer to a connection for which there is no room, as bytes.
 std::string no_room();

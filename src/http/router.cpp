@@ -6,6 +6,11 @@
 #include <array>
 #include <cstdio>
 
+#include "http/compressor.h"
+#include "http/descriptions.h"
+#include "http/json_writer.h"
+#include "http/negotiation.h"
+#include "http/parameters.h"
 #include "http/problem.h"
 #include "http/rows.h"
 #include "http/statements.h"
@@ -15,66 +20,157 @@ namespace kiln::http {
 namespace {
 
 constexpr const char* kAllow = "GET, HEAD, OPTIONS";  // of every route
+// Packing more takes longer than an event loop should be kept: this is some 150 µs.
+constexpr std::size_t kMostPackedInLoop = 16 * 1024;
 
 struct Route {
   std::string_view name;      // the path's first segment
   std::string_view argument;  // what its second one is called; empty where there is none
   Handler handler;
-  net::Lane lane = net::Lane::loop;
+  const char* description;
+  Parameters parameters = {};
 };
+
+Result<Answer> get_index(const Call& call);
 
 constexpr std::array kRoutes{
-    Route{"getRow", "n", get_row},
-    Route{"getRandomRow", "", get_random_row},
-    Route{"getColumnMeanValue", "c", get_column_mean_value},
-    Route{"getColumnMedian", "c", get_column_median},
-    Route{"getColumnMostFrequentValue", "c", get_column_most_frequent_value},
-    Route{"columns", "", get_columns},
-    Route{"columns", "c", get_column},
-    Route{"rows", "", get_rows, net::Lane::worker},
-    Route{"sql", "", get_statements},
-    Route{"sql", "name", get_statement},
-    Route{"healthz", "", get_health},
-    Route{"readyz", "", get_readiness},
+    Route{"", "", get_index, "this list"},
+    Route{"getRow", "n", get_row, "a row by its number", {{}, true}},
+    Route{"getRandomRow", "", get_random_row, "some row, every one being equally likely", {kSeedParameter, true}},
+    Route{"getColumnMeanValue", "c", get_column_mean_value, "the mean of a column of numbers", {{}, true}},
+    Route{"getColumnMedian", "c", get_column_median, "the median of a column of numbers", {{}, true}},
+    Route{"getColumnMostFrequentValue", "c", get_column_most_frequent_value, "the mode of a column", {{}, true}},
+    Route{"rows", "", get_rows, "rows: filtered, sorted, a page of them or all, as JSON, NDJSON or CSV", {kRowsParameters, true}},
+    Route{"columns", "", get_columns, "the dataset and the figures of every column"},
+    Route{"columns", "c", get_column, "the whole profile of a column", {{}, true}},
+    Route{"sql", "", get_statements, "the statements behind the figures"},
+    Route{"sql", "name", get_statement, "one of them, to run in the sqlite3 shell", {kStatementParameters, true}},
+    Route{"schema", "", get_schema, "the columns as a Frictionless Table Schema"},
+    Route{"version", "", get_version, "which program, SQLite, source and database answer"},
+    Route{"healthz", "", get_health, "whether the process lives"},
+    Route{"readyz", "", get_readiness, "whether it takes requests"},
 };
 
-const Route* find_route(const Target& target) {
+std::string pattern_of(const Route& route) {
+  return route.argument.empty() ? fmt::format("/{}", route.name) : fmt::format("/{}/{{{}}}", route.name, route.argument);
+}
+
+Result<Answer> get_index(const Call& call) {
+  const Catalogue& catalogue = call.api.dataset.catalogue();
+  JsonWriter json;
+  json.begin_object();
+  json.member("dataset", std::string_view(catalogue.name));
+  json.member("title", catalogue.title ? Value(*catalogue.title) : Value());
+  json.member("rows", catalogue.rows);
+  json.member("columns", static_cast<std::int64_t>(catalogue.columns.size()));
+  json.name("endpoints");
+  json.begin_array();
+  for (const Route& route : kRoutes) {
+    json.element();
+    json.begin_object();
+    json.member("path", std::string_view(pattern_of(route)));
+    json.member("description", route.description);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return Answer{.body = std::move(json).text()};
+}
+
+const Route* find_route(const Dataset& dataset, const Target& target) {
   const auto matches = [&](const Route& route) {
     const std::size_t segments = route.argument.empty() ? 1 : 2;
     return target.segments.size() == segments && target.segments[0] == route.name && (segments == 1 || !target.segments[1].empty());
   };
-  const auto found = std::ranges::find_if(kRoutes, matches);
-  return found == kRoutes.end() ? nullptr : &*found;
+  const auto* found = std::ranges::find_if(kRoutes, matches);
+  if (found != kRoutes.end()) return found;
+  // The rows are there under the dataset's own name, too: that's how PostgREST calls them.
+  if (target.segments.size() != 1 || target.segments[0] != dataset.catalogue().name) return nullptr;
+  return std::ranges::find(kRoutes, "rows", &Route::name);
 }
 
 std::string unknown_path() {
   std::string detail = "There is nothing at this path. Try";
-  for (const Route& route : kRoutes) {
-    detail += fmt::format("{} /{}{}", &route == &kRoutes.front() ? "" : ",", route.name, route.argument.empty() ? "" : fmt::format("/{{{}}}", route.argument));
-  }
+  for (const Route& route : kRoutes) detail += fmt::format("{} {}", &route == &kRoutes.front() ? "" : ",", pattern_of(route));
   return detail + ".";
+}
+
+// PostgREST's clients show an error's `message` and know some by their `code`.
+Answer row_problem(const Error& error, std::string_view path) {
+  Answer answer = problem(error, path);
+  answer.body.pop_back();
+  answer.body += ",\"message\":" + JsonWriter::quote(detail_of(error));
+  answer.body += error.code == ErrorCode::not_acceptable ? R"(,"code":"PGRST116"})" : "}";
+  return answer;
+}
+
+Result<Answer> call_handler(const Api& api, const Readers& readers, const Request& request, const Target& target, const Route& route) {
+  // What a filter needs is a worker's: it's parsed there, once.
+  if (!readers.live && route.parameters.filters && !has_only(target, route.parameters.names)) return to_worker();
+  KILN_TRY(const Filter filter, parse_parameters(api.dataset, target, route.parameters));
+  auto answer = route.handler({api, readers.rows, readers.live, route.argument.empty() ? "" : std::string_view(target.segments[1]), target, request, filter});
+  if (answer) return answer;
+  return tl::unexpected(advise(std::move(answer).error(), api.dataset, filter.columns));
+}
+
+Answer find_answer(const Api& api, const Readers& readers, const Request& request) {
+  const auto target = parse_target(request.target);
+  if (!target) return problem(target.error(), path_of(request.target));
+  const Route* route = find_route(api.dataset, *target);
+  if (!route) return problem(404, unknown_path(), target->path);
+  if (request.method == "OPTIONS") return {.status = 204, .caching = Caching::never, .allow = kAllow};
+  if (request.method != "GET" && request.method != "HEAD") {
+    Answer answer = problem(405, fmt::format("{} isn't possible here; use GET.", request.method), target->path);
+    answer.allow = kAllow;
+    return answer;
+  }
+  auto answer = call_handler(api, readers, request, *target, *route);
+  if (answer) return *std::move(answer);
+  if (status_of(answer.error().code) == 500) {
+    fmt::print(stderr, "kiln: {} {}: {}\n", request.method, target->path, answer.error().message);
+  }
+  return route->handler == get_rows ? row_problem(answer.error(), target->path) : problem(answer.error(), target->path);
+}
+
+// Packs what is worth it. Says false where the event loop has no time for that.
+bool pack_for(const Request& request, bool in_loop, Answer& answer) {
+  if (answer.status == 304 || (answer.body.size() <= kLeastPackedBytes && !answer.rest)) return true;
+  if (!answer.vary) answer.vary = "Accept-Encoding";
+  const Encoding encoding = negotiate_encoding(request.accept_encoding);
+  if (encoding == Encoding::identity) return true;
+  if (in_loop && answer.body.size() > kMostPackedInLoop) return false;
+  pack(answer, encoding);
+  return true;
+}
+
+// What the client has already needn't be sent.
+void drop_if_unchanged(const Api& api, const Request& request, Answer& answer) {
+  if (answer.status != 200 || answer.caching == Caching::never || request.if_none_match.empty()) return;
+  if (!names_etag(request.if_none_match, api.etag(answer.representation, answer.encoding))) return;
+  answer.status = 304;
+  answer.body.clear();
+  answer.rest.reset();
+  answer.fields.clear();
 }
 
 }  // namespace
 
-Answer respond(const Api& api, RowReader& reader, std::string_view method, std::string_view text, net::Lane lane) {
-  const auto target = parse_target(text);
-  if (!target) return problem(target.error(), path_of(text));
-  const Route* route = find_route(*target);
-  if (!route) return problem(404, unknown_path(), target->path);
-  if (method == "OPTIONS") return {.status = 204, .content_type = nullptr, .cache_control = kCacheNever, .allow = kAllow};
-  if (method != "GET" && method != "HEAD") {
-    Answer answer = problem(405, fmt::format("{} isn't possible here; use GET.", method), target->path);
-    answer.allow = kAllow;
-    return answer;
-  }
-  if (lane == net::Lane::loop && route->lane == net::Lane::worker) return {.needs_worker = true};
-  auto answer = route->handler({api, reader, route->argument.empty() ? "" : std::string_view(target->segments[1]), *target});
-  if (answer) return *std::move(answer);
-  if (status_of(answer.error().code) >= 500) {
-    fmt::print(stderr, "kiln: {} {}: {}\n", method, target->path, answer.error().message);
-  }
-  return problem(answer.error(), target->path);
+Answer respond(const Api& api, const Readers& readers, const Request& request) {
+  Answer answer = find_answer(api, readers, request);
+  if (answer.needs_worker) return answer;
+  if (!pack_for(request, readers.live == nullptr, answer)) return to_worker();
+  drop_if_unchanged(api, request, answer);
+  add_cors_fields(api, request, answer);
+  return answer;
+}
+
+void add_cors_fields(const Api& api, const Request& request, Answer& answer) {
+  if (!api.options.any_origin && std::ranges::find(api.options.origins, request.origin) == api.options.origins.end()) return;
+  answer.allow_origin = api.options.any_origin ? "*" : request.origin;
+  if (request.method != "OPTIONS") return;
+  answer.fields.emplace_back("Access-Control-Allow-Methods", kAllow);
+  answer.fields.emplace_back("Access-Control-Allow-Headers", "*, Authorization");
+  answer.fields.emplace_back("Access-Control-Max-Age", "86400");
 }
 
 }  // namespace kiln::http

@@ -1,93 +1,136 @@
 #include "http/rows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <optional>
 
-#include "http/csv_writer.h"
-#include "http/json_writer.h"
+#include "http/negotiation.h"
+#include "http/paging.h"
+#include "http/row_stream.h"
+#include "query/order.h"
+#include "query/selection.h"
 
 namespace kiln::http {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 128 * 1024;  // some 2 ms of work; longer ones would let other downloads wait longer
-constexpr std::int64_t kDefaultPage = 100, kMostPage = 1000;
+constexpr const char* kVary = "Accept, Accept-Encoding, Prefer, Range";
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
-Result<std::optional<std::int64_t>> parse_count(const Target& target, std::string_view name) {
-  const auto text = target.parameter(name);
-  if (!text) return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error != std::errc() || end != text->data() + text->size() || number < 0) {
-    return fail(ErrorCode::invalid_argument, "\"{}\" is not a value for {}; write an integer from 0 to 9223372036854775807.", shorten(*text, 80), name);
+Result<Representation> parse_form(const Call& call) {
+  if (const auto text = call.target.parameter("format")) {
+    if (*text == "json") return Representation::json;
+    if (*text == "ndjson") return Representation::ndjson;
+    if (*text == "csv") return Representation::csv;
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a format; write json, ndjson or csv.", shorten(*text, 80));
   }
-  return number;
+  if (const auto form = negotiate_rows(call.request.accept)) return *form;
+  return fail(ErrorCode::not_acceptable, "Rows come as application/json, text/csv or application/x-ndjson; the Accept field takes none of these.");
 }
 
-Result<RowFormat> parse_format(const Target& target) {
-  const std::string_view text = target.parameter("format").value_or("json");
-  if (text == "json") return RowFormat::json;
-  if (text == "ndjson") return RowFormat::ndjson;
-  if (text == "csv") return RowFormat::csv;
-  return fail(ErrorCode::invalid_argument, "\"{}\" is not a format; write json, ndjson or csv.", shorten(text, 80));
+bool is_object(Representation form) { return form == Representation::object || form == Representation::stripped_object; }
+// A download has all rows unless it's told otherwise, and everything else a page.
+bool is_download(Representation form) { return form == Representation::csv || form == Representation::ndjson; }
+
+// A request for rows, understood.
+struct RowsRequest {
+  Representation form;
+  query::Selection selection;
+  std::optional<query::Order> order;
+  Paging paging;
+  std::int64_t limit;  // how many rows at most
+  bool is_capped;      // it asked for more
+};
+
+Result<RowsRequest> parse_request(const Call& call) {
+  const Dataset& dataset = call.api.dataset;
+  KILN_TRY(const Representation form, parse_form(call));
+  RowsRequest request{form, query::select_all(dataset), std::nullopt, {}, kAll, false};
+  if (const auto text = call.target.parameter("select")) {
+    KILN_TRY(request.selection, query::parse_selection(dataset, *text));
+  }
+  if (const auto text = call.target.parameter("order")) {
+    KILN_TRY(request.order, query::parse_order(dataset, *text));
+  }
+  KILN_TRY(request.paging, parse_paging(call.target, call.request));
+  request.limit = request.paging.limit.value_or(is_download(form) ? kAll : kDefaultPage);
+  if (!is_download(form) && request.limit > kMostPage) {
+    request.limit = kMostPage;
+    request.is_capped = true;
+  }
+  return request;
 }
 
-const char* content_type(RowFormat format) {
-  switch (format) {
-    case RowFormat::json: return kJson;
-    case RowFormat::ndjson: return kNdjson;
-    case RowFormat::csv: return kCsv;
+// The rows to send, and what the answer says of them.
+struct Chosen {
+  RowSource source;
+  Page page;
+  bool has_next = false;
+  bool counted = true;  // whether page.count is known: not of a download that's still being looked for
+};
+
+Result<Chosen> choose(const Call& call, const RowsRequest& request) {
+  const std::int64_t rows = call.api.dataset.rows(), offset = request.paging.offset, limit = request.limit;
+  Chosen chosen{.source = {}, .page = {.offset = offset}};
+  if (call.filter.is_whole()) {
+    chosen.page.total = rows;
+  } else if (prefers_count(call.request.prefer)) {
+    KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
   }
-  return kJson;
+  if (call.filter.is_whole() && !request.order) {
+    const std::int64_t begin = std::min(offset, rows), end = begin + std::min(limit, rows - begin);
+    chosen.source = RowRange{begin, end};
+    chosen.page.count = end - begin;
+    chosen.has_next = end < rows;
+  } else if (is_download(request.form) && !request.order) {
+    chosen.source = MatchingRows{.filter = call.filter, .skip = offset, .left = limit, .rows = rows};
+    chosen.counted = false;
+  } else {
+    // One more than asked for says whether another page follows.
+    const std::string_view order = request.order ? std::string_view(request.order->sql) : kFileOrder;
+    KILN_TRY(std::vector<std::int64_t> numbers, call.live->matching_rows(call.filter, order, offset, limit == kAll ? kAll : limit + 1));
+    chosen.has_next = static_cast<std::int64_t>(numbers.size()) > limit;
+    if (chosen.has_next) numbers.pop_back();
+    chosen.page.count = static_cast<std::int64_t>(numbers.size());
+    chosen.source = RowNumbers{std::move(numbers)};
+  }
+  return chosen;
+}
+
+void describe(const Call& call, const RowsRequest& request, const Chosen& chosen, Answer& answer) {
+  if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(kMostPage));
+  if (!chosen.counted) return;
+  answer.fields.emplace_back("Content-Range", content_range(chosen.page));
+  if (is_download(request.form) && !request.paging.limit) return;
+  std::string other_pages = links(call.target, chosen.page, request.limit, chosen.has_next);
+  if (!other_pages.empty()) answer.fields.emplace_back("Link", std::move(other_pages));
 }
 
 }  // namespace
 
-RowStream::RowStream(const Api& api, RowFormat format, std::int64_t begin, std::int64_t end)
-    : api_(api), format_(format), next_(begin), begin_(begin), end_(end) {}
-
-Result<bool> RowStream::next(RowReader& reader, std::string& out) {
-  JsonWriter json;
-  CsvWriter csv;
-  if (next_ == begin_ && format_ == RowFormat::csv) {
-    for (const CatalogueColumn& column : api_.dataset.catalogue().columns) csv.field(std::string_view(column.name));
-    csv.end_record();
-  }
-  if (next_ == begin_ && format_ == RowFormat::json) json.raw("[");
-  KILN_CHECK(reader.rows(next_, end_ - next_, [&](const Row& row) {
-    if (format_ == RowFormat::csv) {
-      for (const Value& value : row.values) csv.field(value);
-      csv.end_record();
-    } else {
-      if (format_ == RowFormat::json && next_ != begin_) json.raw(",");
-      json.object(api_.quoted_names, row.values);
-      if (format_ == RowFormat::ndjson) json.raw("\n");
-    }
-    next_ = row.number + 1;
-    return json.text().size() + csv.text().size() < kPieceBytes;
-  }));
-  // A row that should be there and isn't: the file is damaged, and going on would never end.
-  if (next_ < end_ && json.text().size() + csv.text().size() < kPieceBytes) {
-    return fail(ErrorCode::corrupt, "the rows end at {} instead of {}", next_, end_);
-  }
-  if (next_ == end_ && format_ == RowFormat::json) json.raw("]");
-  out += format_ == RowFormat::csv ? csv.text() : json.text();
-  return next_ < end_;
-}
-
 Result<Answer> get_rows(const Call& call) {
-  KILN_TRY(const RowFormat format, parse_format(call.target));
-  KILN_TRY(const auto offset, parse_count(call.target, "offset"));
-  KILN_TRY(const auto limit, parse_count(call.target, "limit"));
-  if (format == RowFormat::json && limit.value_or(0) > kMostPage) {
-    return fail(ErrorCode::invalid_argument, "A page of json has {} rows at most; write format=ndjson or format=csv for more.", kMostPage);
+  if (!call.live) return to_worker();
+  KILN_TRY(RowsRequest request, parse_request(call));
+  if (auto unchanged = call.unchanged(request.form)) {
+    unchanged->vary = kVary;
+    return *std::move(unchanged);
   }
-  const std::int64_t rows = call.api.dataset.rows(), begin = std::min(offset.value_or(0), rows);
-  const std::int64_t most = limit.value_or(format == RowFormat::json ? kDefaultPage : rows);
-  auto stream = std::make_unique<RowStream>(call.api, format, begin, begin + std::min(most, rows - begin));
-  Answer answer{.content_type = content_type(format)};
-  KILN_TRY(const bool more, stream->next(call.reader, answer.body));
+  auto chosen = choose(call, request);
+  if (!chosen) return tl::unexpected(request.order ? advise(chosen.error(), call.api.dataset, request.order->columns) : chosen.error());
+  const Page& page = chosen->page;
+  if (is_object(request.form) && page.count != 1) {
+    return fail(ErrorCode::not_acceptable, "The result contains {}{} rows, and one object was asked for.", chosen->has_next ? "at least " : "", page.count);
+  }
+  if (request.paging.by_range && chosen->counted && page.count == 0 && page.offset > 0) {
+    return fail(ErrorCode::out_of_range, "The range begins beyond the last of the rows; {}.",
+                page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match");
+  }
+  Answer answer{.status = request.paging.by_range && chosen->counted && page.count > 0 ? 206 : 200, .representation = request.form, .vary = kVary};
+  describe(call, request, *chosen, answer);
+  auto stream = std::make_unique<RowStream>(request.form, std::move(request.selection), std::move(chosen->source));
+  KILN_TRY(const bool more, stream->next(*call.live, answer.body));
   if (more) answer.rest = std::move(stream);
   return answer;
 }

@@ -8,7 +8,7 @@
 namespace kiln::http {
 
 struct Server::State {
-  explicit State(const Dataset& dataset) : api(dataset) {}
+  State(const Dataset& dataset, const ApiOptions& options) : api(dataset, options) {}
   Api api;
   int port = 0;
   std::vector<std::unique_ptr<net::Service>> responders;
@@ -22,11 +22,12 @@ Server::~Server() = default;
 
 Result<Server> Server::bind(Dataset& dataset, const ServerOptions& options) {
   KILN_TRY(const ListeningSocket socket, listen_on(options.host, options.port));
-  auto state = std::make_unique<State>(dataset);
+  auto state = std::make_unique<State>(dataset, options.api);
   state->port = socket.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < options.net.loops + options.net.workers; ++i) {
-    state->responders.push_back(make_responder(state->api, dataset.reader(i)));
+    const bool is_worker = i >= options.net.loops;
+    state->responders.push_back(make_responder(state->api, {dataset.reader(i), is_worker ? &dataset.live_reader(i - options.net.loops) : nullptr}));
     services.push_back(state->responders.back().get());
   }
   state->connections = std::make_unique<net::ConnectionLayer>(options.net, socket.descriptor, services, no_room());

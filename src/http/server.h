@@ -6,6 +6,7 @@
 
 #include "dataset/dataset.h"
 #include "error/error.h"
+#include "http/api.h"
 #include "net/limits.h"
 
 namespace kiln::http {
@@ -14,12 +15,14 @@ struct ServerOptions {
   std::string host = "127.0.0.1";  // a name or an address, IPv4 or IPv6
   int port = 8080;                 // 0: a free one
   net::Options net = {};
+  ApiOptions api = {};
+  QueryLimits queries = {};
 };
 
 class Server {
  public:
   // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
-  // each worker, which are the server's from now on.
+  // each worker, and a live one for each worker, which are the server's from now on.
   // Errors: io (the address is in use, unknown or forbidden).
   static Result<Server> bind(Dataset& dataset, const ServerOptions& options);
   Server(Server&&) noexcept;

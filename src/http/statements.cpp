@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "dataset/part_statistics.h"
 #include "http/arguments.h"
 #include "http/json_writer.h"
 #include "http/shell_script.h"
@@ -19,7 +20,7 @@ namespace {
 using namespace std::string_view_literals;
 using sql::NamedStatement;
 
-constexpr std::array kOfNumbers{"infinities"sv, "mean"sv, "median"sv, "percentile_continuous"sv, "range"sv, "signs"sv, "skewness"sv, "sum"sv, "variance"sv};
+constexpr std::array kOfNumbers{"finite_extent"sv, "infinities"sv, "mean"sv, "median"sv, "percentile_continuous"sv, "range"sv, "signs"sv, "skewness"sv, "sum"sv, "variance"sv};
 constexpr std::array kOfTexts{"not_temporal"sv, "text_lengths"sv};
 
 Needs needs_of(const NamedStatement& statement) {
@@ -58,7 +59,7 @@ Result<std::size_t> parse_column_of(const NamedStatement& statement, const Call&
 
 // What kiln binds when it asks that of the column; an example where it binds what a request says. A column without a
 // histogram is one bin.
-Value bound_value(std::string_view parameter, const Catalogue& catalogue, const CatalogueColumn& column) {
+Value bound_value(std::string_view parameter, std::int64_t rows, const CatalogueColumn& column) {
   const ColumnStatistics& statistics = column.statistics;
   const HistogramBin bin = statistics.histogram.empty() ? HistogramBin{statistics.min, statistics.max} : statistics.histogram.front();
   if (parameter == ":count") return statistics.count;
@@ -68,8 +69,8 @@ Value bound_value(std::string_view parameter, const Catalogue& catalogue, const 
   if (parameter == ":high") return bin.high;
   if (parameter == ":is_last") return std::int64_t{statistics.histogram.size() <= 1};
   if (parameter == ":percent") return std::int64_t{50};
-  if (parameter == ":rows") return catalogue.rows;
-  if (parameter == ":row" || parameter == ":from") return std::int64_t{0};
+  if (parameter == ":rows") return rows;
+  if (parameter == ":row" || parameter == ":from" || parameter == ":offset") return std::int64_t{0};
   if (parameter == ":at_most") return std::int64_t{100};
   return {};
 }
@@ -113,12 +114,28 @@ Result<Answer> get_statements(const Call&) {
 Result<Answer> get_statement(const Call& call) {
   KILN_TRY(const NamedStatement* statement, parse_statement(call.argument));
   KILN_TRY(const std::size_t position, parse_column_of(*statement, call));
+  if (!call.filter.is_whole() && !call.live) return to_worker();
   const Catalogue& catalogue = call.api.dataset.catalogue();
-  const CatalogueColumn& column = catalogue.columns[position];
+  CatalogueColumn column = catalogue.columns[position];
+  std::int64_t rows = catalogue.rows;
+  if (!call.filter.is_whole()) {
+    KILN_TRY(PartProfile profile, part_profile(*call.live, call.filter, column));
+    column.statistics = std::move(profile.statistics);
+    KILN_TRY(rows, call.live->count_rows(call.filter));
+  }
   const std::string table = sql::quote_identifier(catalogue.name), name = sql::quote_identifier(column.name);
-  std::string script = shell_script(sql::expand(statement->text, {{"table", table}, {"column", name}}), parameters_of(statement->text),
-                                    [&](std::string_view parameter) { return bound_value(parameter, catalogue, column); });
-  return Answer{.body = std::move(script), .content_type = kText};
+  const std::string text = expand_for(statement->text, table, call.filter, {{"column", name}, {"columns", "*"}, {"order", kFileOrder}});
+  std::vector<std::string> filter_parameters;
+  for (std::size_t i = 0; i < call.filter.values.size(); ++i) filter_parameters.push_back(filter_parameter(i + 1));
+  std::vector<std::string_view> parameters = parameters_of(statement->text);
+  const std::size_t own = parameters.size();
+  parameters.insert(parameters.end(), filter_parameters.begin(), filter_parameters.end());
+  std::size_t number = 0;
+  std::string script = shell_script(text, parameters, [&](std::string_view parameter) {
+    const std::size_t i = number++;
+    return i < own ? bound_value(parameter, rows, column) : call.filter.values[i - own];
+  });
+  return Answer{.body = std::move(script), .representation = Representation::text};
 }
 
 }  // namespace kiln::http

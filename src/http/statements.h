@@ -2,6 +2,9 @@
 // sqlite3 shell and compare its answer with what the server says. The server runs none of them here.
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "http/handlers.h"
 
 namespace kiln::http {
@@ -9,8 +12,11 @@ namespace kiln::http {
 // {"statements":[{"name":"median","question":"What is the median …?","parameters":[":count"],"path":"/sql/median"},…]}
 Result<Answer> get_statements(const Call& call);
 
+inline constexpr std::array<std::string_view, 1> kStatementParameters{"column"};
+
 // The statement as text, the parameters that it binds before it. ?column= (a number or a name) says of which column; the
-// default is the first one whose type fits, or the first. Errors: not_found, wrong_type.
+// default is the first one whose type fits, or the first. With filters it's asked of the rows that match. Errors: not_found,
+// wrong_type.
 Result<Answer> get_statement(const Call& call);
 
 }  // namespace kiln::http

@@ -1,6 +1,10 @@
 #include "http/target.h"
 
+#include <fmt/format.h>
+#include <utf8.h>
+
 #include <charconv>
+#include <iterator>
 
 namespace kiln::http {
 
@@ -27,6 +31,9 @@ Result<std::string> percent_decode(std::string_view text, Plus plus) {
       i += 2;
     }
   }
+  if (!utf8::is_valid(decoded.begin(), decoded.end())) {
+    return fail(ErrorCode::invalid_argument, "The address has bytes that aren't UTF-8; percent-encode text as UTF-8.");
+  }
   return decoded;
 }
 
@@ -51,6 +58,19 @@ std::string_view without_authority(std::string_view target) {
 }
 
 }  // namespace
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view kPlain = "-._~,:()*!/";
+  std::string encoded;
+  for (const char c : text) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos) {
+      encoded += c;
+    } else {
+      fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
 
 std::string_view path_of(std::string_view target) {
   const std::string_view local = without_authority(target);

@@ -22,8 +22,11 @@ struct Target {
 };
 
 // Takes an origin-form ("/getRow/5?x=1") or absolute-form ("http://host/getRow/5") target.
-// Errors: invalid_argument (a % that two hexadecimal digits don't follow).
+// Errors: invalid_argument (a % that two hexadecimal digits don't follow, or what isn't UTF-8).
 Result<Target> parse_target(std::string_view target);
+
+// Text as it stands in a query: percent-encoded but for letters, digits and the punctuation that has no meaning there.
+std::string percent_encode(std::string_view text);
 
 // The path of a target, whatever else is wrong with it.
 std::string_view path_of(std::string_view target);

@@ -75,7 +75,7 @@ class ColumnReader {
     ColumnExtent extent{findings_.values, {}, {}, {}};
     const bool has_numbers = is_numeric(findings_.type);
     if (!has_numbers && !findings_.may_be_temporal) return extent;  // such texts have no histogram
-    SQLite::Statement statement = prepare(has_numbers ? sql::import_finite_extent : sql::extent);
+    SQLite::Statement statement = prepare(has_numbers ? sql::finite_extent : sql::extent);
     statement.executeStep();
     extent.min = read_value(statement.getColumn("min"));
     extent.max = read_value(statement.getColumn("max"));

@@ -22,8 +22,7 @@ std::string fold_case(std::string_view name) {
   return folded;
 }
 
-std::string expand(std::string_view statement,
-                   std::initializer_list<std::pair<std::string_view, std::string_view>> placeholders) {
+std::string expand(std::string_view statement, const std::vector<std::pair<std::string_view, std::string_view>>& placeholders) {
   // One pass from left to right, so that a brace inside an inserted name is never taken for a placeholder.
   std::string expanded;
   std::size_t from = 0;
@@ -43,6 +42,11 @@ std::string expand(std::string_view statement,
   }
   expanded += statement.substr(from);
   return expanded;
+}
+
+std::string as_table(std::string_view statement) {
+  while (statement.starts_with("--")) statement.remove_prefix(statement.find('\n') + 1);
+  return "(" + std::string(statement.substr(0, statement.rfind(';'))) + ")";
 }
 
 }  // namespace kiln::sql

@@ -3,10 +3,10 @@
 // request.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace kiln::sql {
 
@@ -17,8 +17,10 @@ std::string quote_identifier(std::string_view name);
 std::string fold_case(std::string_view name);
 
 // The statement with each {placeholder} replaced by its text.
-// REQUIRED: every placeholder of the statement is given; the texts are quoted identifiers, or lists of them.
-std::string expand(std::string_view statement,
-                   std::initializer_list<std::pair<std::string_view, std::string_view>> placeholders);
+// REQUIRED: every placeholder of the statement is given; the texts are quoted identifiers, or made of them and of operators.
+std::string expand(std::string_view statement, const std::vector<std::pair<std::string_view, std::string_view>>& placeholders);
+
+// The statement in parentheses, without its first comments and its semicolon, to stand where a table's name stands.
+std::string as_table(std::string_view statement);
 
 }  // namespace kiln::sql

@@ -32,5 +32,6 @@ def flights_db(flights_import):
 def server(flights_db):
     """A server for the flights. Tests that stop a server, or read its log, start their own."""
     # Its one kept connection may wait for as long as an image takes to build.
-    with serving(flights_db, "--access-log", "off", "--idle-timeout-s", "3600") as running:
+    # No test is about how long a query takes unless it says so, and a loaded machine takes several times as long.
+    with serving(flights_db, "--access-log", "off", "--idle-timeout-s", "3600", "--query-timeout-ms", "60000") as running:
         yield running

@@ -29,7 +29,7 @@ def test_the_default_page_is_the_first_100_rows_as_objects(server):
 
 @pytest.mark.parametrize("query, first, count", [
     ("limit=1", 0, 1), ("limit=0", 0, 0), ("offset=5&limit=3", 5, 3), ("offset=336775", 336775, 1), ("offset=336776", 0, 0), ("offset=9223372036854775807", 0, 0),
-    ("offset=336700&limit=1000", 336700, 76), ("limit=1000", 0, 1000), ("format=json&limit=2", 0, 2), ("limit=9223372036854775807&format=ndjson&offset=336770", 336770, 6),
+    ("offset=336700&limit=1000", 336700, 76), ("limit=1000", 0, 1000), ("limit=1001", 0, 1000), ("offset=99999999999999999999", 0, 0), ("format=json&limit=2", 0, 2), ("limit=9223372036854775807&format=ndjson&offset=336770", 336770, 6),
 ])
 def test_a_page_begins_and_ends_where_it_is_asked_to(server, query, first, count):
     text = server.get(f"/rows?{query}").text
@@ -41,8 +41,8 @@ def test_a_page_begins_and_ends_where_it_is_asked_to(server, query, first, count
 
 
 @pytest.mark.parametrize("query, named", [
-    ("limit=1001", "1000"), ("limit=-1", "limit"), ("limit=x", "limit"), ("limit=", "limit"), ("offset=-1", "offset"), ("offset=1.5", "offset"),
-    ("offset=9223372036854775808", "offset"), ("format=xml", "xml"), ("format=", "csv"), ("format=CSV", "csv"),
+    ("limit=-1", "limit"), ("limit=x", "limit"), ("limit=", "limit"), ("offset=-1", "offset"), ("offset=1.5", "offset"),
+    ("format=xml", "xml"), ("format=", "csv"), ("format=CSV", "csv"),
 ])
 def test_a_wrong_parameter_is_400_and_named(server, query, named):
     answer = server.get(f"/rows?{query}")

@@ -2,30 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "asked.h"
 #include "catch.h"
-#include "import_text.h"
 
 namespace kiln::http {
 namespace {
 
-// Bakes a small dataset and asks it.
-class Asked {
- public:
-  explicit Asked(const std::string& csv) : dataset_(open(csv)), api_(dataset_) {}
-  Answer get(const std::string& target, const std::string& method = "GET") { return respond(api_, dataset_.reader(0), method, target, net::Lane::worker); }
-  std::string body(const std::string& target) { return get(target).body; }
-  std::string detail(const std::string& target) { return nlohmann::json::parse(get(target).body)["detail"]; }
-
- private:
-  Dataset open(const std::string& csv) const {
-    const auto database = folder_.path() / "test.db";
-    REQUIRE(test::import_text(folder_, csv, database).has_value());
-    return Dataset::open(database, 1).value();
-  }
-  const test::TemporaryFolder folder_;
-  Dataset dataset_;
-  const Api api_;
-};
+using test::Asked;
 
 TEST_CASE("a row comes out with its columns in the file's order and its values as they went in") {
   Asked asked("z,a,m,\"odd \"\"name\"\"\"\n9007199254740993,1.50,x,\n2,3,é,y\n");
@@ -49,7 +32,7 @@ TEST_CASE("a column of which every value is missing has a mode of null") {
 TEST_CASE("a dataset without rows has no row to give") {
   Asked asked("a,b\n");
   CHECK(asked.get("/getRandomRow").status == 404);
-  CHECK(asked.detail("/getRow/0") == "There is no row 0: the dataset has no rows.");
+  CHECK(asked.detail("/getRow/0") == "There is no row 0: there are no rows.");
 }
 
 TEST_CASE("statuses: what is malformed, what doesn't exist, what has the wrong type, what has another method") {
@@ -74,8 +57,8 @@ TEST_CASE("a path with an argument and one without are two routes") {
   CHECK(asked.get("/columns/").status == 404);
   CHECK(asked.get("/columns/2").status == 404);
   CHECK(asked.get("/columns/a/b").status == 404);
-  CHECK(asked.get("/sql").content_type == std::string(kJson));
-  CHECK(asked.get("/sql/mean").content_type == std::string(kText));
+  CHECK(asked.get("/sql").representation == Representation::json);
+  CHECK(asked.get("/sql/mean").representation == Representation::text);
 }
 
 TEST_CASE("every parameter of every statement has a value to bind, every statement a question, and a column its type") {
@@ -103,8 +86,55 @@ TEST_CASE("every parameter of every statement has a value to bind, every stateme
 TEST_CASE("a seed draws the same row every time, and may be cached, as a random row may not") {
   Asked asked("a\n1\n2\n3\n4\n5\n6\n7\n");
   CHECK(asked.body("/getRandomRow?seed=18446744073709551615") == asked.body("/getRandomRow?seed=18446744073709551615"));
-  CHECK(asked.get("/getRandomRow").cache_control == std::string("no-store"));
-  CHECK(asked.get("/getRandomRow?seed=1").cache_control != std::string("no-store"));
+  CHECK(asked.get("/getRandomRow").caching == Caching::never);
+  CHECK(asked.get("/getRandomRow?seed=1").caching == Caching::data);
+}
+
+TEST_CASE("an unknown parameter is named with the nearest known one, and one that's known is given once") {
+  Asked asked("carrier,delay\nUA,1\n");
+  CHECK(asked.detail("/getColumnMeanValue/delay?carier=eq.UA") == "There is no parameter \"carier\" here; did you mean \"carrier\"?");
+  CHECK(asked.detail("/rows?limits=1") == "There is no parameter \"limits\" here; did you mean \"limit\"?");
+  CHECK(asked.detail("/healthz?x=1") == "There is no parameter \"x\" here: this takes none.");
+  CHECK(asked.detail("/columns?carrier=eq.UA") == "There is no parameter \"carrier\" here: this takes none.");
+  CHECK(asked.detail("/rows?limit=1&limit=2") == "limit is given more than once.");
+  CHECK(asked.get("/getRow/0?=").status == 400);
+}
+
+TEST_CASE("an event loop leaves filters and rows to a worker, and answers the rest") {
+  Asked asked("a\n1\n");
+  for (const char* target : {"/rows", "/test", "/getRow/0?a=eq.1", "/getColumnMedian/0?a=eq.1", "/version", "/getRandomRow?seed=1&a=eq.1"}) {
+    CHECK(asked.answer_in_loop({.method = "GET", .target = target}).needs_worker);
+    CHECK(asked.answer({.method = "GET", .target = target}).status == 200);
+  }
+  for (const char* target : {"/getRow/0", "/columns/a", "/getRandomRow?seed=1", "/", "/healthz", "/schema"}) {
+    CHECK(asked.answer_in_loop({.method = "GET", .target = target}).status == 200);
+  }
+}
+
+TEST_CASE("a statistic of a part of the dataset, and of no rows at all") {
+  Asked asked("carrier,delay\nUA,1\nDL,7\nUA,2\nUA,\n");
+  CHECK(asked.body("/getColumnMeanValue/delay?carrier=eq.UA") == R"({"column":1,"name":"delay","mean":1.5,"count":2,"nulls":1})");
+  CHECK(asked.body("/getColumnMedian/1?0=neq.UA") == R"({"column":1,"name":"delay","median":7,"count":1,"nulls":0})");
+  CHECK(asked.body("/getColumnMostFrequentValue/0?delay=gt.1") == R"({"column":0,"name":"carrier","mode":"DL","frequency":1,"ties":2,"count":2,"nulls":0})");
+  CHECK(asked.body("/getColumnMeanValue/delay?carrier=eq.AA") == R"({"column":1,"name":"delay","mean":null,"count":0,"nulls":0})");
+  CHECK(asked.body("/getColumnMostFrequentValue/0?carrier=eq.AA") == R"({"column":0,"name":"carrier","mode":null,"frequency":0,"ties":0,"count":0,"nulls":0})");
+  CHECK(asked.body("/getRow/1?carrier=eq.UA") == R"({"row":2,"values":{"carrier":"UA","delay":2}})");
+  CHECK(asked.get("/getRow/3?carrier=eq.UA").status == 404);
+  CHECK(asked.get("/getRandomRow?carrier=eq.AA").status == 404);
+  CHECK(asked.body("/getRandomRow?delay=eq.7") == R"({"row":1,"values":{"carrier":"DL","delay":7}})");
+}
+
+TEST_CASE("what the client has already isn't sent again, in that form") {
+  Asked asked("a\n1\n");
+  const std::string etag = Api(asked.dataset()).etag(Representation::json, Encoding::identity);
+  CHECK(asked.answer({.method = "GET", .target = "/getRow/0", .if_none_match = etag}).status == 304);
+  CHECK(asked.answer({.method = "GET", .target = "/getRow/0", .if_none_match = "\"x\", W/" + etag}).status == 304);
+  CHECK(asked.answer({.method = "GET", .target = "/getColumnMedian/0?a=eq.1", .if_none_match = etag}).status == 304);
+  CHECK(asked.answer({.method = "GET", .target = "/rows", .if_none_match = etag}).status == 304);
+  CHECK(asked.answer({.method = "GET", .target = "/rows?format=csv", .if_none_match = etag}).status == 200);
+  CHECK(asked.answer({.method = "GET", .target = "/getRow/1", .if_none_match = etag}).status == 404);
+  CHECK(asked.answer({.method = "GET", .target = "/getRandomRow", .if_none_match = etag}).status == 200);
+  CHECK(asked.answer({.method = "GET", .target = "/healthz", .if_none_match = "*"}).status == 200);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
--- Between which finite values does a numeric column lie, and around which mean? Known before its values are sorted.
+-- Between which finite values does a numeric column lie, and around which mean?
 -- Parameters: none. Answers one row: min, max (the column's type), mean (REAL); NULL where there is no finite value.
 -- An infinity times 0 is not a number, which SQLite has as NULL.
 -- Plan: one scan of the table.

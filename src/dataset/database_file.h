@@ -1,0 +1,43 @@
+// The baked file itself, beside what SQLite reads in it: which file it is, and its digest. It's held open, so that an import
+// which takes over its name meanwhile changes nothing here.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "error/error.h"
+
+namespace kiln {
+
+// Any number of threads may use it.
+class DatabaseFile {
+ public:
+  // Errors: io.
+  static Result<DatabaseFile> open(const std::filesystem::path& path);
+
+  // Whether the path still stands for this file. Errors: io.
+  Result<bool> is_at(const std::filesystem::path& path) const;
+
+  std::int64_t bytes() const { return bytes_; }
+  // SQLite's header, the first 100 bytes; whoever changes the file through SQLite changes the counter in it.
+  const std::string& header() const { return header_; }
+  // SHA-256 of the whole file, lower-case hex: what sha256sum says. It reads the file. Errors: io.
+  Result<std::string> sha256() const;
+
+ private:
+  struct Closer {
+    void operator()(const int* descriptor) const;
+  };
+  DatabaseFile() = default;
+  std::unique_ptr<int, Closer> descriptor_;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  std::int64_t bytes_ = 0;
+  std::string header_;
+};
+
+}  // namespace kiln

@@ -1,0 +1,102 @@
+#include "http/descriptions.h"
+
+#include <sqlite3.h>
+
+#include <mutex>
+#include <string_view>
+#include <utility>
+
+#include "http/json_writer.h"
+
+namespace kiln::http {
+
+namespace {
+
+// Frictionless has a type for dates and times; what isn't in its default form is of any.
+void write_type(JsonWriter& json, const CatalogueColumn& column) {
+  switch (column.type) {
+    case ColumnType::integer: return json.member("type", "integer");
+    case ColumnType::real: return json.member("type", "number");
+    case ColumnType::text: return json.member("type", "string");
+  }
+}
+
+void write_constraints(JsonWriter& json, const CatalogueColumn& column) {
+  const ColumnStatistics& statistics = column.statistics;
+  const bool is_required = statistics.nulls == 0, is_unique = statistics.is_unique() && statistics.count > 0 && is_required;
+  if (!is_required && !is_unique) return;
+  json.name("constraints");
+  json.begin_object();
+  if (is_required) json.member("required", true);
+  if (is_unique) json.member("unique", true);
+  json.end_object();
+}
+
+std::string schema_json(const Catalogue& catalogue) {
+  JsonWriter json;
+  json.begin_object();
+  json.name("fields");
+  json.begin_array();
+  for (const CatalogueColumn& column : catalogue.columns) {
+    json.element();
+    json.begin_object();
+    json.member("name", std::string_view(column.name));
+    write_type(json, column);
+    if (column.title) json.member("title", std::string_view(*column.title));
+    if (column.description) json.member("description", std::string_view(*column.description));
+    write_constraints(json, column);
+    json.end_object();
+  }
+  json.end_array();
+  json.name("missingValues");
+  json.begin_array();
+  json.element();
+  json.value("");
+  json.end_array();
+  json.end_object();
+  return std::move(json).text();
+}
+
+void write_file(JsonWriter& json, std::string_view member, const std::optional<std::string>& name, std::int64_t bytes, std::string_view sha256) {
+  json.name(member);
+  json.begin_object();
+  if (name) json.member("name", std::string_view(*name));
+  json.member("bytes", bytes);
+  json.member("sha256", sha256);
+  json.end_object();
+}
+
+std::string version_json(const Dataset& dataset, std::string_view database_sha256) {
+  const Catalogue& catalogue = dataset.catalogue();
+  JsonWriter json;
+  json.begin_object();
+  json.member("program", "kiln " KILN_VERSION);
+  json.member("sqlite", sqlite3_libversion());
+  json.member("dataset", std::string_view(catalogue.name));
+  write_file(json, "source", catalogue.source_name, catalogue.source_bytes, catalogue.source_sha256);
+  write_file(json, "database", std::nullopt, dataset.file().bytes(), database_sha256);
+  json.name("baked_by");
+  json.begin_object();
+  json.member("program", std::string_view(catalogue.program));
+  json.member("sqlite", std::string_view(catalogue.sqlite_version));
+  json.end_object();
+  json.end_object();
+  return std::move(json).text();
+}
+
+}  // namespace
+
+Result<Answer> get_schema(const Call& call) { return Answer{.body = schema_json(call.api.dataset.catalogue())}; }
+
+Result<Answer> get_version(const Call& call) {
+  if (!call.live) return to_worker();
+  Api::Late& version = call.api.version;
+  const std::scoped_lock lock(version.mutex);
+  if (!version.text) {
+    KILN_TRY(const std::string sha256, call.api.dataset.file().sha256());
+    version.text = version_json(call.api.dataset, sha256);
+  }
+  return Answer{.body = *version.text};
+}
+
+}  // namespace kiln::http

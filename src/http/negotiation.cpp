@@ -1,0 +1,143 @@
+#include "http/negotiation.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+namespace kiln::http {
+
+namespace {
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Calls use(part) for each part between the separators, without the white space around it.
+template <class Use>
+void for_each_part(std::string_view text, char separator, const Use& use) {
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    use(trim(text.substr(0, end)));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lowered;
+}
+
+// A weight between 0 and 1; what isn't one counts as 1.
+double parse_quality(std::string_view text) {
+  double quality = 1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quality);
+  return error == std::errc() && end == text.data() + text.size() && quality >= 0 && quality <= 1 ? quality : 1;
+}
+
+// Calls use(name, parameters, quality) for each element of a list such as "text/csv;header=present;q=0.5, */*". Both texts are in
+// lower case, the parameters without q and with a semicolon before each.
+template <class Use>
+void for_each_weighted(std::string_view list, const Use& use) {
+  for_each_part(list, ',', [&](std::string_view element) {
+    std::string name, parameters;
+    double quality = 1;
+    for_each_part(element, ';', [&](std::string_view part) {
+      const std::string lowered = lower(part);
+      if (name.empty()) {
+        name = lowered;
+      } else if (lowered.starts_with("q=")) {
+        quality = parse_quality(std::string_view(lowered).substr(2));
+      } else {
+        parameters += ";" + lowered;
+      }
+    });
+    if (!name.empty()) use(name, parameters, quality);
+  });
+}
+
+struct Form {
+  std::string_view media_type;
+  Representation representation;
+};
+// In the order in which equals are taken. PostgREST's types are given only to who names them.
+constexpr std::array kForms{Form{"application/json", Representation::json},
+                            Form{"text/csv", Representation::csv},
+                            Form{"application/x-ndjson", Representation::ndjson},
+                            Form{"application/ndjson", Representation::ndjson},
+                            Form{"application/jsonl", Representation::ndjson},
+                            Form{"application/vnd.pgrst.object+json", Representation::object},
+                            Form{"application/vnd.pgrst.array+json", Representation::json}};
+constexpr std::string_view kPostgrest = "application/vnd.pgrst.";
+
+// How exactly a media range names a type: 3 by name, 2 application/*, 1 */*, 0 not at all.
+int precision(std::string_view range, std::string_view media_type) {
+  if (range == media_type) return 3;
+  if (media_type.starts_with(kPostgrest)) return 0;
+  if (range.ends_with("/*") && range.substr(0, range.size() - 1) == media_type.substr(0, media_type.find('/') + 1)) return 2;
+  return range == "*/*" ? 1 : 0;
+}
+
+Representation without_nulls(Representation representation) {
+  return representation == Representation::object ? Representation::stripped_object : Representation::stripped;
+}
+
+}  // namespace
+
+std::optional<Representation> negotiate_rows(std::string_view accept) {
+  if (accept.empty()) return Representation::json;
+  std::optional<Representation> best;
+  double best_quality = 0;
+  for (const Form& form : kForms) {
+    int most_precise = 0;
+    double quality = 0;
+    bool strips = false;
+    for_each_weighted(accept, [&](std::string_view range, std::string_view parameters, double weight) {
+      const int how = precision(range, form.media_type);
+      if (how == 0 || how < most_precise) return;
+      most_precise = how;
+      quality = weight;
+      strips = form.media_type.starts_with(kPostgrest) && parameters == ";nulls=stripped";
+    });
+    if (quality <= best_quality) continue;
+    best_quality = quality;
+    best = strips ? without_nulls(form.representation) : form.representation;
+  }
+  return best;
+}
+
+Encoding negotiate_encoding(std::string_view accept_encoding) {
+  double gzip = 0, zstd = 0;
+  for_each_weighted(accept_encoding, [&](std::string_view name, std::string_view, double quality) {
+    if (name == "gzip" || name == "x-gzip") gzip = quality;
+    if (name == "zstd") zstd = quality;
+  });
+  if (zstd > 0 && zstd >= gzip) return Encoding::zstd;
+  return gzip > 0 ? Encoding::gzip : Encoding::identity;
+}
+
+bool prefers_count(std::string_view prefer) {
+  bool found = false;
+  for_each_part(prefer, ',', [&](std::string_view preference) {
+    const std::string lowered = lower(preference);
+    found = found || lowered == "count=exact" || lowered == "count=planned" || lowered == "count=estimated";
+  });
+  return found;
+}
+
+bool names_etag(std::string_view if_none_match, std::string_view etag) {
+  bool found = false;
+  for_each_part(if_none_match, ',', [&](std::string_view tag) {
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    found = found || tag == etag || tag == "*";
+  });
+  return found;
+}
+
+}  // namespace kiln::http

@@ -1,0 +1,20 @@
+// A request as the API sees it: its method, its target, and the fields that an answer may depend on.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "net/service.h"
+
+namespace kiln::http {
+
+struct Request {
+  std::string_view method = {}, target = {};  // as sent
+  // Fields by name; empty where there was none. Lists that came in several fields are one (RFC 9110, section 5.3).
+  std::string accept = {}, accept_encoding = {}, if_none_match = {}, prefer = {}, range = {}, origin = {};
+};
+
+// The views of the result are into the head's bytes. REQUIRED: the head passed the guard.
+Request parse_request(const net::Request& request);
+
+}  // namespace kiln::http

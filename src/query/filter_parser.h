@@ -1,0 +1,50 @@
+// PostgREST's filters as a condition in SQL: carrier=eq.UA, or=(dep_delay.gte.60,dep_delay.is.null). Names come from the
+// catalogue and values are bound, so nothing that a client writes becomes SQL.
+// https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "dataset/dataset.h"
+#include "dataset/filter.h"
+#include "error/error.h"
+#include "query/reference.h"
+
+namespace kiln::query {
+
+inline constexpr std::size_t kMostConditions = 100;  // SQLite's expressions are 1,000 deep at most
+inline constexpr std::size_t kMostDepth = 16;
+
+// Whether a parameter of that name is a filter: and, or, not.and, not.or, a column or row.
+bool is_filter(const Dataset& dataset, std::string_view name);
+
+// Collects the filters of one request, which must all hold.
+class FilterParser {
+ public:
+  explicit FilterParser(const Dataset& dataset) : dataset_(dataset) {}
+
+  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form), wrong_type (a pattern for numbers).
+  Result<void> add(std::string_view name, std::string_view value);
+
+  Filter finish() && { return std::move(filter_); }
+
+ private:
+  // What double quotes around a value are: in a list of conditions its ends, alone a part of it.
+  enum class Quotes { enclose, are_text };
+  Result<std::string> group(std::string_view& text, bool is_or, std::size_t depth);
+  Result<std::string> member(std::string_view& text, std::size_t depth);
+  Result<std::string> condition(const Reference& reference, std::string_view text, Quotes quotes);
+  Result<std::string> operation(const Reference& reference, std::string_view name, std::string_view text);
+  Result<std::string> list(const Reference& reference, std::string_view text);
+  Result<std::string> pattern(const Reference& reference, std::string_view name, std::string_view text);
+  Result<Value> value(const Reference& reference, std::string_view text) const;
+  std::string bind(Value value);
+
+  const Dataset& dataset_;
+  Filter filter_;
+  std::size_t conditions_ = 0;
+};
+
+}  // namespace kiln::query

@@ -1,0 +1,35 @@
+#include "query/order.h"
+
+#include "dataset/live_reader.h"
+#include "query/reference.h"
+
+namespace kiln::query {
+
+namespace {
+
+bool take_end(std::string_view& text, std::string_view end) {
+  if (!text.ends_with(end)) return false;
+  text.remove_suffix(end.size());
+  return true;
+}
+
+}  // namespace
+
+Result<Order> parse_order(const Dataset& dataset, std::string_view text) {
+  Order order;
+  for (std::string_view item : split_list(text)) {
+    // From the end on, so that a name with a dot needs no quotes.
+    const bool nulls_first = take_end(item, ".nullsfirst"), nulls_last = !nulls_first && take_end(item, ".nullslast");
+    const bool descending = take_end(item, ".desc");
+    if (!descending) take_end(item, ".asc");
+    KILN_TRY(const Reference reference, parse_reference(dataset, item));
+    if (reference.position) order.columns.push_back(*reference.position);
+    order.sql += reference.is_row() ? kFileOrder : sql_of(dataset, reference);
+    order.sql += descending ? " DESC" : " ASC";
+    order.sql += nulls_first || (descending && !nulls_last) ? " NULLS FIRST, " : " NULLS LAST, ";
+  }
+  order.sql += kFileOrder;
+  return order;
+}
+
+}  // namespace kiln::query

@@ -1,0 +1,66 @@
+#include "query/reference.h"
+
+#include "sql/identifier.h"
+
+namespace kiln::query {
+
+std::optional<Reference> find_reference(const Dataset& dataset, std::string_view name) {
+  if (name == kRow) return Reference{};
+  if (const auto position = dataset.find_column(name)) return Reference{position};
+  if (!name.starts_with('"')) return std::nullopt;
+  const auto unquoted = unquote(name);
+  const auto position = unquoted ? dataset.find_column(*unquoted) : std::nullopt;
+  return position ? std::optional(Reference{position}) : std::nullopt;
+}
+
+Result<Reference> parse_reference(const Dataset& dataset, std::string_view name) {
+  if (const auto reference = find_reference(dataset, name)) return *reference;
+  return fail(ErrorCode::invalid_argument, "There is no column \"{}\"; /columns lists them. A name with , . : ( or ) stands in double quotes.",
+              shorten(name, 80));
+}
+
+std::string sql_of(const Dataset& dataset, const Reference& reference) {
+  return reference.is_row() ? "_rowid_ - 1" : sql::quote_identifier(dataset.catalogue().columns[*reference.position].name);
+}
+
+std::size_t quoted_length(std::string_view text) {
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      return i + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+Result<std::string> unquote(std::string_view quoted) {
+  if (quoted_length(quoted) != quoted.size()) {
+    return fail(ErrorCode::invalid_argument, "{} doesn't end with the double quote that it begins with; inside, write \\\" for a quote.", shorten(quoted, 80));
+  }
+  std::string text;
+  for (std::size_t i = 1; i + 1 < quoted.size(); ++i) {
+    if (quoted[i] == '\\') ++i;
+    text += quoted[i];
+  }
+  return text;
+}
+
+std::vector<std::string_view> split_list(std::string_view text) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      const std::size_t length = quoted_length(text.substr(i));
+      if (length == std::string_view::npos) break;
+      i += length - 1;
+    } else if (text[i] == ',') {
+      parts.push_back(text.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
+}  // namespace kiln::query

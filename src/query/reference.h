@@ -1,0 +1,44 @@
+// What a name in a query stands for: a column, or the row's number. PostgREST's dialect quotes names as SQL does, but with a
+// backslash for the quote.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dataset/dataset.h"
+#include "error/error.h"
+
+namespace kiln::query {
+
+// The word for the row's number, which is no column. A column of that name is reached by its own number.
+inline constexpr std::string_view kRow = "row";
+
+struct Reference {
+  std::optional<std::size_t> position;  // of the column; none: the row's number
+  bool is_row() const { return !position; }
+  bool operator==(const Reference&) const = default;
+};
+
+// `name`: as it is, or in double quotes. A number wins over a name. Errors: invalid_argument (there is no such column).
+Result<Reference> parse_reference(const Dataset& dataset, std::string_view name);
+
+// The same, if there is such a column.
+std::optional<Reference> find_reference(const Dataset& dataset, std::string_view name);
+
+// What the reference is in SQL: a column's quoted name, or the row's number computed of the rowid.
+std::string sql_of(const Dataset& dataset, const Reference& reference);
+
+// The text between double quotes, in which a backslash makes the next character stand for itself.
+// Errors: invalid_argument (it doesn't end with the quote that it begins with).
+Result<std::string> unquote(std::string_view quoted);
+
+// How long the quoted text is that begins there, its quotes included; npos if it doesn't end.
+std::size_t quoted_length(std::string_view text);
+
+// The parts between commas that aren't inside double quotes; an empty text has one empty part.
+std::vector<std::string_view> split_list(std::string_view text);
+
+}  // namespace kiln::query

@@ -1,0 +1,82 @@
+#include "query/selection.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "query/reference.h"
+
+namespace kiln::query {
+
+namespace {
+
+struct Item {
+  Reference reference;
+  std::string name;
+  bool operator==(const Item&) const = default;
+};
+
+std::string name_of(const Dataset& dataset, const Reference& reference) {
+  return reference.is_row() ? std::string(kRow) : dataset.catalogue().columns[*reference.position].name;
+}
+
+// name, "name" or alias:name
+Result<Item> parse_item(const Dataset& dataset, std::string_view text) {
+  if (const auto reference = find_reference(dataset, text)) return Item{*reference, name_of(dataset, *reference)};
+  const std::size_t name_end = text.starts_with('"') ? quoted_length(text) : text.find_first_of(":(");
+  if (name_end == std::string_view::npos || name_end >= text.size() || text[name_end] != ':' || text.substr(name_end).starts_with("::")) {
+    if (text.find('(') != std::string_view::npos || text.find("::") != std::string_view::npos) {
+      return fail(ErrorCode::invalid_argument, "\"{}\": a select has columns alone, no casts, functions or other tables.", shorten(text, 80));
+    }
+    KILN_TRY(const Reference reference, parse_reference(dataset, text));
+    return Item{reference, name_of(dataset, reference)};
+  }
+  std::string alias(text.substr(0, name_end));
+  if (alias.starts_with('"')) {
+    KILN_TRY(alias, unquote(alias));
+  }
+  KILN_TRY(const Reference reference, parse_reference(dataset, text.substr(name_end + 1)));
+  return Item{reference, std::move(alias)};
+}
+
+}  // namespace
+
+Selection select_all(const Dataset& dataset) {
+  Selection all;
+  for (const CatalogueColumn& column : dataset.catalogue().columns) all.names.push_back(column.name);
+  return all;
+}
+
+Result<Selection> parse_selection(const Dataset& dataset, std::string_view text) {
+  std::vector<Item> items;
+  // The same twice is no more than once; another under the same name would be lost in an object.
+  const auto add = [&](Item item) -> Result<void> {
+    const auto same = std::ranges::find(items, item.name, &Item::name);
+    if (same == items.end()) {
+      items.push_back(std::move(item));
+    } else if (same->reference != item.reference) {
+      return fail(ErrorCode::invalid_argument, "Two selected columns would be called \"{}\"; give one another name, as in other:{}.", shorten(item.name, 80),
+                  same->reference.is_row() ? "row" : std::to_string(*same->reference.position));
+    }
+    return {};
+  };
+  for (const std::string_view part : split_list(text)) {
+    if (part == "*") {
+      for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i) KILN_CHECK(add({Reference{i}, dataset.catalogue().columns[i].name}));
+    } else {
+      KILN_TRY(Item item, parse_item(dataset, part));
+      KILN_CHECK(add(std::move(item)));
+    }
+  }
+  if (items.size() > kMostSelected) {
+    return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMostSelected);
+  }
+  Selection selection{.sql = "", .names = {}};
+  for (Item& item : items) {
+    if (!selection.sql.empty()) selection.sql += ", ";
+    selection.sql += sql_of(dataset, item.reference);
+    selection.names.push_back(std::move(item.name));
+  }
+  return selection;
+}
+
+}  // namespace kiln::query

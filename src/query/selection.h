@@ -1,0 +1,27 @@
+// select=carrier,tail:tailnum,row: which columns an answer has, in which order and under which names.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dataset/dataset.h"
+#include "error/error.h"
+
+namespace kiln::query {
+
+inline constexpr std::size_t kMostSelected = 2'000;  // what one answer of SQLite has at most
+
+struct Selection {
+  std::string sql = "*";           // the list of a SELECT
+  std::vector<std::string> names;  // what the answer calls each
+};
+
+// Every column, in the file's order.
+Selection select_all(const Dataset& dataset);
+
+// Errors: invalid_argument (no such column, two of the same name, or what kiln doesn't have of PostgREST).
+Result<Selection> parse_selection(const Dataset& dataset, std::string_view text);
+
+}  // namespace kiln::query

@@ -1,0 +1,100 @@
+#include "query/filter_parser.h"
+
+#include "asked.h"
+#include "catch.h"
+
+namespace kiln::query {
+namespace {
+
+// The condition and the values of one filter, as "condition | value, value", or the error's message.
+std::string parsed(const Dataset& dataset, std::string_view name, std::string_view text) {
+  FilterParser parser(dataset);
+  if (!is_filter(dataset, name)) return "no filter";
+  if (const auto added = parser.add(name, text); !added) return added.error().message;
+  const Filter filter = std::move(parser).finish();
+  std::string shown = filter.condition + " |";
+  for (const Value& value : filter.values) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) shown += fmt::format(" {}", *integer);
+    if (const auto* real = std::get_if<double>(&value)) shown += fmt::format(" {:.17g}r", *real);
+    if (const auto* written = std::get_if<std::string>(&value)) shown += fmt::format(" '{}'", *written);
+  }
+  return shown;
+}
+
+constexpr const char* kTable = "i,r,t,\"a.b\",and,row,\"x,\"\"y\"\n1,1.5,x,p,q,r,s\n2,2.5,y,p,q,r,s\n";
+
+TEST_CASE("each operator is a condition with its values apart") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
+  CHECK(of("i", "eq.5") == "\"i\" = :filter1 | 5");
+  CHECK(of("0", "neq.-5") == "\"i\" <> :filter1 | -5");
+  CHECK(of("i", "gt.1.5") == "\"i\" > :filter1 | 1.5r");
+  CHECK(of("r", "gte.2") == "\"r\" >= :filter1 | 2r");
+  CHECK(of("i", "lt.1e3") == "\"i\" < :filter1 | 1000r");
+  CHECK(of("i", "lte.99999999999999999999") == "\"i\" <= :filter1 | 1e+20r");
+  CHECK(of("i", "not.is.null") == "NOT (\"i\" IS NULL) |");
+  CHECK(of("i", "is.not_null") == "\"i\" IS NOT NULL |");
+  CHECK(of("i", "in.(1,2)") == "\"i\" IN (:filter1, :filter2) | 1 2");
+  CHECK(of("t", R"x(in.("a,b","c\"d",))x") == "\"t\" IN (:filter1, :filter2, :filter3) | 'a,b' 'c\"d' ''");
+  CHECK(of("t", "in.()") == "\"t\" IN () |");
+  CHECK(of("t", "eq.\"a\"") == "\"t\" = :filter1 | '\"a\"'");
+  CHECK(of("t", "like.a%_*[?\\*") == "\"t\" GLOB :filter1 | 'a*?*[[][?][*]'");
+  CHECK(of("t", "ilike.*a\\_b") == "\"t\" LIKE :filter1 ESCAPE '\\' | '%a\\_b'");
+}
+
+TEST_CASE("a row's number is its rowid less one") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view text) { return parsed(asked.dataset(), "row", text); };
+  CHECK(of("gte.1000") == "_rowid_ >= :filter1 | 1001");
+  CHECK(of("in.(0,1)") == "_rowid_ IN (:filter1, :filter2) | 1 2");
+  CHECK(of("lt.9223372036854775807") == "_rowid_ < :filter1 | 9223372036854775807");
+  CHECK(of("eq.1.5") == "\"1.5\" is not a row's number; write an integer.");
+  CHECK(parsed(asked.dataset(), "5", "eq.r") == "\"row\" = :filter1 | 'r'");
+}
+
+TEST_CASE("conditions in groups, one in the other") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
+  CHECK(of("or", "(i.eq.1,t.eq.x)") == "(\"i\" = :filter1 OR \"t\" = :filter2) | 1 'x'");
+  CHECK(of("not.and", "(i.eq.1,or(t.eq.x,t.is.null))") == "NOT ((\"i\" = :filter1 AND (\"t\" = :filter2 OR \"t\" IS NULL))) | 1 'x'");
+  CHECK(of("or", "(i.in.(1,2),not.and(i.eq.3,t.not.eq.y))") ==
+        "(\"i\" IN (:filter1, :filter2) OR NOT ((\"i\" = :filter3 AND NOT (\"t\" = :filter4)))) | 1 2 3 'y'");
+  CHECK(of("and", R"x((t.eq."a,b)","a.b".eq.x.y,"x,\"y".eq."q"))x") == "(\"t\" = :filter1 AND \"a.b\" = :filter2 AND \"x,\"\"y\" = :filter3) | 'a,b)' 'x.y' 'q'");
+  CHECK(of("or", "(4.eq.1,and.eq.2)") == "(\"and\" = :filter1 OR \"and\" = :filter2) | '1' '2'");
+}
+
+TEST_CASE("what isn't a filter is said to be none") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
+  CHECK(of("i", "5") == "\"5\" is no condition; write an operator, a dot and a value, as in eq.1.");
+  CHECK(of("i", "eq.abc") == "\"abc\" is not a number; write it as -2, 1.5, 1e3 or Infinity.");
+  for (const char* number : {"", "+1", " 1", "1.", ".5", "1e", "0x1", "nan", "inf", "1,5", "--1", "Infinity1"}) {
+    CHECK(of("r", std::string("eq.") + number).find("is not a number") != std::string::npos);
+  }
+  CHECK(of("i", "is.true") == "\"is.true\" isn't there; write is.null or is.not_null.");
+  CHECK(of("i", "like.1") == "like needs a column of texts; compare numbers with eq, gt, gte, lt or lte.");
+  CHECK(of("t", "fts.x").starts_with("\"fts\" is not an operator;"));
+  CHECK(of("t", "in.a,b") == "\"a,b\" is no list; write in.(1,2).");
+  for (const char* group : {"", "(", "()", "(i.eq.1", "(i.eq.1))", "i.eq.1", "(i.eq.1,)", "(i)", "(i.eq)", "(nothing.eq.1)", "((i.eq.1))", "(t.eq.\"x)"}) {
+    INFO(group);
+    CHECK(of("or", group).find('|') == std::string::npos);
+  }
+  CHECK(of("nothing", "eq.1") == "no filter");
+}
+
+TEST_CASE("a filter has an end: of conditions, and of levels") {
+  const test::Asked asked(kTable);
+  const auto deep = [](std::size_t levels) {
+    std::string text = "(i.eq.1)";
+    for (std::size_t i = 1; i < levels; ++i) text = "(and" + text + ")";
+    return text;
+  };
+  CHECK(parsed(asked.dataset(), "and", deep(kMostDepth)).ends_with("| 1"));
+  CHECK(parsed(asked.dataset(), "and", deep(kMostDepth + 1)) == "The filter is more than 16 levels deep.");
+  FilterParser parser(asked.dataset());
+  for (std::size_t i = 0; i < kMostConditions; ++i) CHECK(parser.add("i", "eq.1").has_value());
+  CHECK(parser.add("i", "eq.1").error().message == "The filter has more than 100 conditions.");
+}
+
+}  // namespace
+}  // namespace kiln::query

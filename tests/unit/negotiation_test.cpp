@@ -1,0 +1,51 @@
+#include "http/negotiation.h"
+
+#include "catch.h"
+
+namespace kiln::http {
+namespace {
+
+TEST_CASE("the form of rows that the client likes best") {
+  using enum Representation;
+  CHECK(negotiate_rows("") == json);
+  CHECK(negotiate_rows("*/*") == json);
+  CHECK(negotiate_rows("text/csv") == csv);
+  CHECK(negotiate_rows("Text/CSV; header=present") == csv);
+  CHECK(negotiate_rows("text/*") == csv);
+  CHECK(negotiate_rows("application/*;q=0.4, text/csv;q=0.5") == csv);
+  CHECK(negotiate_rows("application/jsonl") == ndjson);
+  CHECK(negotiate_rows("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8") == json);
+  CHECK(negotiate_rows("*/*, application/json;q=0") == csv);
+  CHECK(negotiate_rows("application/vnd.pgrst.object+json") == object);
+  CHECK(negotiate_rows("application/vnd.pgrst.object+json;nulls=stripped") == stripped_object);
+  CHECK(negotiate_rows("application/vnd.pgrst.array+json;nulls=stripped") == stripped);
+  CHECK_FALSE(negotiate_rows("text/html").has_value());
+  CHECK_FALSE(negotiate_rows("application/json;q=0").has_value());
+  CHECK(negotiate_rows(",, ;q=1, application/json;q=nonsense") == json);
+}
+
+TEST_CASE("the encoding that the client likes best, and none that it doesn't name") {
+  CHECK(negotiate_encoding("") == Encoding::identity);
+  CHECK(negotiate_encoding("gzip, deflate, br, zstd") == Encoding::zstd);
+  CHECK(negotiate_encoding("gzip") == Encoding::gzip);
+  CHECK(negotiate_encoding("zstd;q=0.5, GZIP;q=0.9") == Encoding::gzip);
+  CHECK(negotiate_encoding("gzip;q=0, zstd;q=0") == Encoding::identity);
+  CHECK(negotiate_encoding("*, br") == Encoding::identity);
+}
+
+TEST_CASE("a count is asked for by a preference among others") {
+  CHECK(prefers_count("count=exact"));
+  CHECK(prefers_count("return=representation, Count=Planned"));
+  CHECK_FALSE(prefers_count("count=none"));
+  CHECK_FALSE(prefers_count(""));
+}
+
+TEST_CASE("an ETag is one of a list, weak or strong") {
+  CHECK(names_etag("\"a\"", "\"a\""));
+  CHECK(names_etag("\"b\" , W/\"a\"", "\"a\""));
+  CHECK(names_etag("*", "\"a\""));
+  CHECK_FALSE(names_etag("a, \"ab\"", "\"a\""));
+}
+
+}  // namespace
+}  // namespace kiln::http

@@ -1,0 +1,52 @@
+// What a query selects and sorts by.
+#include "asked.h"
+#include "catch.h"
+#include "query/order.h"
+#include "query/selection.h"
+
+namespace kiln::query {
+namespace {
+
+constexpr const char* kTable = "i,\"a.b\",row,\"x,y\"\n1,2,3,4\n";
+
+TEST_CASE("a selection is a list of columns and what they are called") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view text) {
+    const auto selection = parse_selection(asked.dataset(), text);
+    if (!selection) return selection.error().message;
+    std::string names;
+    for (const std::string& name : selection->names) names += (names.empty() ? "" : "|") + name;
+    return selection->sql + " as " + names;
+  };
+  CHECK(of("a.b,i") == "\"a.b\", \"i\" as a.b|i");
+  CHECK(of("3,\"x,y\",0") == "\"x,y\", \"i\" as x,y|i");
+  CHECK(of("one:i,row") == "\"i\", _rowid_ - 1 as one|row");
+  CHECK(of("*,n:row") == "\"i\", \"a.b\", \"row\", \"x,y\", _rowid_ - 1 as i|a.b|row|x,y|n");
+  CHECK(of("i,*") == "\"i\", \"a.b\", \"row\", \"x,y\" as i|a.b|row|x,y");
+  CHECK(of("\"p:q\":\"a.b\"") == "\"a.b\" as p:q");
+  CHECK(of("*,row") == "Two selected columns would be called \"row\"; give one another name, as in other:2.");
+  for (const char* wrong : {"", "nothing", "i,,i", "i::text", "count(i)", "i(*)", "x:nothing", "\"i", ":"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_selection(asked.dataset(), wrong).has_value());
+  }
+}
+
+TEST_CASE("an order says where missing values go, and ends with the file's") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view text) {
+    const auto order = parse_order(asked.dataset(), text);
+    return order ? order->sql : order.error().message;
+  };
+  CHECK(of("i") == "\"i\" ASC NULLS LAST, _rowid_");
+  CHECK(of("i.desc") == "\"i\" DESC NULLS FIRST, _rowid_");
+  CHECK(of("a.b.desc.nullslast,0.asc.nullsfirst") == "\"a.b\" DESC NULLS LAST, \"i\" ASC NULLS FIRST, _rowid_");
+  CHECK(of("row.desc") == "_rowid_ DESC NULLS FIRST, _rowid_");
+  CHECK(of("\"x,y\".nullsfirst") == "\"x,y\" ASC NULLS FIRST, _rowid_");
+  for (const char* wrong : {"", "nothing", "i.up", "i.nullslast.desc", "i,", "i.desc.desc"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_order(asked.dataset(), wrong).has_value());
+  }
+}
+
+}  // namespace
+}  // namespace kiln::query
