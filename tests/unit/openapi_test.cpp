@@ -1,0 +1,197 @@
+// The OpenAPI document of datasets that nobody would wish for. That it is valid, linted and true is checked end to end
+// (tests/e2e/test_openapi.py, scripts/conformance); here is what the generator has to get right for any catalogue.
+#include "http/openapi.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "catch.h"
+#include "http/openapi_columns.h"
+#include "http/openapi_patterns.h"
+#include "http/openapi_template.h"
+
+namespace kiln::http {
+namespace {
+
+using openapi::Json;
+
+constexpr ColumnType kInteger = ColumnType::integer, kText = ColumnType::text;
+
+struct Named {
+  std::string name;
+  ColumnType type;
+};
+
+Catalogue catalogue_of(const std::vector<Named>& columns, std::int64_t rows = 3) {
+  Catalogue catalogue;
+  catalogue.name = "test";
+  catalogue.source_name = "test.csv";
+  catalogue.rows = rows;
+  for (const auto& [name, type] : columns) {
+    CatalogueColumn& column = catalogue.columns.emplace_back();
+    column.name = name;
+    column.type = type;
+    column.statistics.count = rows;
+    column.statistics.distinct = rows;
+    column.statistics.median = std::int64_t{1};
+    column.statistics.mode = std::string("x");
+  }
+  return catalogue;
+}
+
+Json document_of(const Catalogue& catalogue) {
+  return Json::parse(openapi_document(catalogue, [](std::string_view target) { return Json{{"asked", target}}.dump(); }));
+}
+
+template <class Use>
+void for_each_node(const Json& node, const Use& use) {
+  use(node);
+  if (node.is_structured()) {
+    for (const auto& [key, child] : node.items()) for_each_node(child, use);
+  }
+}
+
+// Every reference leads somewhere, and no mark of the templates is left.
+void check_whole(const Json& document) {
+  for_each_node(document, [&](const Json& node) {
+    if (node.is_object() && node.contains("$ref")) {
+      const auto reference = node["$ref"].get<std::string>();
+      INFO(reference);
+      CHECK(document.contains(Json::json_pointer(reference.substr(1))));
+    }
+    if (node.is_object()) {
+      for (const char* mark : {"$answer", "$text_answer", "$if", "$with"}) CHECK_FALSE(node.contains(mark));
+    }
+  });
+}
+
+bool matches(const std::string& text, const std::string& pattern) { return std::regex_search(text, std::regex(pattern)); }
+
+const std::vector<Named> kHostile{
+    {"select", kText}, {"row", ColumnType::real}, {"2", kInteger}, {"a,b", kInteger}, {"a.b(c)", kText}, {"say \"x\"", kText}, {"\\", kInteger},
+    {"$^*+?[]{}|", kInteger}, {"größe 🛫", kText}, {"{{rows}}", kText}, {"../~1/~0", kInteger}, {"..", kText}, {"*", kInteger},
+    {"$answer", kInteger}, {"1000", kInteger}, {"%2F&a=b#", kInteger}, {"not", kText}, {"-0", kText}, {"$ref", kInteger}, {"value", kText},
+};
+
+TEST_CASE("the document is whole, whatever the columns are called") {
+  check_whole(document_of(catalogue_of({{"a", kInteger}, {"b", kText}})));
+  // A row's schema has a member for each column, so that the marks are looked for everywhere else.
+  auto document = document_of(catalogue_of(kHostile));
+  CHECK(document["components"]["schemas"]["Row"]["properties"].size() == kHostile.size());
+  document["components"]["schemas"].erase("Row");
+  document["components"]["schemas"]["Row"] = true;
+  check_whole(document);
+}
+
+TEST_CASE("a dataset without numbers, without texts, or without rows has no question that can't be asked, and no example of it") {
+  const auto texts = document_of(catalogue_of({{"t", kText}}));
+  check_whole(texts);
+  CHECK_FALSE(texts["paths"].contains("/getColumnMeanValue/{c}"));
+  CHECK_FALSE(texts["components"]["schemas"].contains("NumericColumn"));
+  for (const Json& parameter : texts["paths"]["/sql/mean"]["get"]["parameters"]) CHECK(parameter.value("name", "") != "column");
+  const auto numbers = document_of(catalogue_of({{"n", ColumnType::real}}));
+  check_whole(numbers);
+  CHECK_FALSE(numbers["components"]["schemas"].contains("TextFilter"));
+  const auto empty = document_of(catalogue_of({{"n", ColumnType::real}}, 0));
+  check_whole(empty);
+  CHECK_FALSE(empty["paths"]["/getRow/{n}"]["get"]["parameters"][0]["schema"].contains("maximum"));
+  for (const char* path : {"/getRow/{n}", "/getRandomRow"}) {
+    CHECK_FALSE(empty["paths"][path]["get"]["responses"]["200"]["content"]["application/json"].contains("examples"));
+  }
+}
+
+TEST_CASE("two thousand columns") {
+  std::vector<Named> columns;
+  for (int i = 0; i < 2000; ++i) columns.push_back({fmt::format("column \"{}\"", i), i % 2 == 0 ? kInteger : kText});
+  const auto document = document_of(catalogue_of(columns));
+  check_whole(document);
+  CHECK(document["components"]["schemas"]["Column"]["enum"].size() == 4000);
+}
+
+TEST_CASE("where a column stands alone, its name is a word for it unless it is another's number or a step in a path") {
+  const Catalogue catalogue = catalogue_of({{"1", kInteger}, {"b", kText}, {"..", kText}, {"row", kText}, {"7", kInteger}});
+  const openapi::Columns columns(catalogue);
+  CHECK(columns.words(openapi::is_any) == Json{"b", "row", "7", "0", "1", "2", "3", "4"});
+  CHECK(columns.words(is_numeric) == Json{"7", "0", "4"});
+  CHECK(columns.parameter_name(0) == "0");
+  CHECK(columns.parameter_name(2) == "..");
+  CHECK(columns.parameter_name(3) == "3");
+  CHECK(columns.parameter_name(4) == "7");
+}
+
+TEST_CASE("the pattern of select takes every column's word, and nothing beside") {
+  const Catalogue catalogue = catalogue_of(kHostile);
+  const openapi::Columns columns(catalogue);
+  const std::string pattern = openapi::select_pattern(columns.list_words_pattern(openapi::is_any));
+  std::set<std::string> words{"*", "row"};
+  for (std::size_t i = 0; i < kHostile.size(); ++i) words.insert({columns.list_word(i), std::to_string(i)});
+  for (const std::string& word : words) {
+    INFO(word);
+    CHECK(matches(word, pattern));
+    CHECK(matches(word + ",0," + word, pattern));
+    CHECK_FALSE(matches(word + ",", pattern));
+    CHECK_FALSE(matches(word + "x", pattern));
+    CHECK_FALSE(matches("x" + word, pattern));
+  }
+  CHECK(columns.list_word(0) == "0");  // select
+  CHECK(columns.list_word(1) == "1");  // row
+  CHECK(columns.list_word(3) == "\"a,b\"");
+  CHECK(columns.list_word(5) == R"("say \"x\"")");
+  CHECK(columns.list_word(6) == R"("\\")");
+  CHECK(columns.list_word(8) == "größe 🛫");
+  CHECK(columns.list_word(12) == "12");  // *
+  CHECK_FALSE(matches("", pattern));
+  CHECK_FALSE(matches("20", pattern));
+}
+
+TEST_CASE("the patterns say the dialect of order and filters") {
+  const std::string order = openapi::order_pattern("a|b");
+  for (const char* good : {"a", "b.desc", "a.asc.nullsfirst,b", "row.desc,a.nullslast"}) CHECK(matches(good, order));
+  for (const char* bad : {"", "c", "a.down", "a.nullsfirst.desc", "a,", "a b"}) CHECK_FALSE(matches(bad, order));
+
+  const std::string number = openapi::number_filter_pattern();
+  for (const char* good : {"eq.1", "not.gte.-1.5e+3", "in.()", "in.(1,-2.5)", "is.null", "not.is.not_null", "lt.-Infinity"}) {
+    CHECK(matches(good, number));
+  }
+  for (const char* bad : {"", "1", "eq.", "eq.a", "eq.+1", "eq.1.", "in.(a)", "in.(1,)", "in.1", "is.true", "like.1", "eq.1\n",
+                          "not.not.eq.1"}) {
+    CHECK_FALSE(matches(bad, number));
+  }
+  const std::string text = openapi::text_filter_pattern();
+  for (const char* good : {"eq.", "not.ilike.*a\nb", "in.(a,\"b,c\",)", "in.(\"a\\\"b\")", "is.null", "neq.(,\""}) {
+    CHECK(matches(good, text));
+  }
+  for (const char* bad : {"", "a", "in.(a\")", "in.(a", "in.(\"a)", "in.(\"a\\b\")", "is.nulls"}) CHECK_FALSE(matches(bad, text));
+
+  const std::string conditions = openapi::conditions_pattern("n|0", "t|1");
+  for (const char* good : {"(n.eq.1)", "(t.not.like.a*,0.in.(1,2))", "(t.eq.\"a,b\",t.is.null)"}) CHECK(matches(good, conditions));
+  for (const char* bad : {"", "()", "n.eq.1", "(n.eq.a)", "(n.like.1)", "(t.eq.a,)", "(t.eq.a(b)"}) CHECK_FALSE(matches(bad, conditions));
+}
+
+TEST_CASE("a template's marks: values, texts, answers, conditions, what several parts share, and what disappears") {
+  openapi::Filling filling;
+  filling.values = {{"n", 5}, {"list", {1, 2}}, {"text", "{{n}}"}};
+  filling.common = Json::parse(R"({"shared": {"a": 1, "b": {"c": "{{n}}"}, "d": [3]}})");
+  filling.answer = [](std::string_view target) {
+    return target == "/long" ? std::string(100'000, ' ') + "1" : fmt::format("[\"{}\"]", target);
+  };
+  const auto filled = [&](const char* part) {
+    const auto json = openapi::fill(Json::parse(part), filling);
+    return json ? json->dump() : "";
+  };
+  CHECK(filled(R"({"a": "{{n}}", "b": "no. {{n}} of {{text}}", "c": "{{text}}", "d": "{{none}}", "e": "at {{none}}"})") ==
+        R"({"a":5,"b":"no. 5 of {{n}}","c":"{{n}}"})");
+  CHECK(filled(R"([0, "{{list}}", "{{none}}", [7]])") == "[0,1,2,[7]]");
+  CHECK(filled(R"([{"value": {"$answer": "/{{n}}"}}, {"value": {"$text_answer": "/x"}}, {"s": 1, "value": {"$answer": "/{{none}}"}}])") ==
+        R"([{"value":["/5"]},{"value":"[\"/x\"]"}])");
+  CHECK(filled(R"({"examples": {"long": {"value": {"$answer": "/long"}}}})") == "{}");
+  CHECK(filled(R"([{"$if": "n", "a": 1}, {"$if": "none", "b": 2}])") == R"([{"a":1}])");
+  CHECK(filled(R"({"$with": ["shared"], "b": {"e": 2}, "d": [4]})") == R"({"b":{"e":2,"c":5},"d":[4,3],"a":1})");
+  CHECK(filled(R"({"$with": ["shared"], "b": {"$ref": "#"}})") == R"({"b":{"$ref":"#"},"a":1,"d":[3]})");
+}
+
+}  // namespace
+}  // namespace kiln::http
