@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 
@@ -87,7 +88,8 @@ Filling filling_of(const Catalogue& catalogue, const Columns& columns) {
   values["number_filter_pattern"] = number_filter_pattern();
   values["text_filter_pattern"] = text_filter_pattern();
   values["row_filter_pattern"] = row_filter_pattern();
-  values["select_pattern"] = select_pattern(words);
+  const bool has_row = std::ranges::find(catalogue.columns, "row", &CatalogueColumn::name) != catalogue.columns.end();
+  values["select_pattern"] = select_pattern(words, !has_row);
   values["order_pattern"] = order_pattern(words);
   values["conditions_pattern"] = conditions_pattern(numbers, texts);
   values["filters"] = columns.filter_references();

@@ -79,10 +79,9 @@ bool is_text(ColumnType type) { return !is_numeric(type); }
 Columns::Columns(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
 bool Columns::means_itself(const std::string& name) const {
-  std::int64_t number = 0;
+  std::size_t number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool is_number = error == std::errc() && end == name.data() + name.size();
-  return !is_number || number < 0 || number >= static_cast<std::int64_t>(catalogue_.columns.size());
+  return error != std::errc() || end != name.data() + name.size() || number >= catalogue_.columns.size();
 }
 
 Json Columns::words(bool (*wanted)(ColumnType)) const {

@@ -38,7 +38,9 @@ std::string number_filter_pattern() { return whole(number_filter(kNumber)); }
 std::string text_filter_pattern() { return whole(text_filter(R"([\s\S]*)")); }
 std::string row_filter_pattern() { return whole(number_filter(kInteger)); }
 
-std::string select_pattern(const std::string& words) { return whole(list(fmt::format(R"((?:\*|row|{}))", words))); }
+std::string select_pattern(const std::string& words, bool with_row) {
+  return whole(list(fmt::format(R"((?:\*|{}{}))", with_row ? "row|" : "", words)));
+}
 
 std::string order_pattern(const std::string& words) {
   return whole(list(fmt::format(R"((?:row|{})(?:\.(?:asc|desc))?(?:\.(?:nullsfirst|nullslast))?)", words)));

@@ -15,8 +15,9 @@ std::string number_filter_pattern();
 std::string text_filter_pattern();
 std::string row_filter_pattern();
 
-// Of select and order. words: the columns, as alternatives.
-std::string select_pattern(const std::string& words);
+// Of select and order. words: the columns, as alternatives. with_row: whether the row's number can be selected beside all of them,
+// which it can't where a column is called row, too.
+std::string select_pattern(const std::string& words, bool with_row);
 std::string order_pattern(const std::string& words);
 
 // Of and, or, not.and, not.or, on one level. Either list may be empty, but not both.

@@ -35,12 +35,13 @@ std::optional<Json> fill_text(const std::string& text, const Filling& filling) {
   return filled + text.substr(from);
 }
 
-std::optional<Json> fill_answer(const std::string& target, bool as_text, const Filling& filling) {
+// Its summary is what was asked, so that a reader can ask it too.
+std::optional<Json> fill_example(const std::string& target, bool as_text, const Filling& filling) {
   const auto filled = fill_text(target, filling);
   if (!filled) return std::nullopt;
   std::string body = filling.answer(filled->get<std::string>());
   if (body.size() > kMostExampleBytes) return std::nullopt;
-  return as_text ? Json(std::move(body)) : Json::parse(body);
+  return Json{{"summary", *filled}, {"value", as_text ? Json(std::move(body)) : Json::parse(body)}};
 }
 
 std::optional<Json> fill_array(const Json& array, const Filling& filling) {
@@ -74,7 +75,7 @@ void add(Json& object, const Json& more) {
 std::optional<Json> fill_object(Json object, const Filling& filling) {
   if (object.contains("$if") && !filling.values.contains(object["$if"].get<std::string>())) return std::nullopt;
   for (const char* answer : {"$answer", "$text_answer"}) {
-    if (object.contains(answer)) return fill_answer(object[answer], answer == std::string_view("$text_answer"), filling);
+    if (object.contains(answer)) return fill_example(object[answer], answer == std::string_view("$text_answer"), filling);
   }
   if (object.contains("$with")) {
     const Json names = object["$with"];
@@ -85,7 +86,7 @@ std::optional<Json> fill_object(Json object, const Filling& filling) {
   for (const auto& [name, part] : object.items()) {
     if (name == "$if") continue;
     auto value = fill(part, filling);
-    if (!value && (name == "value" || name == "$ref")) return std::nullopt;
+    if (!value && name == "$ref") return std::nullopt;
     if (!value || (name == "examples" && value->empty())) continue;
     filled.push_back(Json::object_t::value_type(name, *std::move(value)));
   }

@@ -2,11 +2,11 @@
 //
 //   "{{name}}"               the value of that name, whatever its type; in an array, a value that is one stands for all its elements
 //   "… {{name}} …"           its text
-//   {"$answer": "/target"}   the JSON that GET /target answers; {"$text_answer": …}: its text
+//   {"$answer": "/target"}   an example: what GET /target answers, which is JSON; {"$text_answer": …}: which is text
 //   "$if": "name"            the object is there only if that name has a value
 //   "$with": ["name"]        the object has also what common.json says under that name; its own members win, arrays are joined
 //
-// What has no value in this dataset disappears: the member or element, an example without its "value", a reference.
+// What has no value in this dataset disappears: the member or element, the reference, the example, and examples if none is left.
 #pragma once
 
 #include <functional>
