@@ -109,9 +109,10 @@ class Responder final : public httplib::Server, public net::Service {
     process_request(stream, local_, 0, local_, 0, true, closed, nullptr);
 
     if (framing_ == Framing::length || is_head) return reply;
-    if (framing_ == Framing::chunks) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());
+    const bool is_chunk = framing_ == Framing::chunks && !answer_.body.empty();  // an empty chunk would be the last one
+    if (is_chunk) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());
     out += answer_.body;
-    if (framing_ == Framing::chunks) out += "\r\n";
+    if (is_chunk) out += "\r\n";
     reply.body = std::move(answer_.rest);
     return reply;
   }
