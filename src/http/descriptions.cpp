@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "http/json_writer.h"
+#include "http/openapi.h"
+#include "http/router.h"
 
 namespace kiln::http {
 
 namespace {
 
-// Frictionless has a type for dates and times; what isn't in its default form is of any.
+// Dates and times are strings, too: that's what the answers have.
 void write_type(JsonWriter& json, const CatalogueColumn& column) {
   switch (column.type) {
     case ColumnType::integer: return json.member("type", "integer");
@@ -97,6 +99,18 @@ Result<Answer> get_version(const Call& call) {
     version.text = version_json(call.api.dataset, sha256);
   }
   return Answer{.body = *version.text};
+}
+
+Result<Answer> get_openapi(const Call& call) {
+  if (!call.live) return to_worker();
+  Api::Late& openapi = call.api.openapi;
+  const std::scoped_lock lock(openapi.mutex);
+  if (!openapi.text) {
+    openapi.text = openapi_document(call.api.dataset.catalogue(), [&](std::string_view target) {
+      return respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target}).body;
+    });
+  }
+  return Answer{.body = *openapi.text};
 }
 
 }  // namespace kiln::http

@@ -13,4 +13,7 @@ Result<Answer> get_schema(const Call& call);
 // "baked_by":{"program","sqlite"}}. The first call reads the whole database.
 Result<Answer> get_version(const Call& call);
 
+// This API for this dataset as OpenAPI 3.1; see openapi.h. It's made when it's first asked for.
+Result<Answer> get_openapi(const Call& call);
+
 }  // namespace kiln::http

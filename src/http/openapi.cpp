@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 #include "http/openapi_columns.h"
@@ -11,26 +10,13 @@
 #include "http/openapi_template.h"
 #include "http/openapi_templates.h"
 #include "http/published_statements.h"
+#include "http/target.h"
 
 namespace kiln::http {
 
 namespace {
 
 using namespace openapi;
-
-// A text in an address: what isn't unreserved (RFC 3986, section 2.3) as %XX.
-std::string percent_encode(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x80 && std::isalnum(byte)) || std::string_view("-._~").find(c) != std::string_view::npos) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", byte);
-    }
-  }
-  return encoded;
-}
 
 Json names_of_statements(bool (*wanted)(const sql::NamedStatement&)) {
   Json names = Json::array();

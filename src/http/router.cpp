@@ -47,6 +47,7 @@ constexpr std::array kRoutes{
     Route{"sql", "name", get_statement, "one of them, to run in the sqlite3 shell", {kStatementParameters, true}},
     Route{"schema", "", get_schema, "the columns as a Frictionless Table Schema"},
     Route{"version", "", get_version, "which program, SQLite, source and database answer"},
+    Route{"openapi.json", "", get_openapi, "the description of this API, OpenAPI 3.1"},
     Route{"healthz", "", get_health, "whether the process lives"},
     Route{"readyz", "", get_readiness, "whether it takes requests"},
 };

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "dataset/part_statistics.h"
 #include "http/arguments.h"
 #include "http/json_writer.h"
+#include "http/published_statements.h"
 #include "http/shell_script.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -17,26 +17,7 @@ namespace kiln::http {
 
 namespace {
 
-using namespace std::string_view_literals;
 using sql::NamedStatement;
-
-constexpr std::array kOfNumbers{"finite_extent"sv, "infinities"sv, "mean"sv, "median"sv, "percentile_continuous"sv, "range"sv, "signs"sv, "skewness"sv, "sum"sv, "variance"sv};
-constexpr std::array kOfTexts{"not_temporal"sv, "text_lengths"sv};
-
-Needs needs_of(const NamedStatement& statement) {
-  if (std::ranges::find(kOfNumbers, statement.name) != kOfNumbers.end()) return Needs::numbers;
-  if (std::ranges::find(kOfTexts, statement.name) != kOfTexts.end()) return Needs::texts;
-  return Needs::any;
-}
-
-bool has_column(const NamedStatement& statement) { return statement.text.find("{column}") != std::string_view::npos; }
-
-// The first line, which is a comment, without what explains the question.
-std::string_view question_of(const NamedStatement& statement) {
-  const std::string_view line = statement.text.substr(0, statement.text.find('\n'));
-  const std::string_view comment = line.substr(line.find_first_not_of("- "));
-  return comment.substr(0, comment.find('?') == std::string_view::npos ? comment.size() : comment.find('?') + 1);
-}
 
 Result<const NamedStatement*> parse_statement(std::string_view name) {
   const auto* const found = std::ranges::find(sql::kStatements, name, &NamedStatement::name);

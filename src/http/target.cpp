@@ -60,7 +60,7 @@ std::string_view without_authority(std::string_view target) {
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kPlain = "-._~,:()*!/";
+  constexpr std::string_view kPlain = "-._~,:()*!";
   std::string encoded;
   for (const char c : text) {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos) {

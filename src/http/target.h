@@ -25,7 +25,8 @@ struct Target {
 // Errors: invalid_argument (a % that two hexadecimal digits don't follow, or what isn't UTF-8).
 Result<Target> parse_target(std::string_view target);
 
-// Text as it stands in a query: percent-encoded but for letters, digits and the punctuation that has no meaning there.
+// Text as it stands in a query or a segment of a path: percent-encoded but for letters, digits and the punctuation that has no
+// meaning there.
 std::string percent_encode(std::string_view text);
 
 // The path of a target, whatever else is wrong with it.
