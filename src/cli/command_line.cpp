@@ -79,6 +79,8 @@ Command parse_command_line(int argc, char** argv) {
   number("--query-timeout-ms", query_timeout_ms, "KILN_QUERY_TIMEOUT_MS", 1, 3'600'000, "How long the queries of one request may take; then it's 503");
   number("--query-memory-mib", query_memory_mib, "KILN_QUERY_MEMORY_MIB", 1, 1'048'576, "What all queries together may use (default: half of the memory, at most 256)");
   number("--max-age", serve_command.options.api.max_age_s, "KILN_MAX_AGE", 0, 31'536'000, "For how many seconds clients may reuse an answer without asking");
+  std::int64_t cache_mib = static_cast<std::int64_t>(serve_command.options.api.cache_bytes >> 20);
+  number("--answer-cache-mib", cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576, "Room for answers that took a query, to give them again; 0 keeps none");
   std::string cors = "*";
   serve->add_option("--cors", cors, "Which web pages may read answers: *, off, or origins with commas between them")->envname("KILN_CORS")->capture_default_str();
   const std::map<std::string, bool> on_off{{"on", true}, {"off", false}};
@@ -110,6 +112,7 @@ Command parse_command_line(int argc, char** argv) {
   if (verify->parsed()) return verify_command;
   serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
   serve_command.options.queries = {std::chrono::milliseconds(query_timeout_ms), query_memory_mib << 20};
+  serve_command.options.api.cache_bytes = static_cast<std::size_t>(cache_mib) << 20;
   set_origins(cors, serve_command.options.api);
   return serve_command;
 }

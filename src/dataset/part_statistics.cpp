@@ -64,9 +64,11 @@ class Part {
 
 Result<ColumnStatistics> part_mean(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
   Part part(reader, filter, column);
-  KILN_TRY(ColumnStatistics statistics, part.count());
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
+  ColumnStatistics statistics;
   statistics.mean = Part::real(answer[0]);
+  statistics.count = std::get<std::int64_t>(answer[1]);
+  statistics.nulls = std::get<std::int64_t>(answer[2]);
   return statistics;
 }
 

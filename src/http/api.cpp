@@ -28,7 +28,7 @@ std::string validator(const Dataset& dataset) {
 }  // namespace
 
 Api::Api(const Dataset& served, ApiOptions chosen)
-    : dataset(served), options(std::move(chosen)), columns(profiles_json(served.catalogue())), cache_data(fmt::format("public, max-age={}", options.max_age_s)) {
+    : dataset(served), options(std::move(chosen)), columns(profiles_json(served.catalogue())), cache_data(fmt::format("public, max-age={}", options.max_age_s)), answers(options.cache_bytes) {
   for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i) {
     const CatalogueColumn& column = dataset.catalogue().columns[i];
     const bool has_numbers = is_numeric(column.type);

@@ -11,11 +11,13 @@
 
 #include "dataset/dataset.h"
 #include "http/answer.h"
+#include "http/answer_cache.h"
 
 namespace kiln::http {
 
 struct ApiOptions {
   std::int64_t max_age_s = 60;  // how long a client may go on believing an answer without asking again
+  std::size_t cache_bytes = 16 << 20;  // of answers that took a query; 0: none are kept
   // Which web pages may ask (CORS): any, those of these origins, or none.
   bool any_origin = true;
   std::vector<std::string> origins = {};
@@ -47,6 +49,7 @@ struct Api {
     std::optional<std::string> text;
   };
   mutable Late version, openapi;
+  mutable AnswerCache answers;
 };
 
 }  // namespace kiln::http

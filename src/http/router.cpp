@@ -133,6 +133,14 @@ Answer find_answer(const Api& api, const Readers& readers, const Request& reques
   return route->handler == get_rows ? row_problem(answer.error(), target->path) : problem(answer.error(), target->path);
 }
 
+// A worker's answer, computed or kept.
+Answer live_answer(const Api& api, const Readers& readers, const Request& request) {
+  if (auto kept = api.answers.find(request)) return *std::move(kept);
+  Answer answer = find_answer(api, readers, request);
+  api.answers.add(request, answer);
+  return answer;
+}
+
 // Packs what is worth it. Says false where the event loop has no time for that.
 bool pack_for(const Request& request, bool in_loop, Answer& answer) {
   if (answer.status == 304 || (answer.body.size() <= kLeastPackedBytes && !answer.rest)) return true;
@@ -157,8 +165,12 @@ void drop_if_unchanged(const Api& api, const Request& request, Answer& answer) {
 }  // namespace
 
 Answer respond(const Api& api, const Readers& readers, const Request& request) {
-  Answer answer = find_answer(api, readers, request);
-  if (answer.needs_worker) return answer;
+  Answer answer = readers.live ? live_answer(api, readers, request) : find_answer(api, readers, request);
+  if (answer.needs_worker) {
+    auto kept = api.answers.find(request);
+    if (!kept) return answer;
+    answer = *std::move(kept);
+  }
   if (!pack_for(request, readers.live == nullptr, answer)) return to_worker();
   drop_if_unchanged(api, request, answer);
   add_cors_fields(api, request, answer);

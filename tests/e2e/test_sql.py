@@ -94,7 +94,7 @@ def rows(server, profile):
 # What each statement must answer, as the server has it; None where no answer is baked, and any will do.
 ANSWERS = {
     "count": single("count", "nulls"), "distinct": single("distinct"), "extent": single("min", "max"), "finite_extent": single("min", "max", "mean"), "frequencies": frequencies,
-    "histogram_bin": first_bin, "infinities": single("infinities"), "least_frequent": frequent("least"), "matching_rows": lambda server, profile: [(number,) for number in range(min(100, profile["count"] + profile["nulls"]))], "mean": single("mean"),
+    "histogram_bin": first_bin, "infinities": single("infinities"), "least_frequent": frequent("least"), "matching_rows": lambda server, profile: [(number,) for number in range(min(100, profile["count"] + profile["nulls"]))], "mean": single("mean", "count", "nulls"),
     "median": single("median"), "mode": single("mode", "frequency", "ties"), "most_frequent": frequent("most"), "not_temporal": not_temporal,
     "percentile_continuous": percentile("continuous"), "percentile_discrete": percentile("discrete"), "random_row": lambda server, profile: None,
     "range": single("range"), "row_count": lambda server, profile: [(profile["count"] + profile["nulls"],)],

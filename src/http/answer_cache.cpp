@@ -1,0 +1,66 @@
+#include "http/answer_cache.h"
+
+#include <utility>
+
+namespace kiln::http {
+
+namespace {
+
+constexpr std::size_t kLargestPart = 16;    // no answer takes more than this part of the room
+constexpr std::size_t kOverheadBytes = 512;  // of the containers, for each
+
+// Without the rest, of which there is none.
+Answer copy_of(const Answer& answer) {
+  return {.status = answer.status,
+          .body = answer.body,
+          .representation = answer.representation,
+          .caching = answer.caching,
+          .vary = answer.vary,
+          .fields = answer.fields};
+}
+
+}  // namespace
+
+std::string AnswerCache::key_of(const Request& request) {
+  std::string key(request.target);
+  for (const std::string* field : {&request.accept, &request.prefer, &request.range}) {
+    key += '\n';  // which stands in no target and no field
+    key += *field;
+  }
+  return key;
+}
+
+std::size_t AnswerCache::bytes_of(const Kept& kept) {
+  std::size_t bytes = kOverheadBytes + kept.key.size() + kept.answer.body.size();
+  for (const auto& [name, value] : kept.answer.fields) bytes += value.size();
+  return bytes;
+}
+
+std::optional<Answer> AnswerCache::find(const Request& request) {
+  if (most_bytes_ == 0) return std::nullopt;
+  const std::string key = key_of(request);
+  const std::scoped_lock lock(mutex_);
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return std::nullopt;
+  kept_.splice(kept_.begin(), kept_, found->second);
+  return copy_of(found->second->answer);
+}
+
+void AnswerCache::add(const Request& request, const Answer& answer) {
+  if (answer.status != 200 || answer.caching != Caching::data || answer.rest) return;
+  Kept kept{key_of(request), copy_of(answer)};
+  const std::size_t bytes = bytes_of(kept);
+  if (bytes > most_bytes_ / kLargestPart) return;
+  const std::scoped_lock lock(mutex_);
+  if (by_key_.contains(kept.key)) return;  // two asked at once
+  while (bytes_ + bytes > most_bytes_) {
+    bytes_ -= bytes_of(kept_.back());
+    by_key_.erase(kept_.back().key);
+    kept_.pop_back();
+  }
+  kept_.push_front(std::move(kept));
+  by_key_.emplace(kept_.front().key, kept_.begin());
+  bytes_ += bytes;
+}
+
+}  // namespace kiln::http

@@ -1,0 +1,46 @@
+// Answers that took a query, kept: the data never changes, so that what was asked once is looked up from then on, by an event loop
+// and without a worker, as what was baked is. Those that weren't asked for longest make room for new ones.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "http/answer.h"
+#include "http/request.h"
+
+namespace kiln::http {
+
+// Any number of threads may use it.
+class AnswerCache {
+ public:
+  // 0: it keeps nothing.
+  explicit AnswerCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
+
+  // The answer to a request of that target and with those fields that an answer may depend on. Packing isn't among them: what is
+  // kept isn't packed.
+  std::optional<Answer> find(const Request& request);
+
+  // Keeps a copy if it's one that may be kept: it's whole, it's the data, and there is room for it.
+  void add(const Request& request, const Answer& answer);
+
+ private:
+  struct Kept {
+    std::string key;
+    Answer answer;
+  };
+  static std::string key_of(const Request& request);
+  static std::size_t bytes_of(const Kept& kept);
+
+  const std::size_t most_bytes_;
+  std::mutex mutex_;
+  std::list<Kept> kept_;  // the last asked for first
+  std::unordered_map<std::string_view, std::list<Kept>::iterator> by_key_;  // views into kept_
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace kiln::http
