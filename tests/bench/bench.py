@@ -11,14 +11,16 @@ import tempfile
 from pathlib import Path
 
 import connections
+import download
 import import_large
 import import_speed
 import latency
+import peers
 import profile
 import throughput
 from common import PROGRAM
 
-PARTS = ("import", "profile", "large", "latency", "throughput", "connections")
+PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "download", "connections")
 
 
 def version_of(program, *arguments):
@@ -31,11 +33,11 @@ def version_of(program, *arguments):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 17 minutes.")
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures kiln on this machine. Without PART, all of them, in about 20 minutes.")
     parser.add_argument("part", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}")
-    parser.add_argument("--pairs", type=int, default=5, help="of imports, the sqlite3 shell's beside each of kiln's (default 5)")
+    parser.add_argument("--pairs", type=int, default=5, help="of imports and downloads, the sqlite3 shell's beside each of kiln's (default 5)")
     parser.add_argument("--requests", type=int, default=10_000, help="for each latency (default 10000)")
-    parser.add_argument("--rounds", type=int, default=3, help="of each throughput (default 3)")
+    parser.add_argument("--rounds", type=int, default=3, help="of each throughput, also of filters (default 3)")
     parser.add_argument("--seconds", type=int, default=2, help="of one throughput measurement (default 2)")
     options = parser.parse_args()
     if unknown := set(options.part) - set(PARTS):
@@ -67,6 +69,10 @@ def main():
             latency.run(folder, options.requests)
         if "throughput" in parts:
             throughput.run(folder, options.rounds, options.seconds)
+        if "filters" in parts:
+            peers.run(folder, options.rounds, options.seconds)
+        if "download" in parts:
+            download.run(folder, options.pairs)
         if "connections" in parts:
             connections.run(folder, options.rounds)
 
