@@ -101,6 +101,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
 
 void describe(const Call& call, const RowsRequest& request, const Chosen& chosen, Answer& answer) {
   if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(kMostPage));
+  if (prefers_count(call.request.prefer)) answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
   if (!chosen.counted) return;
   answer.fields.emplace_back("Content-Range", content_range(chosen.page));
   if (is_download(request.form) && !request.paging.limit) return;
@@ -118,7 +119,8 @@ Result<Answer> get_rows(const Call& call) {
     return *std::move(unchanged);
   }
   auto chosen = choose(call, request);
-  if (!chosen) return tl::unexpected(request.order ? advise(chosen.error(), call.api.dataset, request.order->columns) : chosen.error());
+  if (!chosen && request.order && call.filter.columns.empty()) return tl::unexpected(advise(chosen.error(), call.api.dataset, request.order->columns));
+  if (!chosen) return tl::unexpected(chosen.error());
   const Page& page = chosen->page;
   if (is_object(request.form) && page.count != 1) {
     return fail(ErrorCode::not_acceptable, "The result contains {}{} rows, and one object was asked for.", chosen->has_next ? "at least " : "", page.count);
