@@ -15,15 +15,6 @@ namespace {
 constexpr int kInstructionsPerLook = 1'000;
 constexpr std::size_t kMostPrepared = 64;  // statements; clients write filters of endless shapes
 
-// Makes a statement ready to run again, whatever happens.
-struct Reset {
-  SQLite::Statement& statement;
-  ~Reset() {
-    statement.tryReset();
-    statement.clearBindings();
-  }
-};
-
 }  // namespace
 
 struct LiveReader::Budget {
@@ -88,7 +79,7 @@ Error LiveReader::to_error(const SQLite::Exception& exception) const {
 Result<void> LiveReader::for_each(std::string_view statement, const Filter& filter, const Placeholders& placeholders, Bindings bindings, const Use& use) {
   try {
     SQLite::Statement& prepared = prepare(statement, filter, placeholders);
-    const Reset reset{prepared};
+    const sql::Reset reset{prepared};
     for (const auto& [parameter, value] : bindings) prepared.bind(parameter, value);
     for (std::size_t i = 0; i < filter.values.size(); ++i) bind_value(prepared, filter_parameter(i + 1).c_str(), filter.values[i]);
     while (prepared.executeStep()) {
@@ -136,7 +127,7 @@ Result<void> LiveReader::rows_at(std::string_view columns, std::span<const std::
   try {
     SQLite::Statement& prepared = prepare(sql::row, {}, {{"columns", columns}});
     for (const std::int64_t number : numbers) {
-      const Reset reset{prepared};
+      const sql::Reset reset{prepared};
       prepared.bind(":row", number);
       if (!prepared.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
       read_values(prepared, values);

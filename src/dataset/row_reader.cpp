@@ -6,16 +6,6 @@
 
 namespace kiln {
 
-namespace {
-
-// Makes a statement ready to run again, whatever happens: one that isn't reset keeps its read transaction open.
-struct Reset {
-  SQLite::Statement& statement;
-  ~Reset() { statement.tryReset(); }
-};
-
-}  // namespace
-
 RowReader::RowReader(SQLite::Database database, const std::string& table)
     : database_(std::move(database)),
       row_(database_, sql::expand(sql::row, {{"table", sql::quote_identifier(table)}, {"columns", "*"}})),
@@ -31,7 +21,7 @@ Result<RowReader> RowReader::open(const std::filesystem::path& database, const s
 }
 
 Result<Row> RowReader::row(std::int64_t number) {
-  const Reset reset{row_};
+  const sql::Reset reset{row_};
   try {
     row_.bind(":row", number);
     if (!row_.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
@@ -44,7 +34,7 @@ Result<Row> RowReader::row(std::int64_t number) {
 }
 
 Result<std::int64_t> RowReader::draw(std::int64_t rows) {
-  const Reset reset{random_row_};
+  const sql::Reset reset{random_row_};
   try {
     random_row_.bind(":rows", rows);
     random_row_.executeStep();

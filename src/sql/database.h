@@ -23,6 +23,12 @@ Result<SQLite::Database> open_immutable(const std::filesystem::path& path);
 // Whether the file at path begins as an SQLite database does. A missing or unreadable file doesn't.
 bool is_sqlite_file(const std::filesystem::path& path);
 
+// Makes a statement ready to run again, whatever happens: one that isn't reset keeps its read transaction open.
+struct Reset {
+  SQLite::Statement& statement;
+  ~Reset() { statement.tryReset(); }
+};
+
 // What an exception of SQLite means: full and unwritable are io, damaged and foreign are corrupt, a statement ended by
 // sqlite3_interrupt is interrupted, all else is internal. `doing` begins the message: "cannot load the rows".
 Error to_error(const SQLite::Exception& exception, std::string_view doing);
