@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/import_arguments.h"
+#include "cli/origins.h"
 #include "error/error.h"
 
 namespace kiln::cli {
@@ -32,16 +33,6 @@ std::int64_t default_query_memory_mib() {
   const std::uint64_t constrained = uv_get_constrained_memory(), total = uv_get_total_memory();
   const std::uint64_t bytes = constrained > 0 && constrained < total ? constrained : total;
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(bytes >> 21), 1, 256);
-}
-
-void set_origins(std::string_view cors, http::ApiOptions& options) {
-  options.any_origin = cors == "*";
-  if (options.any_origin || cors == "off") return;
-  for (std::size_t end = 0; end != std::string_view::npos; cors.remove_prefix(std::min(cors.size(), end + 1))) {
-    end = cors.find(',');
-    options.origins.emplace_back(cors.substr(0, end));
-    if (end == std::string_view::npos) break;
-  }
 }
 
 }  // namespace
@@ -82,7 +73,14 @@ Command parse_command_line(int argc, char** argv) {
   std::int64_t cache_mib = static_cast<std::int64_t>(serve_command.options.api.cache_bytes >> 20);
   number("--answer-cache-mib", cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576, "Room for answers that took a query, to give them again; 0 keeps none");
   std::string cors = "*";
-  serve->add_option("--cors", cors, "Which web pages may read answers: *, off, or origins with commas between them")->envname("KILN_CORS")->capture_default_str();
+  serve->add_option("--cors", cors, "Which web pages may read answers: *, off, or origins with commas between them")
+      ->envname("KILN_CORS")
+      ->check([](const std::string& text) {
+        http::ApiOptions ignored;
+        const auto set = set_origins(text, ignored);
+        return set ? std::string() : set.error().message;
+      })
+      ->capture_default_str();
   const std::map<std::string, bool> on_off{{"on", true}, {"off", false}};
   serve->add_option("--access-log", net.access_log, "One line of JSON a request on standard output")
       ->envname("KILN_ACCESS_LOG")
@@ -113,7 +111,7 @@ Command parse_command_line(int argc, char** argv) {
   serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
   serve_command.options.queries = {std::chrono::milliseconds(query_timeout_ms), query_memory_mib << 20};
   serve_command.options.api.cache_bytes = static_cast<std::size_t>(cache_mib) << 20;
-  set_origins(cors, serve_command.options.api);
+  (void)set_origins(cors, serve_command.options.api);  // it was checked
   return serve_command;
 }
 

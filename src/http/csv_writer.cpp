@@ -14,8 +14,9 @@ void CsvWriter::separate() {
 
 void CsvWriter::field(std::string_view text) {
   separate();
-  // Spaces at the ends would be kept without quotes, too; some readers trim them.
-  const bool plain = !text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos && text.front() != ' ' && text.back() != ' ';
+  // Spaces at the ends would be kept without quotes, too, but some readers trim them; and what begins with U+FEFF would be taken for
+  // a byte-order mark at the beginning of a file.
+  const bool plain = !text.empty() && !text.starts_with("\xEF\xBB\xBF") && text.find_first_of(",\"\r\n") == std::string_view::npos && text.front() != ' ' && text.back() != ' ';
   if (plain) {
     text_ += text;
     return;

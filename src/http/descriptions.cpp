@@ -25,7 +25,8 @@ void write_type(JsonWriter& json, const CatalogueColumn& column) {
 
 void write_constraints(JsonWriter& json, const CatalogueColumn& column) {
   const ColumnStatistics& statistics = column.statistics;
-  const bool is_required = statistics.nulls == 0, is_unique = statistics.is_unique() && statistics.count > 0 && is_required;
+  // An empty text is a missing one to the standard, unless the schema says otherwise, which no schema can of "" alone.
+  const bool is_required = statistics.nulls == 0 && statistics.empty.value_or(0) == 0, is_unique = statistics.is_unique() && statistics.count > 0 && is_required;
   if (!is_required && !is_unique) return;
   json.name("constraints");
   json.begin_object();
@@ -49,11 +50,6 @@ std::string schema_json(const Catalogue& catalogue) {
     write_constraints(json, column);
     json.end_object();
   }
-  json.end_array();
-  json.name("missingValues");
-  json.begin_array();
-  json.element();
-  json.value("");
   json.end_array();
   json.end_object();
   return std::move(json).text();

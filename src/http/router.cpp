@@ -57,6 +57,8 @@ std::string pattern_of(const Route& route) {
 }
 
 Result<Answer> get_index(const Call& call) {
+  // PostgREST has its description here; its clients ask for it so.
+  if (call.request.accept.find("application/openapi+json") != std::string::npos) return get_openapi(call);
   const Catalogue& catalogue = call.api.dataset.catalogue();
   JsonWriter json;
   json.begin_object();
@@ -75,7 +77,7 @@ Result<Answer> get_index(const Call& call) {
   }
   json.end_array();
   json.end_object();
-  return Answer{.body = std::move(json).text()};
+  return Answer{.body = std::move(json).text(), .vary = "Accept"};
 }
 
 const Route* find_route(const Dataset& dataset, const Target& target) {
@@ -105,6 +107,12 @@ Answer row_problem(const Error& error, std::string_view path) {
   return answer;
 }
 
+// A path of one segment may have been meant for a dataset.
+Answer unknown_path(const Target& target) {
+  const Error error{ErrorCode::not_found, unknown_path()};
+  return target.segments.size() == 1 ? row_problem(error, target.path) : problem(error, target.path);
+}
+
 Result<Answer> call_handler(const Api& api, const Readers& readers, const Request& request, const Target& target, const Route& route) {
   // What a filter needs is a worker's: it's parsed there, once.
   if (!readers.live && route.parameters.filters && !has_only(target, route.parameters.names)) return to_worker();
@@ -118,7 +126,7 @@ Answer find_answer(const Api& api, const Readers& readers, const Request& reques
   const auto target = parse_target(request.target);
   if (!target) return problem(target.error(), path_of(request.target));
   const Route* route = find_route(api.dataset, *target);
-  if (!route) return problem(404, unknown_path(), target->path);
+  if (!route) return unknown_path(*target);
   if (request.method == "OPTIONS") return {.status = 204, .caching = Caching::never, .allow = kAllow};
   if (request.method != "GET" && request.method != "HEAD") {
     Answer answer = problem(405, fmt::format("{} isn't possible here; use GET.", request.method), target->path);
@@ -144,7 +152,7 @@ Answer live_answer(const Api& api, const Readers& readers, const Request& reques
 // Packs what is worth it. Says false where the event loop has no time for that.
 bool pack_for(const Request& request, bool in_loop, Answer& answer) {
   if (answer.status == 304 || (answer.body.size() <= kLeastPackedBytes && !answer.rest)) return true;
-  if (!answer.vary) answer.vary = "Accept-Encoding";
+  if (!answer.vary || answer.vary == std::string_view("Accept")) answer.vary = answer.vary ? "Accept, Accept-Encoding" : "Accept-Encoding";
   const Encoding encoding = negotiate_encoding(request.accept_encoding);
   if (encoding == Encoding::identity) return true;
   if (in_loop && answer.body.size() > kMostPackedInLoop) return false;

@@ -114,7 +114,8 @@ void describe(const Call& call, const RowsRequest& request, const Chosen& chosen
 Result<Answer> get_rows(const Call& call) {
   if (!call.live) return to_worker();
   KILN_TRY(RowsRequest request, parse_request(call));
-  if (auto unchanged = call.unchanged(request.form)) {
+  // Of an object or a range nobody knows yet whether there is one.
+  if (auto unchanged = call.unchanged(request.form); unchanged && !is_object(request.form) && !request.paging.by_range) {
     unchanged->vary = kVary;
     return *std::move(unchanged);
   }

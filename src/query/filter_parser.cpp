@@ -38,24 +38,14 @@ std::optional<Logic> parse_logic(std::string_view name) {
 
 std::string negated(bool is_not, std::string sql) { return is_not ? "NOT (" + sql + ")" : sql; }
 
-// Where the operator's value ends that a member of a group begins with: at a comma or parenthesis outside of quotes and of the
-// value's own parentheses.
-std::size_t end_of_value(std::string_view text) {
-  std::size_t depth = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') {
-      const std::size_t length = quoted_length(text.substr(i));
-      if (length == std::string_view::npos) return text.size();
-      i += length - 1;
-    } else if (text[i] == '(') {
-      ++depth;
-    } else if (text[i] == ')' && depth > 0) {
-      --depth;
-    } else if ((text[i] == ',' || text[i] == ')') && depth == 0) {
-      return i;
-    }
-  }
-  return text.size();
+// Takes a value of a list away: a text between double quotes if nothing follows them in its place, or everything up to a comma or
+// parenthesis, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
+Result<std::string> take_element(std::string_view& text) {
+  const std::size_t quoted = text.starts_with('"') ? quoted_length(text) : std::string_view::npos;
+  const bool is_quoted = quoted != std::string_view::npos && (quoted == text.size() || text[quoted] == ',' || text[quoted] == ')');
+  const std::string_view element = text.substr(0, is_quoted ? quoted : text.find_first_of(",)"));
+  text.remove_prefix(element.size());
+  return is_quoted ? unquote(element) : Result<std::string>(element);
 }
 
 }  // namespace
@@ -71,7 +61,9 @@ Result<void> FilterParser::add(std::string_view name, std::string_view text) {
     sql = negated(logic->is_not, std::move(sql));
   } else {
     KILN_TRY(const Reference reference, parse_reference(dataset_, name));
-    KILN_TRY(sql, condition(reference, text, Quotes::are_text));
+    std::string_view rest = text;
+    KILN_TRY(sql, condition(reference, rest, Place::alone));
+    if (!rest.empty()) return fail(ErrorCode::invalid_argument, "\"{}\" follows the list of {}; a value with , or ) stands in double quotes.", shorten(rest, 80), name);
   }
   if (!filter_.is_whole()) filter_.condition += " AND ";
   filter_.condition += sql;
@@ -107,13 +99,11 @@ Result<std::string> FilterParser::member(std::string_view& text, std::size_t dep
   }
   KILN_TRY(const Reference reference, parse_reference(dataset_, text.substr(0, name_length)));
   text.remove_prefix(name_length + 1);
-  const std::string_view written = text.substr(0, end_of_value(text));
-  text.remove_prefix(written.size());
-  return condition(reference, written, Quotes::enclose);
+  return condition(reference, text, Place::in_group);
 }
 
-// operator.value, with not. before it or without.
-Result<std::string> FilterParser::condition(const Reference& reference, std::string_view text, Quotes quotes) {
+// operator.value, with not. before it or without. Alone, the value is all there is, and quotes are a part of it.
+Result<std::string> FilterParser::condition(const Reference& reference, std::string_view& text, Place place) {
   if (++conditions_ > kMostConditions) return fail(ErrorCode::invalid_argument, "The filter has more than {} conditions.", kMostConditions);
   if (reference.position && std::ranges::find(filter_.columns, *reference.position) == filter_.columns.end()) filter_.columns.push_back(*reference.position);
   const bool is_not = take(text, kNot);
@@ -121,22 +111,29 @@ Result<std::string> FilterParser::condition(const Reference& reference, std::str
   if (dot == std::string_view::npos) {
     return fail(ErrorCode::invalid_argument, "\"{}\" is no condition; write an operator, a dot and a value, as in eq.1.", shorten(text, 80));
   }
-  std::string right(text.substr(dot + 1));
-  if (quotes == Quotes::enclose && right.starts_with('"')) {
-    KILN_TRY(right, unquote(right));
+  const std::string_view name = text.substr(0, dot);
+  text.remove_prefix(dot + 1);
+  std::string sql;
+  if (name == "in") {
+    KILN_TRY(sql, list(reference, text));
+  } else {
+    std::string right(text);
+    if (place == Place::in_group) {
+      KILN_TRY(right, take_element(text));
+    } else {
+      text = {};
+    }
+    KILN_TRY(sql, operation(reference, name, right));
   }
-  KILN_TRY(std::string sql, operation(reference, text.substr(0, dot), right));
   return negated(is_not, std::move(sql));
 }
 
 Result<std::string> FilterParser::operation(const Reference& reference, std::string_view name, std::string_view text) {
-  // The number of a row is its rowid less 1, but the rowid is what SQLite finds without looking at all.
-  const std::string left = reference.is_row() ? "_rowid_" : sql_of(dataset_, reference);
+  const std::string left = left_side(reference);
   if (const auto* comparison = std::ranges::find(kComparisons, name, &Comparison::name); comparison != kComparisons.end()) {
     KILN_TRY(Value right, value(reference, text));
     return left + " " + std::string(comparison->sql) + " " + bind(std::move(right));
   }
-  if (name == "in") return list(reference, text);
   if (name == "is" && text == "null") return left + " IS NULL";
   if (name == "is" && text == "not_null") return left + " IS NOT NULL";
   if (name == "is") return fail(ErrorCode::invalid_argument, "\"is.{}\" isn't there; write is.null or is.not_null.", shorten(text, 80));
@@ -145,24 +142,22 @@ Result<std::string> FilterParser::operation(const Reference& reference, std::str
               shorten(name, 80));
 }
 
+// The number of a row is its rowid less 1, but the rowid is what SQLite finds without looking at all.
+std::string FilterParser::left_side(const Reference& reference) const { return reference.is_row() ? "_rowid_" : sql_of(dataset_, reference); }
+
 // (1,2,"a,b")
-Result<std::string> FilterParser::list(const Reference& reference, std::string_view text) {
-  if (text.size() < 2 || !text.starts_with('(') || !text.ends_with(')')) {
-    return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write in.(1,2).", shorten(text, 80));
-  }
-  text = text.substr(1, text.size() - 2);
+Result<std::string> FilterParser::list(const Reference& reference, std::string_view& text) {
+  if (!take(text, "(")) return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write in.(1,2).", shorten(text, 80));
   std::string parameters;
-  for (const std::string_view item : text.empty() ? std::vector<std::string_view>{} : split_list(text)) {
-    std::string unquoted(item);
-    if (item.starts_with('"')) {
-      KILN_TRY(unquoted, unquote(item));
-    } else if (item.find_first_of("()\"\\") != std::string_view::npos) {
-      return fail(ErrorCode::invalid_argument, "\"{}\" needs double quotes in a list: \"(\", \")\" and \\ have a meaning there.", shorten(item, 80));
-    }
-    KILN_TRY(Value right, value(reference, unquoted));
-    parameters += (parameters.empty() ? "" : ", ") + bind(std::move(right));
+  if (!text.starts_with(')')) {
+    do {
+      KILN_TRY(const std::string element, take_element(text));
+      KILN_TRY(Value right, value(reference, element));
+      parameters += (parameters.empty() ? "" : ", ") + bind(std::move(right));
+    } while (take(text, ","));
   }
-  return (reference.is_row() ? "_rowid_" : sql_of(dataset_, reference)) + " IN (" + parameters + ")";
+  if (!take(text, ")")) return fail(ErrorCode::invalid_argument, "A list of values doesn't end with a parenthesis; write in.(1,2).");
+  return left_side(reference) + " IN (" + parameters + ")";
 }
 
 Result<std::string> FilterParser::pattern(const Reference& reference, std::string_view name, std::string_view text) {

@@ -31,15 +31,15 @@ class FilterParser {
   Filter finish() && { return std::move(filter_); }
 
  private:
-  // What double quotes around a value are: in a list of conditions its ends, alone a part of it.
-  enum class Quotes { enclose, are_text };
+  enum class Place { alone, in_group };  // of a condition
   Result<std::string> group(std::string_view& text, bool is_or, std::size_t depth);
   Result<std::string> member(std::string_view& text, std::size_t depth);
-  Result<std::string> condition(const Reference& reference, std::string_view text, Quotes quotes);
+  Result<std::string> condition(const Reference& reference, std::string_view& text, Place place);
   Result<std::string> operation(const Reference& reference, std::string_view name, std::string_view text);
-  Result<std::string> list(const Reference& reference, std::string_view text);
+  Result<std::string> list(const Reference& reference, std::string_view& text);
   Result<std::string> pattern(const Reference& reference, std::string_view name, std::string_view text);
   Result<Value> value(const Reference& reference, std::string_view text) const;
+  std::string left_side(const Reference& reference) const;
   std::string bind(Value value);
 
   const Dataset& dataset_;

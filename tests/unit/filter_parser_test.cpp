@@ -36,6 +36,7 @@ TEST_CASE("each operator is a condition with its values apart") {
   CHECK(of("i", "is.not_null") == "\"i\" IS NOT NULL |");
   CHECK(of("i", "in.(1,2)") == "\"i\" IN (:filter1, :filter2) | 1 2");
   CHECK(of("t", R"x(in.("a,b","c\"d",))x") == "\"t\" IN (:filter1, :filter2, :filter3) | 'a,b' 'c\"d' ''");
+  CHECK(of("t", R"x(in.(quo"ted,"half,back\slash))x") == R"x("t" IN (:filter1, :filter2, :filter3) | 'quo"ted' '"half' 'back\slash')x");
   CHECK(of("t", "in.()") == "\"t\" IN () |");
   CHECK(of("t", "eq.\"a\"") == "\"t\" = :filter1 | '\"a\"'");
   CHECK(of("t", "like.a%_*[?\\*") == "\"t\" GLOB :filter1 | 'a*?*[[][?][*]'");
@@ -75,7 +76,9 @@ TEST_CASE("what isn't a filter is said to be none") {
   CHECK(of("i", "like.1") == "like needs a column of texts; compare numbers with eq, gt, gte, lt or lte.");
   CHECK(of("t", "fts.x").starts_with("\"fts\" is not an operator;"));
   CHECK(of("t", "in.a,b") == "\"a,b\" is no list; write in.(1,2).");
-  for (const char* group : {"", "(", "()", "(i.eq.1", "(i.eq.1))", "i.eq.1", "(i.eq.1,)", "(i)", "(i.eq)", "(nothing.eq.1)", "((i.eq.1))", "(t.eq.\"x)"}) {
+  CHECK(of("t", "in.(a)b)") == "\"b)\" follows the list of t; a value with , or ) stands in double quotes.");
+  CHECK(of("t", "in.(a") == "A list of values doesn't end with a parenthesis; write in.(1,2).");
+  for (const char* group : {"", "(", "()", "(i.eq.1", "(i.eq.1))", "i.eq.1", "(i.eq.1,)", "(i)", "(i.eq)", "(nothing.eq.1)", "((i.eq.1))", "(t.in.(a,b)", "(t.in.(a)b)"}) {
     INFO(group);
     CHECK(of("or", group).find('|') == std::string::npos);
   }

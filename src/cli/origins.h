@@ -1,0 +1,15 @@
+// --cors: which web pages may read answers.
+#pragma once
+
+#include <string>
+
+#include "error/error.h"
+#include "http/api.h"
+
+namespace kiln::cli {
+
+// "*", "off", or origins as browsers send them (RFC 6454, section 6.1), https://example.org or http://localhost:3000, with commas
+// between them. Errors: invalid_argument.
+Result<void> set_origins(const std::string& text, http::ApiOptions& options);
+
+}  // namespace kiln::cli
