@@ -6,10 +6,10 @@ namespace kiln::http::openapi {
 
 namespace {
 
-constexpr std::string_view kNumber = R"(-?(?:[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|Infinity))";
+constexpr std::string_view kNumber = R"(-?(?:[0-9]+(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?|Infinity))";
 constexpr std::string_view kInteger = R"(-?[0-9]+)";
 // A text in a list: as it is, or in double quotes.
-constexpr std::string_view kListed = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^,()]*))re";
+constexpr std::string_view kListed = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^,\(\)]*))re";
 constexpr std::string_view kCompare = "eq|neq|gt|gte|lt|lte", kMatch = "like|ilike", kIs = R"(is\.(?:null|not_null))";
 
 std::string filter(std::string_view operators, std::string_view value, std::string_view listed) {

@@ -1,5 +1,5 @@
-// The query dialect as regular expressions, for the OpenAPI document: what matches is accepted, and a client's tool can say so before
-// it asks. They are of ECMA 262, with or without its flag u, and mean the same in Python, Rust and Go.
+// The query dialect as regular expressions, for the OpenAPI document: what matches is accepted, and a client's tool can say so
+// before it asks. They are of ECMA 262, with or without its flags u and v, and mean the same in Python, Rust and Go.
 #pragma once
 
 #include <string>
