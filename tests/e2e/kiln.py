@@ -24,7 +24,7 @@ FLIGHTS = ROOT / "data/flights.csv.gz"
 # builds on a loaded machine need most of it.
 PATIENCE_SECONDS = 60
 
-READY = re.compile(r"^kiln: serving (\S+) \((\d+) rows, (\d+) columns\) on http://(\[[^]]+\]|[^:]+):(\d+)$", re.MULTILINE)
+READY = re.compile(r"^kiln: serving (.+) \((\d+) rows, (\d+) columns\) on http://(\[[^]]+\]|[^:]+):(\d+)$", re.MULTILINE)
 
 
 def environment(**variables):
