@@ -99,7 +99,8 @@ class Responder final : public httplib::Server, public net::Service {
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
     net::Reply reply{.status = answer_.status, .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()), .chunked = framing_ == Framing::chunks};
-    request_line_.assign(head.method.empty() ? "GET" : head.method);
+    // The library doesn't know QUERY, and it's the same to it what it renders a refusal for.
+    request_line_.assign(head.method.empty() || head.method == "QUERY" ? "GET" : head.method);
     request_line_ += ' ';
     request_line_ += head.target.empty() ? "/" : head.target;
     request_line_ += " HTTP/1.1\r\n\r\n";

@@ -24,9 +24,9 @@ bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// The methods that cpp-httplib knows, without PRI, which begins HTTP/2.
+// The methods that there are, without PRI, which begins HTTP/2.
 bool is_method(std::string_view method) {
-  constexpr std::array<std::string_view, 9> known{"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "CONNECT", "TRACE"};
+  constexpr std::array<std::string_view, 10> known{"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "CONNECT", "TRACE", "QUERY"};
   return std::ranges::find(known, method) != known.end();
 }
 
