@@ -79,7 +79,7 @@ def test_a_malformed_seed_is_400_and_the_instance_has_no_query(server, seed):
 
 
 @pytest.mark.parametrize("path", ["/getRow/0", "/getRandomRow", f"{MEAN}/5", f"{MEDIAN}/5", f"{MODE}/5", "/healthz"])
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "QUERY"])
 def test_a_wrong_method_on_a_known_path_is_405_and_says_which_are_allowed(server, method, path):
     answer = server.get(path, method=method)
     check_problem(answer, 405, path, method)
