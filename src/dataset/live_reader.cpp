@@ -33,6 +33,8 @@ struct LiveReader::Budget {
 LiveReader::LiveReader(SQLite::Database database, const std::string& table, const QueryLimits& limits)
     : database_(std::move(database)), table_(sql::quote_identifier(table)), budget_(std::make_unique<Budget>(Budget{limits})) {
   register_exact_aggregates(database_);
+  // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
+  sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   database_.exec("PRAGMA temp_store=MEMORY");
   sqlite3_progress_handler(database_.getHandle(), kInstructionsPerLook, [](void* budget) { return static_cast<Budget*>(budget)->is_spent() ? 1 : 0; },
                            budget_.get());

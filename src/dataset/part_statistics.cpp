@@ -62,6 +62,10 @@ class Part {
 
 }  // namespace
 
+Result<ColumnStatistics> part_counts(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
+  return Part(reader, filter, column).count();
+}
+
 Result<ColumnStatistics> part_mean(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
   Part part(reader, filter, column);
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));

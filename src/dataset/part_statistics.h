@@ -12,6 +12,7 @@ namespace kiln {
 // Each answers the column's `count` and `nulls` in that part, and the figures that it's named after; all others stay empty.
 // Errors: those of LiveReader.
 
+Result<ColumnStatistics> part_counts(LiveReader& reader, const Filter& filter, const CatalogueColumn& column);
 // REQUIRED: a column of numbers.
 Result<ColumnStatistics> part_mean(LiveReader& reader, const Filter& filter, const CatalogueColumn& column);
 // REQUIRED: a column of numbers.

@@ -8,7 +8,7 @@ namespace kiln {
 
 RowReader::RowReader(SQLite::Database database, const std::string& table)
     : database_(std::move(database)),
-      row_(database_, sql::expand(sql::row, {{"table", sql::quote_identifier(table)}, {"columns", "*"}})),
+      row_(database_, sql::expand(sql::row, {{"table", sql::quote_identifier(table)}, {"columns", "*"}, {"and_filter", ""}})),
       random_row_(database_, sql::random_row) {}
 
 Result<RowReader> RowReader::open(const std::filesystem::path& database, const std::string& table) {

@@ -86,7 +86,8 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.has_next = end < rows;
   } else if (is_download(request.form) && !request.order) {
     chosen.source = MatchingRows{.filter = call.filter, .skip = offset, .left = limit, .rows = rows};
-    chosen.counted = false;
+    chosen.counted = chosen.page.total.has_value();
+    chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
   } else {
     // One more than asked for says whether another page follows.
     const std::string_view order = request.order ? std::string_view(request.order->sql) : kFileOrder;

@@ -56,6 +56,17 @@ Value bound_value(std::string_view parameter, std::int64_t rows, const Catalogue
   return {};
 }
 
+// Of a part, the figures that the statement's parameters stand for.
+Result<ColumnStatistics> statistics_to_bind(const Call& call, const NamedStatement& statement, const CatalogueColumn& column) {
+  const std::vector<std::string_view> parameters = parameters_of(statement.text);
+  const auto binds = [&](std::string_view parameter) { return std::ranges::find(parameters, parameter) != parameters.end(); };
+  if (binds(":mean") || binds(":low")) {
+    KILN_TRY(PartProfile profile, part_profile(*call.live, call.filter, column));
+    return std::move(profile.statistics);
+  }
+  return binds(":count") ? part_counts(*call.live, call.filter, column) : ColumnStatistics();
+}
+
 void write_statement(JsonWriter& json, const NamedStatement& statement) {
   json.begin_object();
   json.member("name", statement.name);
@@ -100,8 +111,7 @@ Result<Answer> get_statement(const Call& call) {
   CatalogueColumn column = catalogue.columns[position];
   std::int64_t rows = catalogue.rows;
   if (!call.filter.is_whole()) {
-    KILN_TRY(PartProfile profile, part_profile(*call.live, call.filter, column));
-    column.statistics = std::move(profile.statistics);
+    KILN_TRY(column.statistics, statistics_to_bind(call, *statement, column));
     KILN_TRY(rows, call.live->count_rows(call.filter));
   }
   const std::string table = sql::quote_identifier(catalogue.name), name = sql::quote_identifier(column.name);

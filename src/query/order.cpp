@@ -2,6 +2,7 @@
 
 #include "dataset/live_reader.h"
 #include "query/reference.h"
+#include "sql/identifier.h"
 
 namespace kiln::query {
 
@@ -11,6 +12,11 @@ bool take_end(std::string_view& text, std::string_view end) {
   if (!text.ends_with(end)) return false;
   text.remove_suffix(end.size());
   return true;
+}
+
+// With its table, so that it's not taken for a column of the answer that is called the same.
+std::string qualified(const Dataset& dataset, std::size_t position) {
+  return sql::quote_identifier(dataset.catalogue().name) + "." + sql::quote_identifier(dataset.catalogue().columns[position].name);
 }
 
 }  // namespace
@@ -24,7 +30,7 @@ Result<Order> parse_order(const Dataset& dataset, std::string_view text) {
     if (!descending) take_end(item, ".asc");
     KILN_TRY(const Reference reference, parse_reference(dataset, item));
     if (reference.position) order.columns.push_back(*reference.position);
-    order.sql += reference.is_row() ? kFileOrder : sql_of(dataset, reference);
+    order.sql += reference.is_row() ? kFileOrder : qualified(dataset, *reference.position);
     order.sql += descending ? " DESC" : " ASC";
     order.sql += nulls_first || (descending && !nulls_last) ? " NULLS FIRST, " : " NULLS LAST, ";
   }

@@ -50,7 +50,7 @@ std::vector<std::string_view> split_list(std::string_view text) {
   std::vector<std::string_view> parts;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') {
+    if (text[i] == '"' && (i == begin || text[i - 1] == ':')) {
       const std::size_t length = quoted_length(text.substr(i));
       if (length == std::string_view::npos) break;
       i += length - 1;

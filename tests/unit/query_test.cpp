@@ -37,11 +37,11 @@ TEST_CASE("an order says where missing values go, and ends with the file's") {
     const auto order = parse_order(asked.dataset(), text);
     return order ? order->sql : order.error().message;
   };
-  CHECK(of("i") == "\"i\" ASC NULLS LAST, _rowid_");
-  CHECK(of("i.desc") == "\"i\" DESC NULLS FIRST, _rowid_");
-  CHECK(of("a.b.desc.nullslast,0.asc.nullsfirst") == "\"a.b\" DESC NULLS LAST, \"i\" ASC NULLS FIRST, _rowid_");
+  CHECK(of("i") == "\"test\".\"i\" ASC NULLS LAST, _rowid_");
+  CHECK(of("i.desc") == "\"test\".\"i\" DESC NULLS FIRST, _rowid_");
+  CHECK(of("a.b.desc.nullslast,0.asc.nullsfirst") == "\"test\".\"a.b\" DESC NULLS LAST, \"test\".\"i\" ASC NULLS FIRST, _rowid_");
   CHECK(of("row.desc") == "_rowid_ DESC NULLS FIRST, _rowid_");
-  CHECK(of("\"x,y\".nullsfirst") == "\"x,y\" ASC NULLS FIRST, _rowid_");
+  CHECK(of("\"x,y\".nullsfirst") == "\"test\".\"x,y\" ASC NULLS FIRST, _rowid_");
   for (const char* wrong : {"", "nothing", "i.up", "i.nullslast.desc", "i,", "i.desc.desc"}) {
     INFO(wrong);
     CHECK_FALSE(parse_order(asked.dataset(), wrong).has_value());
