@@ -88,6 +88,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.source = MatchingRows{.filter = call.filter, .skip = offset, .left = limit, .rows = rows};
     chosen.counted = chosen.page.total.has_value();
     chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
+    chosen.has_next = chosen.counted && *chosen.page.total - offset > chosen.page.count;
   } else {
     // One more than asked for says whether another page follows.
     const std::string_view order = request.order ? std::string_view(request.order->sql) : kFileOrder;
