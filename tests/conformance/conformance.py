@@ -44,7 +44,8 @@ def ask(server, report, examples, seed, more):
                "--checks", "all", "--mode", "all", "--phases", "examples,coverage,fuzzing,stateful",
                "--max-examples", str(examples), "--seed", str(seed), "--generation-database", "none", "--continue-on-failure",
                "--report", "junit", "--report-junit-path", report, "--no-color", *more]
-    return subprocess.run(command, stdin=subprocess.DEVNULL).returncode
+    # In the report's folder, because it leaves what it found there, for `schemathesis replay`.
+    return subprocess.run(command, stdin=subprocess.DEVNULL, cwd=report.parent).returncode
 
 
 def main():
@@ -58,6 +59,7 @@ def main():
     if options.quick:
         vars(options).update(QUICK)
         more = [*QUICK_OPERATIONS, *more]
+    options.results = options.results.absolute()
     options.results.mkdir(parents=True, exist_ok=True)
     failed = 0
     with contextlib.ExitStack() as stack:
