@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     if (const auto* serve = std::get_if<ServeCommand>(&command)) return run_serve(*serve);
     if (const auto* describe = std::get_if<DescribeCommand>(&command)) return run_describe(*describe);
     if (const auto* verify = std::get_if<VerifyCommand>(&command)) return run_verify(*verify);
+    if (const auto* healthcheck = std::get_if<HealthcheckCommand>(&command)) return run_healthcheck(*healthcheck);
     return std::get<Exit>(command).code;
   } catch (const std::exception& exception) {
     // Errors are values; what comes here is a mistake of ours or memory that ran out.

@@ -96,9 +96,19 @@ Command parse_command_line(int argc, char** argv) {
   CLI::App* verify = app.add_subcommand("verify", "Compute everything baked in a database again, and compare");
   verify->add_option("DB", verify_command.database, "The database that kiln import wrote")->required();
 
+  HealthcheckCommand healthcheck_command;
+  CLI::App* healthcheck = app.add_subcommand("healthcheck", "Ask the server on this machine whether it is ready: exit code 0, or 1 and why not");
+  healthcheck->add_option("--host", healthcheck_command.host, "The server's own --host")->envname("KILN_HOST")->capture_default_str();
+  healthcheck->add_option("--port", healthcheck_command.port, "The server's own --port")
+      ->envname("KILN_PORT")
+      ->check(CLI::Range(1, 65535))
+      ->capture_default_str();
+
   try {
     app.parse(argc, argv);
-    if (serve->parsed()) check_environment(*serve);
+    for (const CLI::App* command : {serve, healthcheck}) {
+      if (command->parsed()) check_environment(*command);
+    }
   } catch (const CLI::Success& success) {
     return Exit{app.exit(success)};
   } catch (const CLI::ParseError& error) {
@@ -108,6 +118,7 @@ Command parse_command_line(int argc, char** argv) {
   if (import->parsed()) return import_command;
   if (describe->parsed()) return describe_command;
   if (verify->parsed()) return verify_command;
+  if (healthcheck->parsed()) return healthcheck_command;
   serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
   serve_command.options.queries = {std::chrono::milliseconds(query_timeout_ms), query_memory_mib << 20};
   serve_command.options.api.cache_bytes = static_cast<std::size_t>(cache_mib) << 20;

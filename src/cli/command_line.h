@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
 #include <variant>
 
 #include "http/server.h"
@@ -30,11 +31,16 @@ struct VerifyCommand {
   std::filesystem::path database;
 };
 
+struct HealthcheckCommand {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+};
+
 struct Exit {  // nothing to run: --help and --version were printed, or the usage error was
   int code = 0;
 };
 
-using Command = std::variant<Exit, ImportCommand, ServeCommand, DescribeCommand, VerifyCommand>;
+using Command = std::variant<Exit, ImportCommand, ServeCommand, DescribeCommand, VerifyCommand, HealthcheckCommand>;
 
 // Errors are printed and answered as Exit{kExitUsage}.
 Command parse_command_line(int argc, char** argv);

@@ -9,6 +9,7 @@ int run_import(const ImportCommand& command);
 int run_serve(const ServeCommand& command);
 int run_describe(const DescribeCommand& command);
 int run_verify(const VerifyCommand& command);
+int run_healthcheck(const HealthcheckCommand& command);
 
 // Prints "kiln: MESSAGE" and answers kExitFailure.
 int report(const Error& error);

@@ -1,0 +1,26 @@
+// kiln_bake: `kiln import` without the server, for the image's build. Docker bakes again when the program that bakes has
+// changed; of this one, a change to the server doesn't change a byte.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.h"
+#include "cli/import_arguments.h"
+
+int main(int argc, char** argv) {
+  using namespace kiln::cli;
+  try {
+    CLI::App app("kiln without the server: bakes a CSV file into a database.", "kiln_bake");
+    app.require_subcommand(1);
+    ImportCommand command;
+    add_import_options(*app.add_subcommand("import", "Bake a CSV file, plain or compressed, into a database"), command);
+    CLI11_PARSE(app, argc, argv);
+    return run_import(command);
+  } catch (const std::exception& exception) {
+    fmt::print(stderr, "kiln: internal error: {}\n", exception.what());
+    return kiln::kExitFailure;
+  }
+}

@@ -1,0 +1,103 @@
+// kiln healthcheck: asks the server on this machine whether it's ready, for containers that have no curl. One GET of /readyz
+// with blocking calls; it reads no more of the answer than its status. The server's own --host and --port say where it is.
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "cli/commands.h"
+
+namespace kiln::cli {
+
+namespace {
+
+// For all of it. A server that takes longer isn't healthy, and whoever probes gives up at 5 s.
+constexpr std::chrono::milliseconds kPatience{4'000};
+constexpr std::string_view kStatusLine = "HTTP/1.1 200 ";
+
+using Clock = std::chrono::steady_clock;
+
+struct Socket {
+  explicit Socket(int opened) : descriptor(opened) {}
+  ~Socket() { ::close(descriptor); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  int descriptor;
+};
+
+// A server that listens on every address of the machine is asked on loopback.
+std::string reachable(const std::string& host) {
+  if (host == "0.0.0.0") return "127.0.0.1";
+  return host == "::" ? "::1" : host;
+}
+
+// Lets the next call on the socket wait as long as is left until the deadline; false when nothing is.
+bool may_wait(const Socket& socket, Clock::time_point deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - Clock::now());
+  if (left.count() <= 0) return false;
+  const timeval time{.tv_sec = left.count() / 1'000'000, .tv_usec = left.count() % 1'000'000};
+  for (const int option : {SO_SNDTIMEO, SO_RCVTIMEO}) ::setsockopt(socket.descriptor, SOL_SOCKET, option, &time, sizeof(time));
+  return true;
+}
+
+std::string reason(int error_number) {
+  const bool is_late = error_number == EAGAIN || error_number == EWOULDBLOCK || error_number == EINPROGRESS;
+  return is_late ? fmt::format("no answer within {} s", kPatience.count() / 1000) : errno_message(error_number);
+}
+
+// The first bytes of the answer, as many as the status line has.
+Result<std::string> ask(const Socket& socket, const addrinfo& address, const std::string& where, Clock::time_point deadline) {
+  const auto fails = [&] { return fail(ErrorCode::io, "{} isn't ready: {}", where, reason(errno)); };
+  may_wait(socket, deadline);
+  if (::connect(socket.descriptor, address.ai_addr, address.ai_addrlen) != 0) return fails();
+  const std::string request = fmt::format("GET /readyz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", where);
+  if (::send(socket.descriptor, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) return fails();
+  std::string answer;
+  std::array<char, 512> piece{};
+  while (answer.size() < kStatusLine.size()) {
+    errno = EAGAIN;
+    const ssize_t size = may_wait(socket, deadline) ? ::recv(socket.descriptor, piece.data(), piece.size(), 0) : -1;
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return fails();
+    if (size == 0) break;
+    answer.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  return answer;
+}
+
+Result<void> check(const HealthcheckCommand& command) {
+  const std::string host = reachable(command.host), port = std::to_string(command.port);
+  const std::string where = fmt::format("{}:{}", host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), port);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  if (const int error = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found); error != 0) {
+    return fail(ErrorCode::io, "--host {}: {}", command.host, ::gai_strerror(error));
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
+  // Of a name with several addresses the first is asked: it is the one that the server took.
+  const Socket socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (socket.descriptor < 0) return fail(ErrorCode::io, "{} can't be asked: {}", where, errno_message(errno));
+  KILN_TRY(const std::string answer, ask(socket, *found, where, Clock::now() + kPatience));
+  if (answer.starts_with(kStatusLine)) return {};
+  return fail(ErrorCode::io, "{} isn't ready: to GET /readyz it answers \"{}\"", where, shorten(answer.substr(0, answer.find('\r')), 80));
+}
+
+}  // namespace
+
+int run_healthcheck(const HealthcheckCommand& command) {
+  const auto healthy = check(command);
+  return healthy ? kExitSuccess : report(healthy.error());
+}
+
+}  // namespace kiln::cli
