@@ -1,0 +1,79 @@
+"""Own data in the image: baked by a build argument, baked by the container itself, or mounted."""
+
+import re
+
+import pytest
+
+from engine import SEALED, IMAGE, build, build_context, docker, get, removed, running
+
+# Python's name of an encoding, iconv's, and a text that it has.
+ENCODINGS = [
+    *[(f"cp{number}", f"WINDOWS-{number}", text) for number, text in
+      {1250: "Łódź", 1251: "Привет", 1252: "€ “Zoë”", 1253: "Ελλάδα", 1254: "İğ", 1255: "שלום", 1256: "سلام", 1257: "ąčę", 1258: "đồng"}.items()],
+    *[(f"iso8859-{number}", f"ISO-8859-{number}", text) for number, text in
+      {1: "Zoë", 2: "Łódź", 5: "Привет", 7: "Ελλάδα", 9: "İğ", 15: "€"}.items()],
+    ("cp437", "IBM437", "é½"), ("cp850", "CP850", "Ø"), ("cp866", "IBM866", "Привет"), ("mac-roman", "MACINTOSH", "é∞"), ("koi8-r", "KOI8-R", "Привет"),
+    ("koi8-u", "KOI8-U", "ї"), ("tis-620", "TIS-620", "ไทย"), ("shift_jis", "SHIFT_JIS", "日本"), ("cp932", "CP932", "日本①"), ("euc_jp", "EUC-JP", "日本"),
+    ("iso2022_jp", "ISO-2022-JP", "日本"), ("euc_jisx0213", "EUC-JISX0213", "日本"), ("gbk", "GBK", "中国"), ("gb18030", "GB18030", "中国€"), ("gb2312", "GB2312", "中国"),
+    ("big5", "BIG5", "中文"), ("big5hkscs", "BIG5-HKSCS", "中文"), ("euc_kr", "EUC-KR", "한국"), ("cp949", "UHC", "한국"), ("johab", "JOHAB", "한국"),
+    ("utf-16-le", "UTF-16LE", "🛫"), ("utf-32-be", "UTF-32BE", "🛫"), ("utf-7", "UTF-7", "ï"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder that the image's user may write to, as no one on this machine is that user."""
+    tmp_path.chmod(0o777)
+    return tmp_path
+
+
+def test_a_build_argument_bakes_another_file_and_compiles_nothing(image, tmp_path):
+    context = build_context(tmp_path)
+    (context / "data/mine.csv").write_text("id,what\n1,NA\n2,not known\n3,x y\n")
+    with removed(f"{IMAGE}-mine") as mine:
+        done = build(context, mine, "--build-arg", "DATASET=data/mine.csv", "--build-arg", "IMPORT_ARGS=--null NA --null 'not known' --name \"It's mine\"")
+        assert re.search(r"RUN cmake .*\n ---> Using cache|CACHED \[[^]]*\] RUN cmake ", done.stdout + done.stderr), done.stdout
+        with running(mine, *SEALED) as (_, port):
+            assert [get(port, f"/getRow/{row}").json["values"]["what"] for row in range(3)] == [None, None, "x y"]
+        shown = docker("run", "--rm", "--entrypoint", "sqlite3", mine, "/data/mine.db", "SELECT name, rows, source_name FROM kiln_dataset").stdout
+        assert shown == "It's mine|3|mine.csv\n"
+        # Libraries and program are the layers of the other image, to the byte; only the data differs.
+        ours, theirs = (docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", name).stdout for name in (mine, image))
+        ours, theirs = re.findall(r"sha256:\w+", ours), re.findall(r"sha256:\w+", theirs)
+        assert len(ours) == 3 and ours[0] == theirs[0] and ours[1] != theirs[1]
+
+
+@pytest.mark.parametrize("content, arguments, named", [
+    ("a,b\n1,2\n3\n", "", ["data/mine.csv", "line 3"]),
+    (None, "", ["data/mine.csv", "No such file"]),
+    ("a,b\n1,2\n", "--no-such-option", ["--no-such-option"]),
+])
+def test_bad_data_fail_the_build_with_the_importers_message(image, tmp_path, content, arguments, named):
+    context = build_context(tmp_path)
+    if content is not None:
+        (context / "data/mine.csv").write_text(content)
+    with removed(f"{IMAGE}-bad") as bad:
+        done = build(context, bad, "--build-arg", "DATASET=data/mine.csv", "--build-arg", f"IMPORT_ARGS={arguments}", check=False)
+        assert done.returncode != 0
+        assert [text for text in named if text not in done.stdout + done.stderr] == [], done.stdout[-2000:] + done.stderr
+        assert docker("image", "inspect", bad, check=False).returncode != 0
+
+
+def test_the_container_bakes_by_itself_and_serves_what_is_mounted(image, folder):
+    (folder / "small.csv").write_text("a,b\n1,x\n2,y\n")
+    docker("run", "--rm", "--network", "none", *SEALED, "-v", f"{folder}:/work", "-w", "/work", image, "import", "small.csv", "small.db")
+    assert "figures are right" in docker("run", "--rm", *SEALED, "-v", f"{folder}:/work:ro", image, "verify", "/work/small.db").stdout
+    with running(image, *SEALED, "-v", f"{folder}/small.db:/data/dataset.db:ro") as (_, port):
+        assert get(port, "/getRow/1").json == {"row": 1, "values": {"a": 2, "b": "y"}}
+    assert sorted(path.name for path in folder.iterdir()) == ["small.csv", "small.db"]
+
+
+def test_the_import_reads_all_common_encodings_there_too(image, folder):
+    for python_name, _, text in ENCODINGS:
+        (folder / f"{python_name}.csv").write_bytes(f"a,b\n1,{text}\n".encode(python_name))
+    with running(image, "-v", f"{folder}:/work", "-w", "/work") as (container, _):
+        for python_name, name, text in ENCODINGS:
+            docker("exec", container, "kiln", "import", f"{python_name}.csv", "table.db", "--name", "t", "--header", "yes", "--encoding", name)
+            assert docker("exec", container, "sqlite3", "table.db", "SELECT b FROM t").stdout == f"{text}\n", name
+        done = docker("exec", container, "kiln", "import", "cp850.csv", "table.db", "--encoding", "IBM037", check=False)
+        assert (done.returncode, "IBM037" in done.stderr) == (1, True)  # EBCDIC was left out of the image
