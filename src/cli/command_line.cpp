@@ -101,7 +101,7 @@ Command parse_command_line(int argc, char** argv) {
   healthcheck->add_option("--host", healthcheck_command.host, "The server's own --host")->envname("KILN_HOST")->capture_default_str();
   healthcheck->add_option("--port", healthcheck_command.port, "The server's own --port")
       ->envname("KILN_PORT")
-      ->check(CLI::Range(1, 65535))
+      ->check(CLI::Range(0, 65535))  // as for serve: CLI11 2.3 looks at the environment for this command, too, when another one runs
       ->capture_default_str();
 
   try {

@@ -75,6 +75,7 @@ Result<std::string> ask(const Socket& socket, const addrinfo& address, const std
 }
 
 Result<void> check(const HealthcheckCommand& command) {
+  if (command.port == 0) return fail(ErrorCode::invalid_argument, "--port 0 is a free port that the server chose: say which");
   const std::string host = reachable(command.host), port = std::to_string(command.port);
   const std::string where = fmt::format("{}:{}", host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), port);
   addrinfo hints{};

@@ -74,6 +74,10 @@ def test_a_server_that_answers_something_else_or_nothing_is_not_healthy(answer, 
             thread.join()
 
 
-@pytest.mark.parametrize("arguments", [["--port", "0"], ["--port", "abc"], ["extra"]], ids=" ".join)
+def test_a_free_port_has_to_be_named():
+    check_fails(["healthcheck", "--port", "0"], "--port 0")
+
+
+@pytest.mark.parametrize("arguments", [["--port", "65536"], ["--port", "abc"], ["extra"]], ids=" ".join)
 def test_a_wrong_command_line_is_a_usage_error(arguments):
     assert check(*arguments).returncode == 2

@@ -29,7 +29,7 @@ def test_a_wrong_value_in_the_environment_is_a_usage_error_too(name, value):
 
 
 @pytest.mark.parametrize("arguments, named", [
-    (["--help"], ["import", "serve"]), (["import", "--help"], ["INPUT", "DB", "--null", "--type", "--dry-run", "--name", "--license"]),
+    (["--help"], ["import", "serve", "describe", "verify", "healthcheck"]), (["import", "--help"], ["INPUT", "DB", "--null", "--type", "--dry-run", "--name", "--license"]),
     (["serve", "--help"], ["DB", "--host", "--port", "--access-log", "KILN_HOST", "KILN_PORT", "127.0.0.1", "8080"]),
     (["--version"], ["kiln"]),
 ], ids=lambda value: " ".join(value))

@@ -37,7 +37,7 @@ def test_a_build_argument_bakes_another_file_and_compiles_nothing(image, tmp_pat
             assert [get(port, f"/getRow/{row}").json["values"]["what"] for row in range(3)] == [None, None, "x y"]
         shown = docker("run", "--rm", "--entrypoint", "sqlite3", mine, "/data/mine.db", "SELECT name, rows, source_name FROM kiln_dataset").stdout
         assert shown == "It's mine|3|mine.csv\n"
-        # Libraries and program are the layers of the other image, to the byte; only the data differs.
+        # Libraries and licences are the layer of the other image, to the byte.
         ours, theirs = (docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", name).stdout for name in (mine, image))
         ours, theirs = re.findall(r"sha256:\w+", ours), re.findall(r"sha256:\w+", theirs)
         assert len(ours) == 3 and ours[0] == theirs[0] and ours[1] != theirs[1]
