@@ -88,8 +88,8 @@ def test_own_data_is_imported_described_verified_and_served(tmp_path):
     commands = typed("build/release/kiln")
     assert [command.split()[1] for command in commands] == ["import", "describe", "verify", "serve"]
     for command in commands:
-        process = subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, env=environment(KILN_PORT="0"))
+        process = subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, env=environment(KILN_PORT="0"))
         try:
             if command.split()[1] == "serve":
                 assert READY.search(process.stderr.readline())[2] == "2"

@@ -115,7 +115,12 @@ def load(port, paths, connections, seconds):
             path = paths[(number + counts[0]) % len(paths)]
             writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            await reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
+            if b"transfer-encoding: chunked" in head:
+                while (size := int(await reader.readline(), 16)) > 0:
+                    await reader.readexactly(size + 2)
+                await reader.readline()
+            else:
+                await reader.readexactly(int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
             counts[0] += 1
             counts[1] += not head.startswith(b"http/1.1 200 ")
         writer.close()
@@ -131,8 +136,12 @@ def load(port, paths, connections, seconds):
 
 
 def survives_load(container, port, rows, seconds):
-    """64 connections ask for all sorts of things, and a few download the whole table; the container must live on. Its peak in bytes."""
-    paths = ["/getColumnMeanValue/5", "/getColumnMedian/5", "/getColumnMostFrequentValue/13", "/getRandomRow", f"/getRow/{rows - 1}", "/rows?limit=1000"]
+    """64 connections ask for all sorts of things, and a few download the whole table; the container must live on.
+
+    Answers how many requests were answered.
+    """
+    paths = ["/getColumnMeanValue/5", "/getColumnMedian/5", "/getColumnMostFrequentValue/13", "/getRandomRow", f"/getRow/{rows - 1}",
+             "/rows?limit=1000"]
     downloads = [subprocess.Popen(["curl", "-sS", "-o", "/dev/null", "--max-time", str(seconds), f"http://127.0.0.1:{port}/rows?format=csv"],
                                   stderr=subprocess.DEVNULL) for _ in range(4)]
     asked, refused = load(port, paths, 64, seconds)

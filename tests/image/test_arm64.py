@@ -16,8 +16,9 @@ pytestmark = pytest.mark.arm64
 
 # Of the end-to-end tests those that run the program with all sorts of data. Others measure memory, trace system calls or send
 # signals at a moment, which an emulator changes.
-TESTS = ["test_answers.py", "test_columns.py", "test_describe.py", "test_errors.py", "test_framing.py", "test_healthcheck.py", "test_import_encodings.py",
-         "test_import_types.py", "test_profile_nist.py", "test_random_row.py", "test_rows.py", "test_usage.py", "test_verify.py"]
+TESTS = [ROOT / f"tests/e2e/test_{name}.py" for name in (
+    "answers", "columns", "describe", "errors", "framing", "healthcheck", "import_encodings", "import_types", "profile_nist", "random_row", "rows",
+    "usage", "verify")]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_it_bakes_the_same_file_as_the_image_of_this_machine(program, image, tmp
 
 
 def test_it_passes_the_end_to_end_tests(program, say):
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *[ROOT / "tests/e2e" / name for name in TESTS]],
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS],
                           capture_output=True, text=True, env=os.environ | {"KILN": str(program), "PYTHONDONTWRITEBYTECODE": "1"},
                           timeout=BUILD_SECONDS)
     say(f"end-to-end tests of the program for arm64, with QEMU: {done.stdout.strip().splitlines()[-1]}")

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from engine import docker
+from engine import docker, execute
 from kiln import ROOT
 
 MOST_BYTES = 15_000_000  # of everything but the dataset
@@ -142,7 +142,6 @@ def test_the_program_knows_no_path_of_its_build(image, tmp_path):
 def sha256_of_database(image):
     container = docker("create", image).stdout.strip()
     try:
-        process = subprocess.run(f"docker cp {container}:/data/flights.db - | tar -xO | sha256sum", shell=True, capture_output=True, text=True, check=True)
-        return process.stdout.split()[0]
+        return execute(["bash", "-c", f"docker cp {container}:/data/flights.db - | tar -xO | sha256sum"]).stdout.split()[0]
     finally:
         docker("rm", container)

@@ -1,6 +1,7 @@
 """The same sources make the same image again: without any cache, and from another folder. What doesn't change isn't made again."""
 
 import re
+from datetime import datetime
 
 import pytest
 
@@ -16,7 +17,7 @@ def layer_digests(image):
 def test_a_second_build_without_cache_gives_every_layer_again_bit_for_bit(image, tmp_path, say):
     """Libraries, database and program with their names, rights and dates are what a layer's digest covers."""
     date = docker("image", "inspect", "--format", '{{index .Config.Labels "org.opencontainers.image.created"}}', image).stdout.strip()
-    seconds = __import__("datetime").datetime.fromisoformat(date.replace("Z", "+00:00")).timestamp()
+    seconds = datetime.fromisoformat(date.replace("Z", "+00:00")).timestamp()
     with removed(f"{IMAGE}-again") as again:
         build(build_context(tmp_path), again, "--no-cache", "--build-arg", f"SOURCE_DATE_EPOCH={seconds:.0f}")
         assert layer_digests(again) == layer_digests(image)

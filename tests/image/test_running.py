@@ -46,7 +46,7 @@ def test_without_any_option_it_runs_as_its_own_user_and_writes_nothing_either(im
     with running(image) as (container, port):
         check_endpoints(port)
         assert docker("diff", container).stdout == ""
-        assert docker("top", container, "-eo", "uid").stdout.split()[1:] == ["65532"]
+        assert docker("top", container, "-eo", "uid,pid").stdout.splitlines()[1].split()[0] == "65532"
 
 
 def test_docker_stop_ends_it_within_2_seconds_with_exit_code_0(image):
