@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -21,6 +22,7 @@ from kiln import PATIENCE_SECONDS, ROOT, Answer, wait_until
 
 # Of this clone: others may test theirs with the same engine. It stays, so that the next run compiles nothing anew.
 IMAGE = f"kiln-test:{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+SOURCE_URL = "https://example.org/kiln.git"  # for its label
 BUILD_SECONDS = 1800
 # Everything that a container may be denied.
 SEALED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--memory", "64m", "--pids-limit", "256")
@@ -47,6 +49,13 @@ def build(context, tag, *options, check=True):
     """`docker build` with all its output, which says in plain words what came from the cache."""
     return docker("build", "--network", "host", "-t", tag, *options, context, check=check, timeout=BUILD_SECONDS,
                   env=os.environ | {"BUILDKIT_PROGRESS": "plain"})
+
+
+def was_cached(built, command):
+    """Whether a build took the RUN that begins so from the cache, in the words of the classic builder or of BuildKit."""
+    begin = "RUN " + re.escape(command)
+    return re.search(rf"Step \d+/\d+ : {begin}.*\n ---> Using cache|CACHED \[[^]]*\] {begin}|\[[^]]*\] {begin}.*\n#\d+ CACHED",
+                     built.stdout + built.stderr) is not None
 
 
 def build_context(folder):

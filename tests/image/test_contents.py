@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from engine import docker, execute
+from engine import SOURCE_URL, docker, execute
 from kiln import ROOT
 
 MOST_BYTES = 15_000_000  # of everything but the dataset
@@ -77,7 +77,7 @@ def test_the_labels_say_what_it_is_and_what_is_baked(image):
     version = docker("run", "--rm", image, "--version").stdout.split()[1]
     assert f"VERSION {version} " in (ROOT / "CMakeLists.txt").read_text()
     oci = {name.removeprefix("org.opencontainers.image."): value for name, value in labels.items() if name.startswith("org.opencontainers.")}
-    assert (oci["title"], oci["version"], oci["licenses"]) == ("kiln", version, "MIT")
+    assert (oci["title"], oci["version"], oci["licenses"], oci["source"]) == ("kiln", version, "MIT", SOURCE_URL)
     assert f'DESCRIPTION "{oci["description"]}"' in (ROOT / "CMakeLists.txt").read_text()
     data = {name.removeprefix("kiln.dataset."): value for name, value in labels.items() if name.startswith("kiln.dataset.")}
     assert data.pop("sha256") == sha256_of_database(image)
