@@ -25,18 +25,19 @@ COPY scripts/import scripts/
 COPY data data
 ARG DATASET=data/flights.csv.gz
 ARG IMPORT_ARGS=
-# eval splits IMPORT_ARGS into words; the shell that runs it is the builder's own. dataset.db is what CMD serves.
-RUN mkdir /data \
-  && eval "KILN=/usr/local/bin/kiln_bake scripts/import \"\$DATASET\" /data/ $IMPORT_ARGS" \
-  && ln -s "$(basename /data/*.db)" /data/dataset.db \
-  && touch --no-dereference --date=@0 /data /data/*
+# eval splits IMPORT_ARGS into words; the shell that runs it is the builder's own. dataset.db is what CMD serves. A folder above
+# /data, as COPY keeps the dates of what is in the folder that it copies, and not its own.
+RUN mkdir -p /baked/data \
+  && eval "KILN=/usr/local/bin/kiln_bake scripts/import \"\$DATASET\" /baked/data/ $IMPORT_ARGS" \
+  && ln -s "$(basename /baked/data/*.db)" /baked/data/dataset.db \
+  && touch --no-dereference --date=@0 /baked/data /baked/data/*
 
 FROM build AS root
 COPY LICENSE ./
 COPY scripts/image-root scripts/sbom scripts/
 ARG SOURCE_DATE_EPOCH=0
 RUN scripts/image-root /image
-COPY --from=bake /data /data
+COPY --from=bake /baked /
 RUN build/image/kiln verify /data/dataset.db
 
 FROM scratch
@@ -46,7 +47,7 @@ LABEL org.opencontainers.image.title="kiln" \
   org.opencontainers.image.licenses="MIT"
 # What changes least lies lowest: libraries and the shell, the data, the program.
 COPY --from=root /image/base /
-COPY --from=bake /data /data
+COPY --from=bake /baked /
 COPY --from=root /image/program /
 # A number, so that an orchestrator can check that it isn't root. Any other does as well: nothing is written while it runs.
 USER 65532:65532
