@@ -53,12 +53,13 @@ def test_nothing_runs_but_kiln_and_the_shell_of_sqlite3(files):
     executables = {name for name, member in files.items() if member.isreg() and member.mode & 0o111}
     loaded = {name for name in executables if re.search(r"/(ld-linux-[^/]*|libc)\.so\.\d$", name)}
     assert executables - loaded == {"usr/local/bin/kiln", "usr/bin/sqlite3"}
-    assert {name.split("/")[0] for name in files if name} <= {"etc", "lib", "lib64", "usr", "data"}
+    assert {name.split("/")[0] for name in files if name} <= {"etc", "lib", "lib64", "usr", "data", "tmp", ".sqliterc"}
 
 
-def test_everything_belongs_to_root_and_nobody_else_may_write(files):
+def test_everything_belongs_to_root_and_nobody_else_may_write_except_in_tmp(files):
     assert {(member.uid, member.gid) for member in files.values()} == {(0, 0)}
-    assert [name for name, member in files.items() if not member.issym() and member.mode & (stat.S_ISUID | stat.S_ISGID | 0o022)] == []
+    wrong = {name for name, member in files.items() if not member.issym() and member.mode & (stat.S_ISUID | stat.S_ISGID | 0o022)}
+    assert (wrong, stat.S_IMODE(files["tmp"].mode)) == ({"tmp"}, 0o1777)
 
 
 def test_the_user_is_a_number_that_has_a_name(image, content):

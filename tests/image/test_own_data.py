@@ -52,7 +52,7 @@ def test_a_build_argument_bakes_another_file_and_compiles_nothing(image, tmp_pat
 
 
 @pytest.mark.parametrize("content, arguments, named", [
-    ("a,b\n1,2\n3\n", "", ["data/mine.csv", "line 3"]),
+    ("a,b\n1,2\n3\n", "", ["kiln: mine.csv, line 3: expected 2 fields"]),
     (None, "", ["data/mine.csv", "No such file"]),
     ("a,b\n1,2\n", "--no-such-option", ["--no-such-option"]),
 ])

@@ -49,6 +49,19 @@ def test_without_any_option_it_runs_as_its_own_user_and_writes_nothing_either(im
         assert docker("top", container, "-eo", "uid,pid").stdout.splitlines()[1].split()[0] == "65532"
 
 
+@pytest.mark.parametrize("user", ["65532", "1234567"])
+def test_the_shell_sorts_without_a_writable_path(image, user):
+    """What is too much for SQLite's cache would go to a file."""
+    done = docker("run", "--rm", *SEALED, "--user", user, "--entrypoint", "sqlite3", image, "/data/dataset.db",
+                  "SELECT dest, count(*) FROM flights GROUP BY dest ORDER BY 2 DESC LIMIT 1")
+    assert (done.stdout, done.stderr) == ("ORD|17283\n", "")
+
+
+@pytest.mark.parametrize("options", [(), (*SEALED, "--tmpfs", "/tmp")], ids=["plain", "sealed"])
+def test_what_is_baked_is_verified_in_the_container(image, options):
+    assert "figures are right" in docker("run", "--rm", *options, image, "verify", "/data/dataset.db").stdout
+
+
 def test_docker_stop_ends_it_within_2_seconds_with_exit_code_0(image):
     with running(image, *SEALED) as (container, port):
         kept = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
@@ -112,9 +125,9 @@ def test_time_from_docker_run_to_the_first_answer(image, say):
             own.append(instant(ready.split()[0]) - began)
         finally:
             docker("rm", "-f", container)
+    assert len(total) == len(own) == 5
     say(f"from docker run to the first answer: {1000 * statistics.median(total):.0f} ms (at most 500), of which from the container's start "
         f"to kiln's listening {1000 * statistics.median(own):.0f} ms (at most 50); medians of {len(total)}")
-    assert min(own) > 0
 
 
 def instant(text):
