@@ -30,7 +30,7 @@ def program(tmp_path_factory):
         pytest.skip("no QEMU for programs of arm64 on this machine: scripts/deps --qemu")
     image, folder = f"{IMAGE}-arm64", tmp_path_factory.mktemp("arm64")
     docker("build", "--network", "host", "-t", image, "-f", ROOT / "tests/image/Dockerfile.arm64", ROOT, timeout=BUILD_SECONDS)
-    container = docker("create", image).stdout.strip()
+    container = docker("create", image, "true").stdout.strip()
     try:
         for path in ("usr/lib/aarch64-linux-gnu", "kiln/build/arm64/kiln"):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,7 @@ def test_a_build_argument_bakes_another_file_and_compiles_nothing(image, tmp_pat
     with removed(f"{IMAGE}-mine") as mine:
         done = build(context, mine, "--build-arg", "DATASET=data/mine.csv", "--build-arg",
                      "IMPORT_ARGS=--null NA --null 'not known' --name \"It's mine\"")
-        assert was_cached(done, "cmake ") and not was_cached(done, "mkdir -p /baked"), done.stdout
+        assert was_cached(done, "cmake "), done.stdout
         with running(mine, *SEALED) as (_, port):
             assert [get(port, f"/getRow/{row}").json["values"]["what"] for row in range(3)] == [None, None, "x y"]
         shown = docker("run", "--rm", "--entrypoint", "sqlite3", mine, "/data/mine.db", "SELECT name, rows, source_name FROM kiln_dataset")
