@@ -17,7 +17,11 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     ImportCommand command;
     add_import_options(*app.add_subcommand("import", "Bake a CSV file, plain or compressed, into a database"), command);
-    CLI11_PARSE(app, argc, argv);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {  // --help among them
+      return app.exit(error) == 0 ? kiln::kExitSuccess : kiln::kExitUsage;
+    }
     return run_import(command);
   } catch (const std::exception& exception) {
     fmt::print(stderr, "kiln: internal error: {}\n", exception.what());

@@ -111,7 +111,7 @@ struct TemporalScale {
   }
 };
 
-constexpr std::int64_t kDay = 86'400, kFirstMonday = 4 * kDay, kYearZero = -719'528 * kDay;  // 0000-01-01
+constexpr std::int64_t kFirstMonday = 4 * kDay, kYearZero = -719'528 * kDay;  // 0000-01-01
 constexpr std::array kTemporalScales{
     TemporalScale{1, 0},          TemporalScale{5, 0},          TemporalScale{15, 0},       TemporalScale{30, 0},   TemporalScale{60, 0},
     TemporalScale{300, 0},        TemporalScale{900, 0},        TemporalScale{1800, 0},     TemporalScale{3600, 0}, TemporalScale{3 * 3600, 0},

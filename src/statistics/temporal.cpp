@@ -8,8 +8,6 @@ namespace kiln {
 
 namespace {
 
-constexpr std::int64_t kDay = 86'400;
-
 // Takes texts off the beginning of another.
 class Scanner {
  public:

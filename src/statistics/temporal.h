@@ -9,6 +9,8 @@
 
 namespace kiln {
 
+inline constexpr std::int64_t kDay = 86'400;  // seconds
+
 // How a text is written: "2013-09-13T12:00:00.250Z" and all that share its parts and separators. An offset is part of it: with
 // different ones, the order of texts isn't that of time.
 struct TemporalForm {

@@ -144,13 +144,13 @@ def load(port, paths, connections, seconds):
     return sum(total for total, _ in counts), sum(bad for _, bad in counts)
 
 
-def survives_load(container, port, rows, seconds):
+def survives_load(container, port, rows, seconds, more_paths=()):
     """64 connections ask for all sorts of things, and a few download the whole table; the container must live on.
 
     Answers how many requests were answered.
     """
     paths = ["/getColumnMeanValue/5", "/getColumnMedian/5", "/getColumnMostFrequentValue/13", "/getRandomRow", f"/getRow/{rows - 1}",
-             "/rows?limit=1000"]
+             "/rows?limit=1000", *more_paths]
     downloads = [subprocess.Popen(["curl", "-sS", "-o", "/dev/null", "--max-time", str(seconds), f"http://127.0.0.1:{port}/rows?format=csv"],
                                   stderr=subprocess.DEVNULL) for _ in range(4)]
     asked, refused = load(port, paths, 64, seconds)

@@ -54,8 +54,8 @@ def test_two_replicas_share_the_requests(services):
 
     def asked():
         for _ in range(10):
-            assert get(port, "/getColumnMedian/5?shared").json["median"] == -2
-        return all(requests_of(replica, "/getColumnMedian/5?shared") for replica in replicas)
+            assert get(port, "/getColumnMedian/5").json["median"] == -2
+        return all(requests_of(replica, "/getColumnMedian/5") for replica in replicas)
 
     wait_until(asked, "both replicas to be asked")
 

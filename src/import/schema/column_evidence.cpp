@@ -10,7 +10,7 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 40;  // of a value that decided: enough to find it, not enough to flood a terminal
+constexpr std::size_t kShownValueBytes = 40;  // of a value that decided: enough to find it, not enough to flood a terminal
 
 }  // namespace
 
@@ -60,7 +60,7 @@ ColumnFindings ColumnEvidence::conclude() const {
     return said_->type == ColumnType::text ? as_text(std::move(reason)) : as_number(said_->type, std::move(reason));
   }
   if (values_ == 0) return as_text("every value is missing");
-  if (text_) return as_text(fmt::format("\"{}\" on line {} {}", shorten(text_->text, kShownBytes), text_->line, why_not_a_number(text_->text)));
+  if (text_) return as_text(fmt::format("\"{}\" on line {} {}", shorten(text_->text, kShownValueBytes), text_->line, why_not_a_number(text_->text)));
   if (!integer_ && !real_) return as_text("there is no number in it");
   if (empty_) {
     ColumnFindings findings = as_text(fmt::format("\"\" on line {}, in quotes, is an empty text", empty_->line));
@@ -68,7 +68,7 @@ ColumnFindings ColumnEvidence::conclude() const {
     return findings;
   }
   if (!real_) return as_number(ColumnType::integer, "64-bit integers");
-  const std::string shown_real = fmt::format("{} on line {} is no integer", shorten(real_->text, kShownBytes), real_->line);
+  const std::string shown_real = fmt::format("{} on line {} is no integer", shorten(real_->text, kShownValueBytes), real_->line);
   if (wide_integer_) {
     return as_text(fmt::format("{}, and a REAL can't keep all digits of {} on line {}", shown_real, wide_integer_->text, wide_integer_->line));
   }

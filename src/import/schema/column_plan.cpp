@@ -14,12 +14,12 @@ namespace kiln::import {
 namespace {
 
 constexpr std::size_t kMostColumns = 2000;  // SQLite's default SQLITE_MAX_COLUMN
-constexpr std::size_t kShownBytes = 200;    // of the list of names in a message
+constexpr std::size_t kShownListBytes = 200;    // of the list of names in a message
 
 std::string list_of_names(const std::vector<ColumnPlan>& columns) {
   std::string list;
-  for (std::size_t i = 0; i < columns.size() && list.size() <= kShownBytes; ++i) list += (i > 0 ? ", " : "") + columns[i].name;
-  return shorten(list, kShownBytes);
+  for (std::size_t i = 0; i < columns.size() && list.size() <= kShownListBytes; ++i) list += (i > 0 ? ", " : "") + columns[i].name;
+  return shorten(list, kShownListBytes);
 }
 
 void describe(ColumnPlan& column, const SchemaField& field, const std::string& source) {
@@ -87,7 +87,7 @@ Result<std::size_t> find_column(const std::vector<ColumnPlan>& columns, const st
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
   if (error == std::errc() && end == wanted.data() + wanted.size() && number < columns.size()) return number;
-  return fail(ErrorCode::invalid_argument, "{}: there is no column \"{}\"; the columns are {}", option, shorten(wanted, kShownBytes), list_of_names(columns));
+  return fail(ErrorCode::invalid_argument, "{}: there is no column \"{}\"; the columns are {}", option, shorten(wanted, kShownListBytes), list_of_names(columns));
 }
 
 }  // namespace kiln::import

@@ -6,7 +6,7 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 60;
+constexpr std::size_t kShownJsonBytes = 60;
 
 std::string_view kind_of(const nlohmann::json& value) {
   if (value.is_null()) return "null";
@@ -96,6 +96,6 @@ Result<std::optional<bool>> JsonPlace::boolean_member(const char* name) const {
   return value;
 }
 
-std::string JsonPlace::shown() const { return shorten(value_->dump(), kShownBytes); }
+std::string JsonPlace::shown() const { return shorten(value_->dump(), kShownJsonBytes); }
 
 }  // namespace kiln::import

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kWindowBitsGzip = 15 + 16;  // zlib manual, inflateInit2: the largest window, gzip framing only
 constexpr std::size_t kMostOutputBytes = 1U << 30U;  // zlib counts in 32 bits
-constexpr unsigned kMagicBytes = 2;  // RFC 1952, section 2.3.1: each member begins with 1f 8b
+constexpr unsigned kMemberMagicBytes = 2;  // RFC 1952, section 2.3.1: each member begins with 1f 8b
 
 // A gzip file is a sequence of members (RFC 1952, section 2.2), which inflate handles one at a time.
 class GzipDecompressor final : public Decompressor {
@@ -68,13 +68,13 @@ class GzipDecompressor final : public Decompressor {
   }
 
   tl::unexpected<Error> ends_early() const {
-    if (members_end_ > 0 && stream_.total_in < kMagicBytes) return something_else();
+    if (members_end_ > 0 && stream_.total_in < kMemberMagicBytes) return something_else();
     return fail(ErrorCode::corrupt, "{}: the gzip data ends early, after {} bytes; fetch the file again", file_.path(), file_.bytes_read());
   }
 
   tl::unexpected<Error> damaged(int status) const {
     // zlib reads on only if the two bytes are there that each member begins with.
-    if (members_end_ > 0 && stream_.total_in <= kMagicBytes) return something_else();
+    if (members_end_ > 0 && stream_.total_in <= kMemberMagicBytes) return something_else();
     return fail(ErrorCode::corrupt, "{}: the gzip data is damaged near byte {} ({}); fetch the file again", file_.path(), position(),
                 stream_.msg != nullptr ? stream_.msg : zError(status));
   }

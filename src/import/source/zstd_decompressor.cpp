@@ -12,7 +12,7 @@ namespace {
 // A frame says how far back it refers, and so much memory is taken to read it: without a bound, a file of a few bytes
 // could ask for 2 GiB. 128 MiB is what the zstd program accepts too unless it is told --long; every level stays below.
 constexpr int kMostWindowLog = 27;
-constexpr std::int64_t kMagicBytes = 4;  // RFC 8878, section 3.1: each frame begins with so many bytes that say what it is
+constexpr std::int64_t kFrameMagicBytes = 4;  // RFC 8878, section 3.1: each frame begins with so many bytes that say what it is
 
 class ZstdDecompressor final : public Decompressor {
  public:
@@ -64,7 +64,7 @@ class ZstdDecompressor final : public Decompressor {
   }
 
   tl::unexpected<Error> ends_early() const {
-    if (frame_start_ > 0 && file_.bytes_read() - frame_start_ < kMagicBytes) return something_else();
+    if (frame_start_ > 0 && file_.bytes_read() - frame_start_ < kFrameMagicBytes) return something_else();
     return fail(ErrorCode::corrupt, "{}: the zstd data ends early, after {} bytes; fetch the file again", file_.path(), file_.bytes_read());
   }
 
