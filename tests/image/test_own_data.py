@@ -28,7 +28,7 @@ ENCODINGS = [(python_name, name, text) for text, names in {
     "한국": {"euc_kr": "EUC-KR", "cp949": "UHC", "johab": "JOHAB"},
     "🛫": {"utf-16-le": "UTF-16LE", "utf-32-be": "UTF-32BE"},
 }.items() for python_name, name in names.items()]
-ENCODINGS += [(name, name.upper().replace("ISO8859_", "ISO-8859-"), bytes(range(0xE1, 0xEA)).decode(name)) for name in (
+ENCODINGS += [(name, name.upper().replace("ISO8859_", "ISO-8859-"), bytes(range(0xE1, 0xEA)).decode(name, "ignore")) for name in (
     "cp775", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861", "cp862", "cp863", "cp865", "cp869", "cp1125", "iso8859_3", "iso8859_4",
     "iso8859_6", "iso8859_8", "iso8859_10", "iso8859_11", "iso8859_13", "iso8859_14", "iso8859_16")]
 
