@@ -33,12 +33,12 @@ RUN mkdir -p /baked/data \
   && touch --no-dereference --date=@0 /baked/data /baked/data/*
 
 FROM build AS root
+COPY --from=bake /baked /
+RUN build/image/kiln verify /data/dataset.db
 COPY LICENSE ./
 COPY scripts/image-root scripts/sbom scripts/
 ARG SOURCE_DATE_EPOCH=0
 RUN scripts/image-root /image
-COPY --from=bake /baked /
-RUN build/image/kiln verify /data/dataset.db
 
 FROM scratch
 LABEL org.opencontainers.image.title="kiln" \
