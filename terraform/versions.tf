@@ -1,0 +1,23 @@
+# What this configuration needs: Terraform 1.9 for validations that look at more than one variable, the AWS provider 6 for
+# the region as an attribute and the load balancer's response headers.
+#
+# There is no .terraform.lock.hcl in the repository; README.md says why, and how to make one.
+
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = merge(var.tags, { Application = var.name, ManagedBy = "terraform" })
+  }
+}
