@@ -179,6 +179,14 @@ run "everything_that_costs_extra" {
   }
 
   assert {
+    condition = one([for one in jsondecode(aws_kms_key.main.policy).Statement : one.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] if one.Sid == "Logs"]) == [
+      for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.insights, aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0]] :
+      "arn:aws:logs:eu-west-3:123456789012:log-group:${group.name}"
+    ]
+    error_message = "The key serves the logs of the options too."
+  }
+
+  assert {
     condition     = aws_flow_log.main[0].traffic_type == "ALL" && alltrue([for group in [aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0], aws_cloudwatch_log_group.service] : group.kms_key_id == aws_kms_key.main.arn && group.retention_in_days == 90])
     error_message = "Every log is encrypted with our key and kept as long as it should be."
   }

@@ -10,7 +10,6 @@ variables {
   push_image      = false
   private_tasks   = true
   flow_logs       = true
-  waf             = true
   alb_access_logs = true
 }
 
@@ -32,7 +31,6 @@ run "policies" {
             "arn:aws:logs:eu-west-3:123456789012:log-group:/ecs/kiln",
             "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/ecs/containerinsights/kiln/performance",
             "arn:aws:logs:eu-west-3:123456789012:log-group:/vpc/kiln",
-            "arn:aws:logs:eu-west-3:123456789012:log-group:aws-waf-logs-kiln",
           ] } }
         },
       ]
@@ -41,7 +39,7 @@ run "policies" {
   }
 
   assert {
-    condition     = toset(one([for one in jsondecode(aws_kms_key.main.policy).Statement : one.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] if one.Sid == "Logs"])) == toset([for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.insights, aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0]] : "arn:aws:logs:eu-west-3:123456789012:log-group:${group.name}"])
+    condition     = toset(one([for one in jsondecode(aws_kms_key.main.policy).Statement : one.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] if one.Sid == "Logs"])) == toset([for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.insights, aws_cloudwatch_log_group.flow[0]] : "arn:aws:logs:eu-west-3:123456789012:log-group:${group.name}"])
     error_message = "Every log group is one that the key serves."
   }
 
