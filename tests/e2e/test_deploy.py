@@ -1,0 +1,232 @@
+"""scripts/deploy, destroy and load, from a commit to answers: a registry, an AWS and a task stand where the real ones would.
+
+The image is one line on top of kiln:test, as test_image.py tests how the real one is built.
+"""
+
+import json
+import re
+import subprocess
+import time
+
+import pytest
+
+from cloud import OFFLINE, copy_repository, docker, initialised, make_terraform, require_image, run
+from small_aws import aws, free_port, registry, tags, task
+
+TASK = "arn:aws:ecs:eu-west-3:123456789012:task-definition/kiln"
+
+
+def commit(repository, message):
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    for command in (["add", "-A"], [*identity, "commit", "-qm", message]):
+        done = run(["git", *command], repository)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("cloud")
+
+
+@pytest.fixture(scope="module")
+def terraform(folder):
+    if not OFFLINE.is_file():
+        pytest.skip(f"{OFFLINE} isn't there: without it an apply needs an AWS account, so that scripts/deploy isn't tested")
+    return make_terraform(folder / "bin")
+
+
+@pytest.fixture(scope="module")
+def cloud(folder):
+    with aws(folder, running=1) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    with registry(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def port():
+    return free_port()
+
+
+@pytest.fixture
+def repository(tmp_path, terraform, address, port):
+    """A clone of its own whose terraform knows the registry, the service and the task of the test."""
+    image = require_image()
+    repository = copy_repository(tmp_path / "clone")
+    (repository / "Dockerfile").write_text(f"FROM {image}\n")
+    (repository / "terraform/test_override.tf").write_text(f"""
+locals {{ repository_url = "{address}/kiln" }}
+output "url" {{ value = "http://127.0.0.1:{port}" }}
+output "task_definition_arn" {{ value = "{TASK}:1" }}
+""")
+    (repository / "terraform/variables.tfvars").write_text('allowed_cidrs = ["203.0.113.7/32"]\n')
+    run(["git", "init", "-q"], repository)
+    commit(repository, "What is deployed")
+    return initialised(repository, terraform)
+
+
+def script(name, repository, terraform, cloud, *arguments, **environment):
+    path = f"{terraform}:{cloud.command.rsplit('/', 1)[0]}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return run([repository / "scripts" / name, *arguments], repository, {**cloud.environment, "PATH": path, "POLL_S": "0.2", **environment})
+
+
+def images():
+    return set(docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_images_left():
+    """Removes the tags that deploying has made; the layers are kiln:test's."""
+    try:
+        before = images()
+    except (OSError, AssertionError):  # no engine: the tests say so
+        yield
+        return
+    yield
+    if left := {image for image in images() - before if re.search(r"^(kiln:[0-9a-f]{12}-|127\.0\.0\.1:\d+/kiln:)", image)}:
+        docker("rmi", *left)
+
+
+def applied(repository):
+    """How many resources terraform believes to exist."""
+    state = repository / "terraform/terraform.tfstate"
+    return len(json.loads(state.read_text())["resources"]) if state.exists() else 0
+
+
+def test_a_commit_becomes_answers_under_a_url(repository, terraform, cloud, address, port):
+    with task(address, port) as started:
+        done = script("deploy", repository, terraform, cloud, "--yes")
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+        revision = run(["git", "rev-parse", "--short=12", "HEAD"], repository).stdout.strip()
+        (tag,) = tags(address)
+        assert re.fullmatch(revision + "-[0-9a-f]{12}", tag)
+        assert len(started) == 1
+        for line in ("deploy: as arn:aws:sts::123456789012:user/moto", f"push-image: {address}/kiln:{tag} is there", "1 of 1 tasks run, rollout COMPLETED",
+                     "200 /getRow/0", "200 /getRandomRow", "200 /getColumnMeanValue/0", "200 /getColumnMedian/0", "200 /getColumnMostFrequentValue/0"):
+            assert line in done.stdout
+        assert done.stdout.splitlines()[-2] == f"http://127.0.0.1:{port}" and done.stdout.splitlines()[-1].startswith("HTTP: anybody")
+        assert f'image_tag   = "{tag}"' in (repository / "terraform/image.auto.tfvars").read_text()
+        assert applied(repository) > 30
+
+        # The load: the scaler, played by hand, adds a task while it runs.
+        load = subprocess.Popen([repository / "scripts/load", "--seconds", "50", "--interval", "1", "--connections", "4"], cwd=repository, text=True,
+                                env={**cloud.environment, "PATH": f"{terraform}:{cloud.command.rsplit('/', 1)[0]}:/usr/bin:/bin"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(4)
+        cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "2")
+        output, errors = load.communicate(timeout=120)
+        cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "1")
+        assert load.returncode == 0, output + errors
+        assert "scaled from 1 to 2 tasks" in output
+        rows = [line.split() for line in output.splitlines() if re.match(r" +\d", line)]
+        assert rows[-1][1] == "2" and any(int(row[4]) > 0 for row in rows) and all(row[5] == "0" for row in rows), output
+
+    # Parking, and the same commit again: the image is there, and isn't built into the repository a second time.
+    manifest = subprocess.run(["curl", "-s", "-H", "Accept: application/vnd.docker.distribution.manifest.v2+json", f"http://{address}/v2/kiln/manifests/{tag}"],
+                              capture_output=True, text=True).stdout
+    cloud("ecr", "put-image", "--repository-name", "kiln", "--image-tag", tag, "--image-manifest", manifest)
+    cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "0")
+    done = script("deploy", repository, terraform, cloud, "--yes", "--var", "parked=true")
+    cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "1")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert "the service is parked" in done.stdout
+    done = script("push-image", repository, terraform, cloud, "X86_64", tag, f"{address}/kiln")
+    assert (done.returncode, done.stdout) == (0, f"push-image: {address}/kiln has {tag} already\n")
+
+    done = script("destroy", repository, terraform, cloud, "--yes")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    assert applied(repository) == 0 and not (repository / "terraform/image.auto.tfvars").exists()
+
+
+def test_a_service_that_never_becomes_stable_is_an_error_that_says_how_far_it_came(repository, terraform, folder):
+    with aws(folder, running=0) as cloud:
+        done = script("deploy", repository, terraform, cloud, "--yes", "--timeout", "2")
+    assert done.returncode == 1
+    assert "after 2 s the service isn't stable: 0 of 1 tasks run, rollout IN_PROGRESS" in done.stderr
+
+
+def test_a_deployment_that_ecs_took_back_is_an_error(repository, terraform, cloud):
+    override = repository / "terraform/test_override.tf"
+    override.write_text(override.read_text().replace(f"{TASK}:1", f"{TASK}:2"))
+    done = script("deploy", repository, terraform, cloud, "--yes")
+    assert done.returncode == 1
+    assert "the new tasks didn't run, and ECS went back to kiln:1; expected kiln:2" in done.stderr
+
+
+def test_a_url_that_does_not_answer_is_an_error(repository, terraform, cloud, port):
+    done = script("deploy", repository, terraform, cloud, "--yes", "--timeout", "2")  # no task listens
+    assert done.returncode == 1
+    assert f"http://127.0.0.1:{port}/readyz doesn't answer with 200 from here" in done.stderr and "allowed_cidrs" in done.stderr
+
+
+def test_a_build_that_fails_leaves_aws_alone(repository, terraform, cloud):
+    with (repository / "Dockerfile").open("a") as dockerfile:
+        dockerfile.write('RUN ["/no/such/program"]\n')
+    commit(repository, "A build that fails")
+    done = script("deploy", repository, terraform, cloud, "--yes")
+    assert done.returncode == 1
+    assert "/no/such/program" in done.stdout + done.stderr and "push-image: the build failed" in done.stderr
+    assert applied(repository) == 0
+
+
+def test_the_dataset_and_its_options_reach_the_build(repository, terraform, cloud):
+    with (repository / "Dockerfile").open("a") as dockerfile:
+        dockerfile.write("ARG DATASET\nARG IMPORT_ARGS\nLABEL found=\"$DATASET $IMPORT_ARGS\"\n")
+    done = script("push-image", repository, terraform, cloud, "X86_64", "0123456789ab-test", DATASET="data/mine.csv", IMPORT_ARGS="--null NA")
+    assert done.returncode == 0, done.stderr
+    assert docker("image", "inspect", "--format", "{{.Config.Labels.found}}", "kiln:0123456789ab-test-amd64").stdout == "data/mine.csv --null NA\n"
+
+
+def test_an_image_without_a_builder_or_for_no_known_processor_is_an_error(repository, terraform, cloud):
+    done = script("push-image", repository, terraform, cloud, "PDP11", "0123456789ab-test")
+    assert (done.returncode, done.stderr) == (1, 'push-image: architecture is "PDP11"; expected X86_64 or ARM64\n')
+    done = script("push-image", repository, terraform, cloud, "X86_64", "0123456789ab-test", DOCKER_HOST="unix:///nonexistent")
+    assert done.returncode == 1 and done.stderr.startswith("push-image: no Docker engine answers")
+
+
+def test_without_credentials_nothing_is_begun(repository, terraform, cloud):
+    for name in ("deploy", "destroy", "load"):
+        done = script(name, repository, terraform, cloud, *([] if name == "load" else ["--yes"]), AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{name}: AWS doesn't know who you are: ") and "aws configure" in done.stderr
+        assert done.stdout == "" and applied(repository) == 0
+
+
+def test_changes_without_a_commit_are_refused_as_no_revision_names_them(repository, terraform, cloud):
+    (repository / "src/new.cpp").write_text("// not committed\n")
+    done = script("deploy", repository, terraform, cloud, "--yes")
+    assert done.returncode == 1
+    assert "no commit holds" in done.stderr and "src/new.cpp" in done.stderr and applied(repository) == 0
+
+
+def test_without_allowed_cidrs_the_plan_says_what_is_missing(repository, terraform, cloud):
+    (repository / "terraform/variables.tfvars").unlink()
+    done = script("deploy", repository, terraform, cloud, "--yes")
+    assert done.returncode != 0
+    assert "allowed_cidrs" in done.stderr and applied(repository) == 0
+
+
+def test_a_no_changes_nothing(repository, terraform, cloud):
+    done = script("deploy", repository, terraform, cloud)  # standard input is empty
+    assert done.returncode == 1
+    assert "nothing was changed" in done.stderr and applied(repository) == 0
+
+
+def test_a_dry_run_prints_the_commands_and_runs_none(repository, terraform, cloud):
+    tools = {"PATH": "/usr/bin:/bin", "AWS_ACCESS_KEY_ID": "", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    for name, expected in (("deploy", ["terraform -chdir=", "plan", "push-image", "apply"]), ("destroy", ["destroy", "push_image=false"]), ("load", ["would ask for pages"])):
+        done = script(name, repository, terraform, cloud, "--dry-run", **tools)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [text for text in expected if text not in done.stdout] == []
+    assert applied(repository) == 0
+
+
+@pytest.mark.parametrize("name", ["deploy", "destroy", "load"])
+def test_a_wrong_option_is_named_with_exit_status_2(repository, terraform, cloud, name):
+    for arguments, message in ((["--nonsense"], "unknown option --nonsense"), (["--var"], "--var needs a value")):
+        done = script(name, repository, terraform, cloud, *arguments)
+        assert done.returncode == 2 and message in done.stderr
+    assert script(name, repository, terraform, cloud, "--help").stdout.count("--dry-run") == 1
