@@ -17,7 +17,7 @@ resource "aws_ecs_cluster_capacity_providers" "main" {
 }
 
 locals {
-  # tests/e2e/test_planned_container.py runs the image with exactly this.
+  # tests/terraform/test_planned_container.py runs the image with exactly this.
   container = {
     name                   = "kiln"
     image                  = "${local.repository_url}:${local.image_tag}"

@@ -3,6 +3,8 @@
 terraform runs with the schema-only provider of ../shared/tools/tf-offline where that exists, else with the real one.
 """
 
+import functools
+import hashlib
 import json
 import os
 import shutil
@@ -13,7 +15,7 @@ import pytest
 from kiln import PATIENCE_SECONDS, ROOT
 
 OFFLINE = ROOT.parent / "shared/tools/tf-offline/tf-offline"
-IMAGE = "kiln:test"  # what test_image.py builds
+IMAGE = f"kiln-terraform:{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"  # of this clone; KILN_IMAGE names another
 # Terraform reads a schema of megabytes at every start: fewer rounds of its garbage collector save a quarter of the time.
 ENVIRONMENT = {"GOGC": "800", "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
 
@@ -22,7 +24,7 @@ def find_tool(name, *folders):
     """The program's path, or a skip that says what isn't tested for want of it."""
     path = next((folder / name for folder in (*folders, ROOT / "build/tools") if (folder / name).is_file()), shutil.which(name))
     if path is None:
-        pytest.skip(f"{name} isn't on this machine, nor could scripts/aws-tools get it: what it checks isn't checked")
+        pytest.skip(f"{name} isn't on this machine, nor could scripts/test-terraform get it: what it checks isn't checked")
     return str(path)
 
 
@@ -69,12 +71,14 @@ def docker(*arguments, check=True, timeout=PATIENCE_SECONDS):
     return done
 
 
+@functools.cache
 def require_image():
-    """kiln:test, built here only where test_image.py hasn't; skips without a Docker engine."""
+    """The image of this clone; what test-image has built comes from the engine's cache. Skips without a Docker engine."""
     if shutil.which("docker") is None or docker("info", check=False).returncode != 0:
         pytest.skip("no Docker engine answers: the image isn't run as AWS would run it")
-    if docker("image", "inspect", IMAGE, check=False).returncode != 0:
-        docker("build", "--network", "host", "-t", IMAGE, str(ROOT), timeout=1800)
+    if image := os.environ.get("KILN_IMAGE"):
+        return image
+    docker("build", "--network", "host", "-t", IMAGE, str(ROOT), timeout=1800)
     return IMAGE
 
 

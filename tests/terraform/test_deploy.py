@@ -1,6 +1,6 @@
 """scripts/deploy, destroy and load, from a commit to answers: a registry, an AWS and a task stand where the real ones would.
 
-The image is one line on top of kiln:test, as test_image.py tests how the real one is built.
+What is built here is one line on top of kiln's image; how that is built is tested elsewhere.
 """
 
 import json
@@ -80,7 +80,7 @@ def images():
 
 @pytest.fixture(autouse=True, scope="module")
 def no_images_left():
-    """Removes the tags that deploying has made; the layers are kiln:test's."""
+    """Removes the tags that deploying has made; the layers are those of kiln's image."""
     try:
         before = images()
     except (OSError, AssertionError):  # no engine: the tests say so
