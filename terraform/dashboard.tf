@@ -76,7 +76,7 @@ resource "aws_cloudwatch_dashboard" "main" {
         properties = {
           title  = "Last errors"
           region = var.region
-          query  = "SOURCE '${aws_cloudwatch_log_group.service.name}' | ${replace(local.queries["errors"], "\n", " ")}"
+          query  = "SOURCE '${aws_cloudwatch_log_group.service.name}' | ${replace(trimspace(local.queries["errors"]), "\n", " ")}"
           view   = "table"
         }
       }],

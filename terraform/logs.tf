@@ -10,11 +10,34 @@ locals {
 
   # In the language of CloudWatch Logs Insights; the fields are those of kiln's access log.
   queries = {
-    slowest-requests = "fields @timestamp, target, status, bytes, duration_us\n| filter ispresent(duration_us)\n| sort duration_us desc\n| limit 50"
-    errors           = "fields @timestamp, method, target, status\n| filter status >= 400\n| sort @timestamp desc\n| limit 200"
-    requests-by-path = "filter ispresent(target)\n| parse target /^(?<path>\\/[^\\/?]*)/\n| stats count(*) as requests, avg(duration_us) as mean_us, pct(duration_us, 99) as p99_us, sum(bytes) as sum_bytes by path\n| sort requests desc"
-    latency-by-5-min = "filter ispresent(duration_us)\n| stats count(*) as requests, pct(duration_us, 50) as p50_us, pct(duration_us, 99) as p99_us, max(duration_us) as max_us by bin(5m)"
-    not-requests     = "fields @timestamp, @message\n| filter not ispresent(target)\n| sort @timestamp desc\n| limit 200"
+    slowest-requests = <<-EOT
+      fields @timestamp, target, status, bytes, duration_us
+      | filter ispresent(duration_us)
+      | sort duration_us desc
+      | limit 50
+    EOT
+    errors           = <<-EOT
+      fields @timestamp, method, target, status
+      | filter status >= 400
+      | sort @timestamp desc
+      | limit 200
+    EOT
+    requests-by-path = <<-EOT
+      filter ispresent(target)
+      | parse target /^(?<path>\/[^\/?]*)/
+      | stats count(*) as requests, avg(duration_us) as mean_us, pct(duration_us, 99) as p99_us, sum(bytes) as sum_bytes by path
+      | sort requests desc
+    EOT
+    latency-by-5-min = <<-EOT
+      filter ispresent(duration_us)
+      | stats count(*) as requests, pct(duration_us, 50) as p50_us, pct(duration_us, 99) as p99_us, max(duration_us) as max_us by bin(5m)
+    EOT
+    not-requests     = <<-EOT
+      fields @timestamp, @message
+      | filter not ispresent(target)
+      | sort @timestamp desc
+      | limit 200
+    EOT
   }
 }
 
@@ -39,5 +62,5 @@ resource "aws_cloudwatch_query_definition" "main" {
 
   name            = "${var.name}/${each.key}"
   log_group_names = [aws_cloudwatch_log_group.service.name]
-  query_string    = each.value
+  query_string    = trimspace(each.value)
 }

@@ -82,7 +82,9 @@ resource "aws_vpc_endpoint" "interface" {
     Statement = [{
       Effect    = "Allow"
       Principal = "*"
-      Action    = each.key == "logs" ? ["logs:CreateLogStream", "logs:PutLogEvents"] : ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"]
+      Action = each.key == "logs" ? ["logs:CreateLogStream", "logs:PutLogEvents"] : [
+        "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer",
+      ]
       Resource  = "*"
       Condition = { StringEquals = { "aws:PrincipalAccount" = local.account } }
     }]

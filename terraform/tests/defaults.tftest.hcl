@@ -21,7 +21,11 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_lb_listener.http.default_action[0].type == "forward" && length(aws_lb_listener.https) == 0 && length(aws_acm_certificate.main) == 0
+    condition = alltrue([
+      aws_lb_listener.http.default_action[0].type == "forward",
+      length(aws_lb_listener.https) == 0,
+      length(aws_acm_certificate.main) == 0,
+    ])
     error_message = "Without a domain port 80 serves, and there is no certificate."
   }
 
@@ -52,22 +56,37 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_lb.main.internal != true && length(aws_lb.main.subnets) == 2 && [for subnet in aws_subnet.public : subnet.availability_zone] == ["eu-west-3a", "eu-west-3b"]
+    condition = alltrue([
+      aws_lb.main.internal != true,
+      length(aws_lb.main.subnets) == 2,
+      [for subnet in aws_subnet.public : subnet.availability_zone] == ["eu-west-3a", "eu-west-3b"],
+    ])
     error_message = "The load balancer stands in two zones."
   }
 
   assert {
-    condition     = aws_lb.main.drop_invalid_header_fields && aws_lb.main.desync_mitigation_mode == "strictest" && !aws_lb.main.enable_deletion_protection
+    condition = alltrue([
+      aws_lb.main.drop_invalid_header_fields,
+      aws_lb.main.desync_mitigation_mode == "strictest",
+      !aws_lb.main.enable_deletion_protection,
+    ])
     error_message = "The load balancer drops invalid headers and is as strict as it can be about framing."
   }
 
   assert {
-    condition     = aws_lb.main.idle_timeout == 60 && tonumber(one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_IDLE_TIMEOUT_S"])) == 75
+    condition = alltrue([
+      aws_lb.main.idle_timeout == 60,
+      tonumber(one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_IDLE_TIMEOUT_S"])) == 75,
+    ])
     error_message = "kiln keeps idle connections longer than the load balancer."
   }
 
   assert {
-    condition     = aws_lb_target_group.main.health_check[0].path == "/readyz" && tonumber(aws_lb_target_group.main.deregistration_delay) <= 30 && aws_lb_target_group.main.target_type == "ip"
+    condition = alltrue([
+      aws_lb_target_group.main.health_check[0].path == "/readyz",
+      tonumber(aws_lb_target_group.main.deregistration_delay) <= 30,
+      aws_lb_target_group.main.target_type == "ip",
+    ])
     error_message = "Targets are checked by /readyz and leave quickly."
   }
 
@@ -94,7 +113,11 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.service.kms_key_id == aws_kms_key.main.arn && aws_cloudwatch_log_group.insights.kms_key_id == aws_kms_key.main.arn && aws_cloudwatch_log_group.service.retention_in_days == 30
+    condition = alltrue([
+      aws_cloudwatch_log_group.service.kms_key_id == aws_kms_key.main.arn,
+      aws_cloudwatch_log_group.insights.kms_key_id == aws_kms_key.main.arn,
+      aws_cloudwatch_log_group.service.retention_in_days == 30,
+    ])
     error_message = "Logs are encrypted with our key and kept for 30 days."
   }
 
@@ -125,7 +148,10 @@ run "defaults" {
   }
 
   assert {
-    condition     = jsondecode(aws_ecs_task_definition.main.container_definitions)[0].stopTimeout == 20 && one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_DRAIN_DELAY_S"]) == "5"
+    condition = alltrue([
+      jsondecode(aws_ecs_task_definition.main.container_definitions)[0].stopTimeout == 20,
+      one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_DRAIN_DELAY_S"]) == "5",
+    ])
     error_message = "ECS waits longer (20 s) than kiln drains (5 s, and 8 s for what is under way)."
   }
 
@@ -149,14 +175,22 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_ecs_service.main.network_configuration[0].assign_public_ip && aws_ecs_service.main.network_configuration[0].subnets == toset(aws_subnet.public[*].id) && aws_ecs_service.main.network_configuration[0].security_groups == toset([aws_security_group.tasks.id])
+    condition = alltrue([
+      aws_ecs_service.main.network_configuration[0].assign_public_ip,
+      aws_ecs_service.main.network_configuration[0].subnets == toset(aws_subnet.public[*].id),
+      aws_ecs_service.main.network_configuration[0].security_groups == toset([aws_security_group.tasks.id]),
+    ])
     error_message = "Tasks stand in the public subnets, in their own group."
   }
 
   # --------------------------------------------------------------------------- scaling
 
   assert {
-    condition     = aws_appautoscaling_target.tasks.min_capacity == 1 && aws_appautoscaling_target.tasks.max_capacity == 4 && aws_appautoscaling_target.tasks.resource_id == "service/kiln/kiln"
+    condition = alltrue([
+      aws_appautoscaling_target.tasks.min_capacity == 1,
+      aws_appautoscaling_target.tasks.max_capacity == 4,
+      aws_appautoscaling_target.tasks.resource_id == "service/kiln/kiln",
+    ])
     error_message = "The scaler runs 1 to 4 tasks."
   }
 
@@ -173,7 +207,10 @@ run "defaults" {
   # ------------------------------------------------------------------ alarms, dashboard
 
   assert {
-    condition     = keys(aws_cloudwatch_metric_alarm.load_balancer) == ["kiln-5xx", "load-balancer-5xx", "slow", "unhealthy"] && alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : alarm.actions_enabled && length(alarm.alarm_actions) == 0])
+    condition = alltrue([
+      keys(aws_cloudwatch_metric_alarm.load_balancer) == ["kiln-5xx", "load-balancer-5xx", "slow", "unhealthy"],
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : alarm.actions_enabled && length(alarm.alarm_actions) == 0]),
+    ])
     error_message = "Errors, slowness and unhealthy targets raise alarms, which go nowhere without a topic."
   }
 

@@ -33,7 +33,10 @@ run "https_in_a_zone_that_is_looked_up" {
   }
 
   assert {
-    condition     = data.aws_route53_zone.main[0].name == "example.org" && alltrue([for record in aws_route53_record.main : record.zone_id == "ZLOOKEDUP"])
+    condition = alltrue([
+      data.aws_route53_zone.main[0].name == "example.org",
+      alltrue([for record in aws_route53_record.main : record.zone_id == "ZLOOKEDUP"]),
+    ])
     error_message = "The zone is looked up by the domain's parent."
   }
 
@@ -67,12 +70,19 @@ run "https_in_a_zone_that_is_looked_up" {
   }
 
   assert {
-    condition     = aws_acm_certificate.main[0].validation_method == "DNS" && aws_route53_record.validation["kiln.example.org"].records == toset(["_value.acm-validations.aws."])
+    condition = alltrue([
+      aws_acm_certificate.main[0].validation_method == "DNS",
+      aws_route53_record.validation["kiln.example.org"].records == toset(["_value.acm-validations.aws."]),
+    ])
     error_message = "The certificate is proved by DNS."
   }
 
   assert {
-    condition     = keys(aws_route53_record.main) == ["A", "AAAA"] && aws_route53_record.main["A"].alias[0].name == aws_lb.main.dns_name && aws_route53_record.main["A"].name == "kiln.example.org"
+    condition = alltrue([
+      keys(aws_route53_record.main) == ["A", "AAAA"],
+      aws_route53_record.main["A"].alias[0].name == aws_lb.main.dns_name,
+      aws_route53_record.main["A"].name == "kiln.example.org",
+    ])
     error_message = "The name leads to the load balancer, by IPv4 and IPv6."
   }
 }
@@ -92,7 +102,10 @@ run "https_in_a_zone_that_is_given" {
   }
 
   assert {
-    condition     = aws_lb_listener.https[0].ssl_policy == "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09" && aws_lb_listener.https[0].routing_http_response_strict_transport_security_header_value == "max-age=0"
+    condition = alltrue([
+      aws_lb_listener.https[0].ssl_policy == "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
+      aws_lb_listener.https[0].routing_http_response_strict_transport_security_header_value == "max-age=0",
+    ])
     error_message = "TLS 1.3 alone, and taking HSTS back, are settings."
   }
 }

@@ -20,7 +20,12 @@ run "parked" {
   }
 
   assert {
-    condition     = aws_appautoscaling_target.tasks.min_capacity == 0 && aws_appautoscaling_target.tasks.max_capacity == 0 && aws_ecs_service.main.desired_count == 0 && output.min_tasks == 0
+    condition = alltrue([
+      aws_appautoscaling_target.tasks.min_capacity == 0,
+      aws_appautoscaling_target.tasks.max_capacity == 0,
+      aws_ecs_service.main.desired_count == 0,
+      output.min_tasks == 0,
+    ])
     error_message = "A parked service runs no task."
   }
 
@@ -35,7 +40,10 @@ run "parked" {
   }
 
   assert {
-    condition     = !aws_cloudwatch_metric_alarm.ceiling.actions_enabled && alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : !alarm.actions_enabled])
+    condition = alltrue([
+      !aws_cloudwatch_metric_alarm.ceiling.actions_enabled,
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : !alarm.actions_enabled]),
+    ])
     error_message = "Nobody is told that a parked service doesn't answer."
   }
 }
@@ -77,22 +85,37 @@ run "private_tasks" {
   }
 
   assert {
-    condition     = !aws_ecs_service.main.network_configuration[0].assign_public_ip && aws_ecs_service.main.network_configuration[0].subnets == toset(aws_subnet.private[*].id) && length(aws_subnet.private) == 3
+    condition = alltrue([
+      !aws_ecs_service.main.network_configuration[0].assign_public_ip,
+      aws_ecs_service.main.network_configuration[0].subnets == toset(aws_subnet.private[*].id),
+      length(aws_subnet.private) == 3,
+    ])
     error_message = "Private tasks have no public address and stand in the private subnets."
   }
 
   assert {
-    condition     = keys(aws_vpc_endpoint.interface) == ["ecr.api", "ecr.dkr", "logs"] && aws_vpc_endpoint.interface["ecr.dkr"].service_name == "com.amazonaws.eu-west-3.ecr.dkr" && alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled])
+    condition = alltrue([
+      keys(aws_vpc_endpoint.interface) == ["ecr.api", "ecr.dkr", "logs"],
+      aws_vpc_endpoint.interface["ecr.dkr"].service_name == "com.amazonaws.eu-west-3.ecr.dkr",
+      alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled]),
+    ])
     error_message = "Endpoints lead to the registry and the log."
   }
 
   assert {
-    condition     = length(aws_vpc_security_group_egress_rule.tasks_to_aws) == 0 && aws_vpc_security_group_egress_rule.tasks_to_endpoints[0].referenced_security_group_id == aws_security_group.endpoints[0].id && aws_vpc_security_group_egress_rule.tasks_to_s3[0].prefix_list_id == aws_vpc_endpoint.s3[0].prefix_list_id
+    condition = alltrue([
+      length(aws_vpc_security_group_egress_rule.tasks_to_aws) == 0,
+      aws_vpc_security_group_egress_rule.tasks_to_endpoints[0].referenced_security_group_id == aws_security_group.endpoints[0].id,
+      aws_vpc_security_group_egress_rule.tasks_to_s3[0].prefix_list_id == aws_vpc_endpoint.s3[0].prefix_list_id,
+    ])
     error_message = "Private tasks reach the endpoints and nothing else."
   }
 
   assert {
-    condition     = alltrue([for subnet in aws_subnet.private : !contains(aws_subnet.public[*].cidr_block, subnet.cidr_block)]) && length(distinct(concat(aws_subnet.public[*].cidr_block, aws_subnet.private[*].cidr_block))) == 6
+    condition = alltrue([
+      alltrue([for subnet in aws_subnet.private : !contains(aws_subnet.public[*].cidr_block, subnet.cidr_block)]),
+      length(distinct(concat(aws_subnet.public[*].cidr_block, aws_subnet.private[*].cidr_block))) == 6,
+    ])
     error_message = "No two subnets share a range."
   }
 }
@@ -147,7 +170,11 @@ run "arm64_and_a_larger_task" {
   }
 
   assert {
-    condition     = local.container.stopTimeout == 45 && contains(local.container.environment, { name = "KILN_IDLE_TIMEOUT_S", value = "135" }) && aws_lb.main.idle_timeout == 120
+    condition = alltrue([
+      local.container.stopTimeout == 45,
+      contains(local.container.environment, { name = "KILN_IDLE_TIMEOUT_S", value = "135" }),
+      aws_lb.main.idle_timeout == 120,
+    ])
     error_message = "The time to stop and kiln's keep-alive follow."
   }
 }
@@ -169,7 +196,10 @@ run "everything_that_costs_extra" {
   }
 
   assert {
-    condition     = aws_wafv2_web_acl_association.main[0].resource_arn == aws_lb.main.arn && toset([for rule in aws_wafv2_web_acl.main[0].rule : rule.name]) == toset(["rate", "AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"])
+    condition = alltrue([
+      aws_wafv2_web_acl_association.main[0].resource_arn == aws_lb.main.arn,
+      toset([for rule in aws_wafv2_web_acl.main[0].rule : rule.name]) == toset(["rate", "AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"]),
+    ])
     error_message = "The firewall stands before the load balancer, with AWS's rules and a limit."
   }
 
@@ -187,7 +217,10 @@ run "everything_that_costs_extra" {
   }
 
   assert {
-    condition     = aws_flow_log.main[0].traffic_type == "ALL" && alltrue([for group in [aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0], aws_cloudwatch_log_group.service] : group.kms_key_id == aws_kms_key.main.arn && group.retention_in_days == 90])
+    condition = alltrue([
+      aws_flow_log.main[0].traffic_type == "ALL",
+      alltrue([for group in [aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0], aws_cloudwatch_log_group.service] : group.kms_key_id == aws_kms_key.main.arn && group.retention_in_days == 90]),
+    ])
     error_message = "Every log is encrypted with our key and kept as long as it should be."
   }
 
@@ -203,7 +236,11 @@ run "everything_that_costs_extra" {
   }
 
   assert {
-    condition     = aws_lb.main.enable_deletion_protection && !aws_ecr_repository.main.force_delete && !aws_s3_bucket.access_logs[0].force_destroy
+    condition = alltrue([
+      aws_lb.main.enable_deletion_protection,
+      !aws_ecr_repository.main.force_delete,
+      !aws_s3_bucket.access_logs[0].force_destroy,
+    ])
     error_message = "What is protected refuses to be destroyed."
   }
 
@@ -221,7 +258,10 @@ run "everything_that_costs_extra" {
   }
 
   assert {
-    condition     = contains(local.container.environment, { name = "KILN_ACCESS_LOG", value = "off" }) && one(aws_ecs_cluster.main.setting).value == "enhanced"
+    condition = alltrue([
+      contains(local.container.environment, { name = "KILN_ACCESS_LOG", value = "off" }),
+      one(aws_ecs_cluster.main.setting).value == "enhanced",
+    ])
     error_message = "kiln's log and Container Insights are settings."
   }
 }

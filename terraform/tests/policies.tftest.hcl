@@ -82,7 +82,12 @@ run "policies" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.execution.role == aws_iam_role.execution.id && aws_ecs_task_definition.main.execution_role_arn == aws_iam_role.execution.arn && aws_ecs_task_definition.main.task_role_arn == aws_iam_role.task.arn && aws_iam_role.task.id != aws_iam_role.execution.id
+    condition = alltrue([
+      aws_iam_role_policy.execution.role == aws_iam_role.execution.id,
+      aws_ecs_task_definition.main.execution_role_arn == aws_iam_role.execution.arn,
+      aws_ecs_task_definition.main.task_role_arn == aws_iam_role.task.arn,
+      aws_iam_role.task.id != aws_iam_role.execution.id,
+    ])
     error_message = "The execution role has that policy; the task role is another one."
   }
 

@@ -126,8 +126,15 @@ run "misspelt_region_and_min_above_max" {
 }
 
 run "every_variable_at_once" {
-  command         = plan
-  expect_failures = [var.region, var.name, var.min_tasks, var.cpu_architecture, var.cpu_units, var.domain_name, var.route53_zone_id, var.tls_policy, var.log_retention_days, var.cpu_target_percent, var.drain_delay_s, var.zones, var.vpc_cidr, var.schedules, var.alarm_topic_arn, var.image_tag, var.keep_images, var.idle_timeout_s, var.waf_requests_per_5_minutes, var.requests_per_target, var.container_insights, var.alarm_errors, var.alarm_p99_ms, var.hsts_max_age_s, var.scale_out_cooldown_s, var.scale_in_cooldown_s, var.deregistration_delay_s]
+  command = plan
+  expect_failures = [
+    var.region, var.name, var.min_tasks, var.cpu_architecture, var.cpu_units,
+    var.domain_name, var.route53_zone_id, var.tls_policy, var.log_retention_days, var.cpu_target_percent,
+    var.drain_delay_s, var.zones, var.vpc_cidr, var.schedules, var.alarm_topic_arn,
+    var.image_tag, var.keep_images, var.idle_timeout_s, var.waf_requests_per_5_minutes, var.requests_per_target,
+    var.container_insights, var.alarm_errors, var.alarm_p99_ms, var.hsts_max_age_s, var.scale_out_cooldown_s,
+    var.scale_in_cooldown_s, var.deregistration_delay_s,
+  ]
 
   variables {
     region                     = "Paris"

@@ -4,9 +4,9 @@ What is built here is one line on top of kiln's image; how that is built is test
 """
 
 import json
+import os
 import re
 import subprocess
-import time
 
 import pytest
 
@@ -69,9 +69,19 @@ output "task_definition_arn" {{ value = "{TASK}:1" }}
     return initialised(repository, terraform)
 
 
-def script(name, repository, terraform, cloud, *arguments, **environment):
+def settings(terraform, cloud, **more):
     path = f"{terraform}:{cloud.command.rsplit('/', 1)[0]}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    return run([repository / "scripts" / name, *arguments], repository, {**cloud.environment, "PATH": path, "POLL_S": "0.2", **environment})
+    return {**cloud.environment, "PATH": path, "POLL_S": "0.2", **more}
+
+
+def script(name, repository, terraform, cloud, *arguments, **environment):
+    return run([repository / "scripts" / name, *arguments], repository, settings(terraform, cloud, **environment))
+
+
+def begun(name, repository, terraform, cloud, *arguments):
+    """The script while it runs, its output a line at a time."""
+    return subprocess.Popen([repository / "scripts" / name, *arguments], cwd=repository, text=True, env={**os.environ, **settings(terraform, cloud)},
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def images():
@@ -112,21 +122,24 @@ def test_a_commit_becomes_answers_under_a_url(repository, terraform, cloud, addr
         assert f'image_tag   = "{tag}"' in (repository / "terraform/image.auto.tfvars").read_text()
         assert applied(repository) > 30
 
-        # The load: the scaler, played by hand, adds a task while it runs.
-        load = subprocess.Popen([repository / "scripts/load", "--seconds", "50", "--interval", "1", "--connections", "4"], cwd=repository, text=True,
-                                env={**cloud.environment, "PATH": f"{terraform}:{cloud.command.rsplit('/', 1)[0]}:/usr/bin:/bin"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(4)
-        cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "2")
-        output, errors = load.communicate(timeout=120)
+        # The load: the scaler, played by hand, adds a task once answers have come.
+        lines, scaled = [], False
+        with begun("load", repository, terraform, cloud, "--seconds", "120", "--interval", "1", "--connections", "4") as load:
+            for line in load.stdout:
+                lines.append(line)
+                if not scaled and re.match(r"( +[\d.-]+){4} +[1-9]", line):
+                    cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "2")
+                    scaled = True
         cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "1")
-        assert load.returncode == 0, output + errors
+        output = "".join(lines)
+        assert load.returncode == 0 and scaled, output
         assert "scaled from 1 to 2 tasks" in output
-        rows = [line.split() for line in output.splitlines() if re.match(r" +\d", line)]
-        assert rows[-1][1] == "2" and any(int(row[4]) > 0 for row in rows) and all(row[5] == "0" for row in rows), output
+        rows = [line.split() for line in lines if re.match(r" +\d", line)]
+        assert (rows[0][1], rows[-1][1]) == ("1", "2") and all(row[5] == "0" for row in rows), output
 
     # Parking, and the same commit again: the image is there, and isn't built into the repository a second time.
-    manifest = subprocess.run(["curl", "-s", "-H", "Accept: application/vnd.docker.distribution.manifest.v2+json", f"http://{address}/v2/kiln/manifests/{tag}"],
-                              capture_output=True, text=True).stdout
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    manifest = run(["curl", "-s", "-H", f"Accept: {kind}", f"http://{address}/v2/kiln/manifests/{tag}"], repository).stdout
     cloud("ecr", "put-image", "--repository-name", "kiln", "--image-tag", tag, "--image-manifest", manifest)
     cloud("ecs", "update-service", "--cluster", "kiln", "--service", "kiln", "--desired-count", "0")
     done = script("deploy", repository, terraform, cloud, "--yes", "--var", "parked=true")
