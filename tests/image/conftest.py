@@ -1,6 +1,5 @@
 """The image that the tests here look at, built once with a real engine; skipped where none answers. What takes minutes is asked for."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -8,8 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))  # the helpers of the end-to-end tests
 
-from engine import BUILD_SECONDS, IMAGE, SOURCE_URL, execute, layers_of, require_engine  # noqa: E402
-from kiln import ROOT  # noqa: E402
+from engine import layers_of, make_image  # noqa: E402
 
 SLOW = {"reproducible": "a second build without cache, about 2 minutes", "large": "10 million rows, about 3 minutes and 3 GB",
         "arm64": "cross-building for arm64 and running it with QEMU, about 8 minutes"}
@@ -47,9 +45,7 @@ def say():
 
 @pytest.fixture(scope="session")
 def image():
-    require_engine()
-    execute([ROOT / "scripts/image", IMAGE, "--network", "host"], timeout=BUILD_SECONDS, env=os.environ | {"SOURCE_URL": SOURCE_URL})
-    return IMAGE
+    return make_image()
 
 
 @pytest.fixture(scope="session")

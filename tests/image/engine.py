@@ -45,6 +45,13 @@ def require_engine():
         pytest.skip(f"no Docker engine answers, the image isn't tested: {info.stderr.strip().splitlines()[-1]}")
 
 
+def make_image():
+    """The image of this clone, labelled; what hasn't changed since the last time comes from the engine's cache."""
+    require_engine()
+    execute([ROOT / "scripts/image", IMAGE, "--network", "host"], timeout=BUILD_SECONDS, env=os.environ | {"SOURCE_URL": SOURCE_URL})
+    return IMAGE
+
+
 def build(context, tag, *options, check=True):
     """`docker build` with all its output, which says in plain words what came from the cache."""
     return docker("build", "--network", "host", "-t", tag, *options, context, check=check, timeout=BUILD_SECONDS,

@@ -4,7 +4,6 @@ terraform runs with the schema-only provider of ../shared/tools/tf-offline where
 """
 
 import functools
-import hashlib
 import json
 import os
 import shutil
@@ -12,10 +11,10 @@ import subprocess
 
 import pytest
 
-from kiln import PATIENCE_SECONDS, ROOT
+from engine import make_image
+from kiln import ROOT
 
 OFFLINE = ROOT.parent / "shared/tools/tf-offline/tf-offline"
-IMAGE = f"kiln-terraform:{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"  # of this clone; KILN_IMAGE names another
 # Terraform reads a schema of megabytes at every start: fewer rounds of its garbage collector save a quarter of the time.
 ENVIRONMENT = {"GOGC": "800", "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
 
@@ -65,21 +64,10 @@ def initialised(repository, terraform):
     return repository
 
 
-def docker(*arguments, check=True, timeout=PATIENCE_SECONDS):
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=timeout)
-    assert not check or done.returncode == 0, f"docker {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    return done
-
-
 @functools.cache
 def require_image():
-    """The image of this clone; what test-image has built comes from the engine's cache. Skips without a Docker engine."""
-    if shutil.which("docker") is None or docker("info", check=False).returncode != 0:
-        pytest.skip("no Docker engine answers: the image isn't run as AWS would run it")
-    if image := os.environ.get("KILN_IMAGE"):
-        return image
-    docker("build", "--network", "host", "-t", IMAGE, str(ROOT), timeout=1800)
-    return IMAGE
+    """The image of this clone, as the tests of the image have it; KILN_IMAGE names another. Skips without a Docker engine."""
+    return os.environ.get("KILN_IMAGE") or make_image()
 
 
 def test_runs(output):

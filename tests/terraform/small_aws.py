@@ -13,7 +13,8 @@ import time
 import urllib.error
 import urllib.request
 
-from cloud import ROOT, docker, find_tool
+from cloud import ROOT, find_tool
+from engine import docker
 from kiln import wait_until
 
 REGION = "eu-west-3"

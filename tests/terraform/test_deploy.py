@@ -10,7 +10,8 @@ import subprocess
 
 import pytest
 
-from cloud import OFFLINE, copy_repository, docker, initialised, make_terraform, require_image, run
+from cloud import OFFLINE, copy_repository, initialised, make_terraform, require_image, run
+from engine import docker
 from small_aws import aws, free_port, registry, tags, task
 
 TASK = "arn:aws:ecs:eu-west-3:123456789012:task-definition/kiln"
