@@ -48,8 +48,8 @@ def make_terraform(folder):
     folder.mkdir()
     command = folder / "terraform"
     if OFFLINE.is_file():
-        # tf-offline starts the terraform that TERRAFORM names, and would find this one on the PATH.
-        command.write_text(f'#!/bin/sh\nTERRAFORM="{real}" exec "{OFFLINE}" "$@"\n')
+        # tf-offline starts the terraform that TERRAFORM names, and would find this one on the PATH. GO is for building the provider.
+        command.write_text(f'#!/bin/sh\nGO="{shutil.which("go") or "go"}" TERRAFORM="{real}" exec "{OFFLINE}" "$@"\n')
     else:
         command.write_text(f'#!/bin/sh\nexec "{real}" "$@"\n')
     command.chmod(0o755)
