@@ -4,6 +4,7 @@ Free functions that return values, as tests/e2e/kiln.py has them.
 """
 
 import asyncio
+import fcntl
 import hashlib
 import http.client
 import io
@@ -46,9 +47,14 @@ def require_engine():
 
 
 def make_image():
-    """The image of this clone, labelled; what hasn't changed since the last time comes from the engine's cache."""
+    """The image of this clone, labelled; what hasn't changed since the last time comes from the engine's cache.
+
+    Of several that want it at once, the first builds.
+    """
     require_engine()
-    execute([ROOT / "scripts/image", IMAGE, "--network", "host"], timeout=BUILD_SECONDS, env=os.environ | {"SOURCE_URL": SOURCE_URL})
+    with (ROOT / "build/image.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        execute([ROOT / "scripts/image", IMAGE, "--network", "host"], timeout=BUILD_SECONDS, env=os.environ | {"SOURCE_URL": SOURCE_URL})
     return IMAGE
 
 
