@@ -134,7 +134,7 @@ def test_a_burst_of_slow_requests_beyond_what_may_wait_is_told_to_come_back(flig
         answers = [read_answer(stack.enter_context(connection.makefile("rb"))) for connection in connections]
         assert {answer.status for answer in answers} <= {200, 503}
         refused = [answer for answer in answers if answer.status == 503]
-        assert len(refused) < 400 - 128  # those who waited were answered
+        assert len(refused) <= 400 - 128  # those who waited were answered, also where the worker began when all had asked
         for answer in refused:
             assert answer.headers["retry-after"] == "1" and answer.headers["content-type"] == "application/problem+json"
             assert "connection" not in answer.headers

@@ -31,7 +31,8 @@ def described(request):
 @pytest.fixture(scope="module")
 def node():
     """Runs Node on arguments, where build/node has the tools of tests/node."""
-    subprocess.run([ROOT / "scripts/node"], check=True, stdout=subprocess.DEVNULL)
+    if subprocess.run([ROOT / "scripts/node"], stdout=subprocess.DEVNULL).returncode != 0:
+        pytest.skip("scripts/node can't make build/node, so that neither the linter nor the patterns are tried in Node")
 
     def run_node(*arguments, **options):
         return subprocess.run([ROOT / "build/node/node", *arguments], capture_output=True, text=True, timeout=PATIENCE_SECONDS,
