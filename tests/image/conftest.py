@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))  # the help
 from engine import layers_of, make_image  # noqa: E402
 
 SLOW = {"reproducible": "a second build without cache, about 2 minutes", "large": "10 million rows, about 3 minutes and 3 GB",
-        "arm64": "cross-building for arm64 and running it with QEMU, about 8 minutes"}
+        "arm64": "cross-building for arm64 and running it with QEMU, about 15 minutes"}
 figures = []
 
 
