@@ -21,7 +21,7 @@ def test_ten_million_rows_are_served_with_128_mb(image, tmp_path, say):
         for _ in range(TIMES):
             file.write(rows)
     tmp_path.chmod(0o777)
-    docker("run", "--rm", "-v", f"{tmp_path}:/work", "-w", "/work", image, "import", "large.csv", "large.db", "--null", "NA", timeout=1200)
+    docker("run", "--rm", "-v", f"{tmp_path}:/here", "-w", "/here", image, "import", "large.csv", "large.db", "--null", "NA", timeout=1200)
     (tmp_path / "large.csv").unlink()
     with running(image, *SEALED, "--memory", "128m", "--memory-swap", "128m", "--env", "KILN_ACCESS_LOG=off", "-v",
                  f"{tmp_path}/large.db:/data/dataset.db:ro") as (container, port):

@@ -75,15 +75,15 @@ def test_bad_data_fail_the_build_with_the_importers_message(image, tmp_path, con
 
 def test_the_container_bakes_by_itself_and_serves_what_is_mounted(image, folder):
     (folder / "small.csv").write_text("a,b\n1,x\n2,y\n")
-    docker("run", "--rm", "--network", "none", *SEALED, "-v", f"{folder}:/work", "-w", "/work", image, "import", "small.csv", "small.db")
-    assert "figures are right" in docker("run", "--rm", *SEALED, "-v", f"{folder}:/work:ro", image, "verify", "/work/small.db").stdout
+    docker("run", "--rm", "--network", "none", *SEALED, "-v", f"{folder}:/here", "-w", "/here", image, "import", "small.csv", "small.db")
+    assert "figures are right" in docker("run", "--rm", *SEALED, "-v", f"{folder}:/here:ro", image, "verify", "/here/small.db").stdout
     with running(image, *SEALED, "-v", f"{folder}/small.db:/data/dataset.db:ro") as (_, port):
         assert get(port, "/getRow/1").json == {"row": 1, "values": {"a": 2, "b": "y"}}
     assert sorted(path.name for path in folder.iterdir()) == ["small.csv", "small.db"]
 
 
 def test_the_import_reads_all_common_encodings_there_too(image, folder):
-    with running(image, "-v", f"{folder}:/work", "-w", "/work") as (container, _):
+    with running(image, "-v", f"{folder}:/here", "-w", "/here") as (container, _):
 
         def read(python_name, name, text):
             (folder / f"{python_name}.csv").write_bytes(f"a,b\n1,{text}\n".encode(python_name))
