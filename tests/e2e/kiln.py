@@ -167,6 +167,13 @@ class Server:
         return [json.loads(line.decode("utf-8")) for line in self.output.read_bytes().splitlines()]
 
 
+def free_port():
+    """A TCP port on which nobody listened a moment ago."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def wait_until(condition, what):
     """Waits for condition() to be true and answers its value."""
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -2,12 +2,12 @@
 
 import signal
 import socket
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from kiln import PATIENCE_SECONDS, bake, check_fails, read_answer, serving
+from kiln import PATIENCE_SECONDS, bake, check_fails, free_port, read_answer, serving
 
 GET = b"GET /getColumnMedian/5 HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -15,12 +15,6 @@ GET = b"GET /getColumnMedian/5 HTTP/1.1\r\nHost: x\r\n\r\n"
 @pytest.fixture(scope="module")
 def small_db(tmp_path_factory):
     return bake(tmp_path_factory.mktemp("small"), "a,b\n" + "".join(f"{i},text {i}\n" for i in range(5000)), name="small.csv")
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 # --- Addresses, ports and the environment ----------------------------------------------------------------------------

@@ -175,6 +175,16 @@ def survives_load(container, port, rows, seconds, more_paths=()):
     return asked
 
 
+def copied(image, path, to):
+    """A file or folder of the image, copied to that place on this machine: that place."""
+    container = docker("create", image, "true").stdout.strip()
+    try:
+        docker("cp", f"{container}:{path}", to, timeout=BUILD_SECONDS)
+    finally:
+        docker("rm", container)
+    return to
+
+
 @dataclass
 class Layer:
     size: int  # bytes of its files

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from engine import BUILD_SECONDS, IMAGE, docker, execute, require_engine
+from engine import BUILD_SECONDS, IMAGE, copied, docker, execute, require_engine
 from kiln import FLIGHTS, ROOT
 
 pytestmark = pytest.mark.arm64
@@ -30,13 +30,9 @@ def program(tmp_path_factory):
         pytest.skip("no QEMU for programs of arm64 on this machine: scripts/deps --qemu")
     image, folder = f"{IMAGE}-arm64", tmp_path_factory.mktemp("arm64")
     docker("build", "--network", "host", "-t", image, "-f", ROOT / "tests/image/Dockerfile.arm64", ROOT, timeout=BUILD_SECONDS)
-    container = docker("create", image, "true").stdout.strip()
-    try:
-        for path in ("usr/lib/aarch64-linux-gnu", "kiln/build/arm64/kiln"):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            docker("cp", f"{container}:/{path}", folder / path, timeout=BUILD_SECONDS)
-    finally:
-        docker("rm", container)
+    for path in ("usr/lib/aarch64-linux-gnu", "kiln/build/arm64/kiln"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        copied(image, f"/{path}", folder / path)
     (folder / "lib").symlink_to("usr/lib")
     (folder / "usr/lib/ld-linux-aarch64.so.1").symlink_to("aarch64-linux-gnu/ld-linux-aarch64.so.1")
     wrapper = folder / "kiln-arm64"
@@ -55,11 +51,7 @@ def test_it_bakes_the_same_file_as_the_image_of_this_machine(program, image, tmp
     if platform.machine() == "aarch64":
         pytest.skip("this machine is arm64 itself")
     execute([program, "import", FLIGHTS, tmp_path / "flights.db", "--null", "NA", "--license", "CC0-1.0"], timeout=BUILD_SECONDS)
-    container = docker("create", image).stdout.strip()
-    try:
-        docker("cp", f"{container}:/data/flights.db", tmp_path / "image.db")
-    finally:
-        docker("rm", container)
+    copied(image, "/data/flights.db", tmp_path / "image.db")
     ours, theirs = (hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("flights.db", "image.db"))
     assert ours == theirs
 

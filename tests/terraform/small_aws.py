@@ -6,7 +6,6 @@ What neither does is done here: a task that runs the image once it is pushed, wh
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -15,15 +14,9 @@ import urllib.request
 
 from cloud import ROOT, find_tool
 from engine import docker
-from kiln import wait_until
+from kiln import free_port, wait_until
 
 REGION = "eu-west-3"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(url):

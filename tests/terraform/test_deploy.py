@@ -12,7 +12,8 @@ import pytest
 
 from cloud import OFFLINE, copy_repository, initialised, make_terraform, require_image, run
 from engine import docker
-from small_aws import aws, free_port, registry, tags, task
+from kiln import free_port
+from small_aws import aws, registry, tags, task
 
 TASK = "arn:aws:ecs:eu-west-3:123456789012:task-definition/kiln"
 
