@@ -11,6 +11,8 @@ resource "aws_s3_bucket" "access_logs" {
 
   bucket        = "${var.name}-access-logs-${local.account}-${var.region}"
   force_destroy = !var.deletion_protection
+
+  depends_on = [terraform_data.build]
 }
 
 resource "aws_s3_bucket_public_access_block" "access_logs" {

@@ -1,5 +1,5 @@
-# What somebody should know of: errors, targets that fail their check, slow answers, and CPU above its target while the
-# scaler may add no more tasks. A parked service has nothing to say.
+# What somebody should know of: errors, nothing that runs, targets that fail their check, slow answers, and CPU above its target
+# while the scaler may add no more tasks. A parked service has nothing to say. All of it from metrics that cost nothing.
 
 locals {
   alarm_actions = var.alarm_topic_arn == null ? [] : [var.alarm_topic_arn]
@@ -54,6 +54,61 @@ resource "aws_cloudwatch_metric_alarm" "load_balancer" {
   evaluate_low_sample_count_percentiles = each.value.percentile == null ? null : "ignore"
 }
 
+locals {
+  # A load balancer counts the healthy targets only while there are targets: that no task comes up at all shows in nothing but the
+  # missing count. A night off looks the same, so that with one a missing count is no alarm, unless Container Insights says how
+  # many tasks there should be.
+  nights_off = anytrue([for one in values(var.schedules) : one.min_tasks == 0])
+  healthy    = { namespace = "AWS/ApplicationELB", name = "HealthyHostCount", dimensions = local.target_group_dimensions }
+  wanted     = { namespace = "ECS/ContainerInsights", name = "DesiredTaskCount", dimensions = local.service_dimensions }
+}
+
+resource "aws_cloudwatch_metric_alarm" "nothing_runs" {
+  alarm_name          = "${var.name}-nothing-runs"
+  alarm_description   = "No task has been healthy for 3 minutes: nothing is served"
+  evaluation_periods  = 3
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = local.nights_off ? "notBreaching" : "breaching"
+  actions_enabled     = !var.parked
+  alarm_actions       = local.alarm_actions
+  ok_actions          = local.alarm_actions
+
+  # Without a night off, the count itself.
+  namespace   = local.nights_off && local.insights ? null : local.healthy.namespace
+  metric_name = local.nights_off && local.insights ? null : local.healthy.name
+  dimensions  = local.nights_off && local.insights ? null : local.healthy.dimensions
+  statistic   = local.nights_off && local.insights ? null : "Minimum"
+  period      = local.nights_off && local.insights ? null : 60
+
+  dynamic "metric_query" {
+    for_each = local.nights_off && local.insights ? { healthy = local.healthy, wanted = local.wanted } : {}
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = metric_query.value.namespace
+        metric_name = metric_query.value.name
+        dimensions  = metric_query.value.dimensions
+        stat        = "Minimum"
+        period      = 60
+      }
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = local.nights_off && local.insights ? ["IF(FILL(wanted, 0) >= 1, FILL(healthy, 0), 1)"] : []
+
+    content {
+      id          = "healthy_if_wanted"
+      label       = "Healthy tasks, or 1 while none is wanted"
+      expression  = metric_query.value
+      return_data = true
+    }
+  }
+}
+
 resource "aws_cloudwatch_metric_alarm" "ceiling" {
   alarm_name          = "${var.name}-ceiling"
   alarm_description   = "All ${var.max_tasks} tasks run and CPU has been above its target of ${var.cpu_target_percent} % for 10 minutes: raise max_tasks or cpu_units"
@@ -88,9 +143,9 @@ resource "aws_cloudwatch_metric_alarm" "ceiling" {
     id = "tasks"
 
     metric {
-      namespace   = "ECS/ContainerInsights"
-      metric_name = "RunningTaskCount"
-      dimensions  = local.service_dimensions
+      namespace   = local.healthy.namespace
+      metric_name = local.healthy.name
+      dimensions  = local.healthy.dimensions
       stat        = "Average"
       period      = 60
     }

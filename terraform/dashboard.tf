@@ -22,11 +22,12 @@ locals {
     },
     {
       title = "Tasks", stat = "Average"
-      metrics = [
-        concat(["ECS/ContainerInsights", "RunningTaskCount"], local.on_service, [{ label = "running" }]),
-        concat(["ECS/ContainerInsights", "DesiredTaskCount"], local.on_service, [{ label = "desired" }]),
-        concat(["AWS/ApplicationELB", "HealthyHostCount"], local.on_targets, [{ label = "healthy" }]),
-      ]
+      metrics = concat(
+        [concat(["AWS/ApplicationELB", "HealthyHostCount"], local.on_targets, [{ label = "healthy" }])],
+        [for metric, label in local.insights ? { RunningTaskCount = "running", DesiredTaskCount = "desired" } : {} :
+          concat(["ECS/ContainerInsights", metric], local.on_service, [{ label = label }])
+        ],
+      )
     },
     {
       title = "CPU, percent of a task", stat = "Average"

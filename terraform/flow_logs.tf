@@ -26,6 +26,8 @@ resource "aws_iam_role" "flow" {
       }
     }]
   })
+
+  depends_on = [terraform_data.build]
 }
 
 resource "aws_iam_role_policy" "flow" {
@@ -36,11 +38,20 @@ resource "aws_iam_role_policy" "flow" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:${local.flow_log_group_name}:*"
-    }]
+    # What AWS asks for (VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs"), but for CreateLogGroup: the group
+    # is there, and what is still under way when both are destroyed would make it anew, without our key and for ever.
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:${local.flow_log_group_name}:*"
+      },
+    ]
   })
 }
 

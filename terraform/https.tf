@@ -20,6 +20,8 @@ resource "aws_acm_certificate" "main" {
   domain_name       = var.domain_name
   validation_method = "DNS"
 
+  depends_on = [terraform_data.build]
+
   lifecycle {
     create_before_destroy = true # a listener can't be without one
   }
@@ -62,6 +64,10 @@ resource "aws_lb_listener" "https" {
   default_action {
     type             = "forward"
     target_group_arn = aws_lb_target_group.main.arn
+  }
+
+  lifecycle {
+    create_before_destroy = true # when the domain is given up, this goes after port 80 has ceased to redirect here
   }
 }
 

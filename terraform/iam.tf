@@ -22,6 +22,8 @@ resource "aws_iam_role" "execution" {
   name_prefix        = "${var.name}-execution-"
   description        = "Lets ECS fetch the image of ${var.name} and write its log"
   assume_role_policy = local.assumed_by_tasks
+
+  depends_on = [terraform_data.build]
 }
 
 resource "aws_iam_role_policy" "execution" {
@@ -57,4 +59,6 @@ resource "aws_iam_role" "task" {
   name_prefix        = "${var.name}-task-"
   description        = "What ${var.name} itself may do on AWS: nothing"
   assume_role_policy = local.assumed_by_tasks
+
+  depends_on = [terraform_data.build]
 }

@@ -33,6 +33,8 @@ resource "aws_kms_key" "main" {
       },
     ]
   })
+
+  depends_on = [terraform_data.build]
 }
 
 resource "aws_kms_alias" "main" {

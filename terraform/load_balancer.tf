@@ -38,6 +38,9 @@ resource "aws_lb_target_group" "main" {
   port                 = local.container_port
   deregistration_delay = var.deregistration_delay_s
 
+  # A page of 1,000 rows takes a hundred times as long as a figure: the next request goes where the fewest are under way.
+  load_balancing_algorithm_type = "least_outstanding_requests"
+
   health_check {
     path                = "/readyz"
     matcher             = "200"
@@ -67,8 +70,11 @@ resource "aws_lb_listener" "http" {
       content {
         protocol    = "HTTPS"
         port        = redirect.value
-        status_code = "HTTP_301"
+        status_code = "HTTP_302" # browsers keep a 301 for good, also when HTTPS or the domain are given up
       }
     }
   }
+
+  # Port 80 answers by itself until port 443 does, which waits for the certificate.
+  depends_on = [aws_lb_listener.https]
 }

@@ -18,7 +18,7 @@ data "aws_availability_zones" "available" {
 locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
-  zones     = slice(data.aws_availability_zones.available.names, 0, var.zones)
+  zones     = slice(data.aws_availability_zones.available.names, 0, min(var.zones, length(data.aws_availability_zones.available.names)))
   https     = var.domain_name != null
 
   container_port = 8080
@@ -26,8 +26,15 @@ locals {
   # A connection that the load balancer keeps must not be closed by kiln first, or a client sees 502.
   kiln_idle_timeout_s = var.idle_timeout_s + 15
 
+  # A deployment takes a task from the load balancer before it stops it. Spot stops it and takes it from the load balancer at the
+  # same time, and some 10 s pass until the last node of the load balancer knows.
+  drain_delay_s = coalesce(var.drain_delay_s, var.spot ? 15 : 5)
+
   # On SIGTERM kiln goes on accepting for the drain delay, then takes 8 s at most; ECS kills what is left after this time.
-  stop_timeout_s = var.drain_delay_s + 15
+  stop_timeout_s = local.drain_delay_s + 15
+
+  # ECS writes metrics of Container Insights to a log of its own, where they are on.
+  insights = var.container_insights != "disabled"
 
   log_group_name      = "/ecs/${var.name}"
   insights_group_name = "/aws/ecs/containerinsights/${var.name}/performance" # ECS knows it by this name

@@ -6,6 +6,15 @@ resource "aws_vpc" "main" {
   assign_generated_ipv6_cidr_block = true
   enable_dns_hostnames             = true
   tags                             = { Name = var.name }
+
+  depends_on = [terraform_data.build]
+
+  lifecycle {
+    precondition {
+      condition     = length(local.zones) == var.zones
+      error_message = "zones is ${var.zones}, and ${var.region} has ${length(local.zones)} for this account: ${join(", ", local.zones)}."
+    }
+  }
 }
 
 # The group that everything gets which names none: closed.

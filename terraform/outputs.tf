@@ -52,7 +52,12 @@ output "log_group_name" {
   value       = aws_cloudwatch_log_group.service.name
 }
 
+locals {
+  # GovCloud has a console of its own, without the region in the name.
+  console = startswith(var.region, "us-gov-") ? "console.amazonaws-us-gov.com" : "${var.region}.console.aws.amazon.com"
+}
+
 output "dashboard_url" {
   description = "The dashboard in the AWS console."
-  value       = "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.main.dashboard_name}"
+  value       = "https://${local.console}/cloudwatch/home?region=${var.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.main.dashboard_name}"
 }

@@ -1,5 +1,5 @@
-# Where the image lies, and how it gets there: `terraform apply` on its own builds it and pushes it between the creation of
-# the repository and that of the task that runs it.
+# Where the image lies, and how it gets there: `terraform apply` on its own builds it before anything else, and pushes it between the
+# creation of the repository and that of the task that runs it.
 
 resource "aws_ecr_repository" "main" {
   name                 = var.name
@@ -42,31 +42,64 @@ locals {
   repository_url = aws_ecr_repository.main.repository_url
   top            = abspath("${path.module}/..")
 
-  # Everything that can get into the image, and a bit more: the same contents have the same tag, whatever Git says.
-  image_files = setunion(
+  # What .dockerignore lets into the build.
+  image_files = setsubtract(setunion(
     fileset(local.top, "{Dockerfile,.dockerignore,CMakeLists.txt,CMakePresets.json,LICENSE}"),
-    fileset(local.top, "{data,scripts,sql,src}/**"),
-    var.dataset == null ? [] : [var.dataset],
-  )
-  image_contents = concat([for file in sort(local.image_files) : "${file} ${filesha256("${local.top}/${file}")}"], [jsonencode(var.import_args)])
-  image_tag      = coalesce(var.image_tag, "content-${substr(sha256(join("\n", local.image_contents)), 0, 16)}")
+    fileset(local.top, "scripts/{deps,fetch-httplib,image-root,import,sbom}"),
+    fileset(local.top, "{data,sql,src}/**"),
+  ), fileset(local.top, "data/{README.md,*.db}"))
+
+  # Everything that makes one image another than the next. scripts/deploy takes the tag from here too: it is made in no other place.
+  image_inputs = {
+    files        = { for file in local.image_files : file => filesha256("${local.top}/${file}") }
+    dataset      = var.dataset
+    import_args  = var.import_args
+    base_image   = var.base_image
+    rebuild      = var.rebuild
+    architecture = var.cpu_architecture
+  }
+  builds    = coalesce(var.image_tag, "-") == "-" # else the tag names an image that is there
+  image_tag = local.builds ? "${var.revision}-${substr(sha256(jsonencode(local.image_inputs)), 0, 16)}" : var.image_tag
+
+  push_image = {
+    PUSH_IMAGE   = "${local.top}/scripts/push-image" # by name, so that the path may hold anything
+    ARCHITECTURE = var.cpu_architecture
+    TAG          = local.image_tag
+    DATASET      = var.dataset == null ? "" : var.dataset
+    IMPORT_ARGS  = var.import_args == null ? "" : var.import_args
+    BASE_IMAGE   = var.base_image
+    REBUILD      = var.rebuild
+  }
+}
+
+# Before anything is made: on a machine that can't build, or with data that can't be imported, nothing is left half made.
+resource "terraform_data" "build" {
+  count = var.push_image && local.builds ? 1 : 0
+
+  triggers_replace = [local.image_tag]
+
+  provisioner "local-exec" {
+    command     = "\"$PUSH_IMAGE\" \"$ARCHITECTURE\" \"$TAG\""
+    environment = local.push_image
+  }
+
+  lifecycle {
+    precondition {
+      condition     = var.dataset == null || fileexists("${local.top}/${coalesce(var.dataset, "-")}")
+      error_message = "dataset is \"${coalesce(var.dataset, "-")}\", and there is no such file in ${local.top}."
+    }
+  }
 }
 
 resource "terraform_data" "image" {
-  count = var.push_image ? 1 : 0
+  count = var.push_image && local.builds ? 1 : 0
 
-  triggers_replace = [local.repository_url, local.image_tag, var.cpu_architecture]
+  triggers_replace = [local.repository_url, local.image_tag]
 
   provisioner "local-exec" {
-    command = "${local.top}/scripts/push-image \"$ARCHITECTURE\" \"$TAG\" \"$REPOSITORY\""
-    environment = merge({
-      ARCHITECTURE = var.cpu_architecture
-      TAG          = local.image_tag
-      REPOSITORY   = local.repository_url
-      AWS_REGION   = var.region
-      },
-      var.dataset == null ? {} : { DATASET = var.dataset },
-      var.import_args == null ? {} : { IMPORT_ARGS = var.import_args },
-    )
+    command     = "\"$PUSH_IMAGE\" \"$ARCHITECTURE\" \"$TAG\" \"$REPOSITORY\""
+    environment = merge(local.push_image, { REPOSITORY = local.repository_url, AWS_REGION = var.region })
   }
+
+  depends_on = [terraform_data.build]
 }

@@ -54,7 +54,7 @@ resource "aws_vpc_security_group_egress_rule" "tasks_to_aws" {
   count = var.private_tasks ? 0 : 1
 
   security_group_id = aws_security_group.tasks.id
-  description       = "Image and log, at addresses that AWS doesn't promise to keep"
+  description       = "Image and log, at addresses that AWS does not promise to keep" # EC2 takes no apostrophe
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443

@@ -8,7 +8,8 @@ resource "aws_ecs_cluster" "main" {
     value = var.container_insights
   }
 
-  depends_on = [aws_cloudwatch_log_group.insights] # or ECS makes it, without a key and for ever
+  # The log group: or ECS makes it, without a key and for ever.
+  depends_on = [aws_cloudwatch_log_group.insights, terraform_data.build]
 }
 
 resource "aws_ecs_cluster_capacity_providers" "main" {
@@ -17,7 +18,9 @@ resource "aws_ecs_cluster_capacity_providers" "main" {
 }
 
 locals {
-  # tests/terraform/test_planned_container.py runs the image with exactly this.
+  # As ECS gives it back, with nothing left out that ECS would fill in: the provider compares the two as they stand, and what
+  # differs would be a new revision, and new tasks, with every apply. tests/terraform/test_normal_form.py knows ECS's form,
+  # test_planned_container.py runs the image with exactly this.
   container = {
     name                   = "kiln"
     image                  = "${local.repository_url}:${local.image_tag}"
@@ -26,16 +29,18 @@ locals {
     readonlyRootFilesystem = true
     stopTimeout            = local.stop_timeout_s
     portMappings           = [{ containerPort = local.container_port, protocol = "tcp" }]
-    linuxParameters        = { capabilities = { drop = ["ALL"] } }
+    linuxParameters        = { capabilities = { add = [], drop = ["ALL"] } }
     # A file for each connection, up to kiln's own limit of 16384.
     ulimits = [{ name = "nofile", softLimit = 65535, hardLimit = 65535 }]
 
     environment = [for name, value in {
       KILN_ACCESS_LOG     = var.request_log ? "on" : "off"
-      KILN_DRAIN_DELAY_S  = var.drain_delay_s
+      KILN_DRAIN_DELAY_S  = local.drain_delay_s
       KILN_HOST           = "0.0.0.0"
       KILN_IDLE_TIMEOUT_S = local.kiln_idle_timeout_s
       KILN_PORT           = local.container_port
+      # Every address in the VPC: the load balancer's, which names the client in X-Forwarded-For.
+      KILN_TRUSTED_PROXIES = var.vpc_cidr
     } : { name = name, value = tostring(value) }]
 
     # The image has no shell.
@@ -76,7 +81,15 @@ resource "aws_ecs_task_definition" "main" {
     cpu_architecture        = var.cpu_architecture
   }
 
-  depends_on = [terraform_data.image]
+  # A revision stays when a newer one takes its place: what runs goes on running it, and ECS goes back to it when the newer one
+  # doesn't come up. A deregistered one can neither start a task nor be gone back to.
+  skip_destroy = true
+
+  depends_on = [terraform_data.image] # the image is there before anything asks for it
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_ecs_service" "main" {
@@ -119,9 +132,16 @@ resource "aws_ecs_service" "main" {
     container_port   = local.container_port
   }
 
+  # Tasks that don't come up are the circuit breaker's; the alarm is for those that come up and answer 500.
   deployment_circuit_breaker {
     enable   = true
     rollback = true
+  }
+
+  alarms {
+    enable      = true
+    rollback    = true
+    alarm_names = [aws_cloudwatch_metric_alarm.load_balancer["kiln-5xx"].alarm_name]
   }
 
   lifecycle {

@@ -10,8 +10,14 @@ variable "region" {
   validation {
     condition = can(regex(
       "^(af|ap|ca|eu|il|me|mx|sa|us|us-gov)-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]$", var.region
-    ))
+    )) || can(regex("^(cn|us-iso[a-z]?|eu-isoe|eusc)-", var.region)) # which the next one is about
     error_message = "region is \"${var.region}\", which is no AWS region; expected something like eu-west-3 or us-east-1."
+  }
+
+  # Other names of services, other ARNs, other hosts.
+  validation {
+    condition     = !can(regex("^(cn|us-iso[a-z]?|eu-isoe|eusc)-", var.region))
+    error_message = "region is \"${var.region}\", in a partition of AWS that this configuration doesn't know; it knows the regions of AWS itself and of GovCloud."
   }
 }
 
@@ -24,6 +30,13 @@ variable "name" {
     condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) <= 20
     error_message = "name is \"${var.name}\"; expected up to 20 lower-case letters, digits and single hyphens, a letter first."
   }
+
+  # Names begin with it, and AWS keeps these beginnings for itself: internal- of load balancers, sg- of security groups, aws of
+  # much, among it KMS aliases; buckets also xn-- and sthree-, which two hyphens and the letters rule out or nobody means.
+  validation {
+    condition     = !can(regex("^(internal-|sg-|aws(-|$)|sthree-|amzn-s3-demo-)", var.name))
+    error_message = "name is \"${var.name}\"; AWS refuses names that begin with internal-, sg-, aws, sthree- or amzn-s3-demo-."
+  }
 }
 
 variable "tags" {
@@ -31,6 +44,23 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  # IAM takes two keys that differ in case only for the same one.
+  validation {
+    condition     = length(distinct([for key in keys(var.tags) : lower(key)])) == length(var.tags) && !anytrue([for key in keys(var.tags) : contains(["application", "managedby", "name"], lower(key))])
+    error_message = "tags holds ${jsonencode([for key in keys(var.tags) : key if contains(["application", "managedby", "name"], lower(key)) || length([for other in keys(var.tags) : other if lower(other) == lower(key)]) > 1])}; Application, ManagedBy and Name are set here, and two keys mustn't differ in case only."
+  }
+
+  # The characters that all services take; each has more.
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:")])
+    error_message = "tags holds what AWS refuses in ${jsonencode([for key, value in var.tags : key if !can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) || !can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value)) || startswith(lower(key), "aws:")])}; expected keys of 1 to 128 and values of up to 256 letters, digits, spaces and _.:/=+@-, and no key that begins with aws:."
+  }
+
+  validation {
+    condition     = length(var.tags) <= 40
+    error_message = "tags holds ${length(var.tags)} tags; a resource takes 50, of which some are set here and by AWS: expected up to 40."
+  }
 }
 
 variable "deletion_protection" {
@@ -82,33 +112,74 @@ variable "allow_public" {
 # ---------------------------------------------------------------------------- the image
 
 variable "image_tag" {
-  description = "Tag of the image to run; by default one made from the contents of what goes into the image. scripts/deploy sets it."
+  description = "Tag of an image that the repository has: it is run, and none is built. By default the tag is made from all that goes into an image."
   type        = string
   default     = null
 
-  validation {
-    condition     = var.image_tag == null || can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag))
+  validation { # empty, as scripts/deploy gives it on the command line, is as good as null
+    condition     = var.image_tag == null || can(regex("^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$", var.image_tag))
     error_message = "image_tag is \"${coalesce(var.image_tag, "-")}\"; expected up to 128 letters, digits, dots, underscores and hyphens."
   }
 }
 
 variable "push_image" {
-  description = "Whether apply builds the image on this machine and pushes it where the repository lacks the tag; takes Docker and the AWS CLI."
+  description = "Whether apply builds the image on this machine and pushes it where the repository lacks the tag; takes Docker and the AWS CLI. Without image_tag only."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "dataset" {
-  description = "The CSV file to bake, relative to the repository's top, e.g. data/mine.csv; by default the Dockerfile's own, the flights."
+  description = "The CSV file to bake, in data/, e.g. data/mine.csv; by default the Dockerfile's own, the flights."
   type        = string
   default     = null
+
+  validation { # nothing else is in the build's context
+    condition     = var.dataset == null || can(regex("^data/([^./][^/]*/)*[^./][^/]*$", var.dataset))
+    error_message = "dataset is \"${coalesce(var.dataset, "-")}\"; expected a file in data/, like data/mine.csv."
+  }
 }
 
 variable "import_args" {
   description = "Options of `kiln import` for the dataset, e.g. \"--null NA\"; by default the Dockerfile's own."
   type        = string
   default     = null
+}
+
+variable "base_image" {
+  description = "The Debian image to build on; with a digest, debian:trixie-slim@sha256:..., it is the same one everywhere."
+  type        = string
+  default     = "debian:trixie-slim"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9._:/-]*(@sha256:[0-9a-f]{64})?$", var.base_image))
+    error_message = "base_image is \"${var.base_image}\"; expected an image's name like debian:trixie-slim, with a digest or without."
+  }
+}
+
+variable "rebuild" {
+  description = "Any word; another one than before builds the same contents anew, with Debian's updates since then. scripts/deploy --rebuild makes it the time."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._-]{0,64}$", var.rebuild))
+    error_message = "rebuild is \"${var.rebuild}\"; expected up to 64 letters, digits, dots, underscores and hyphens."
+  }
+}
+
+variable "revision" {
+  description = "The commit that the image's tag begins with; scripts/deploy sets it. The rest of the tag is made of the contents all the same."
+  type        = string
+  default     = "content"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_]{1,64}$", var.revision))
+    error_message = "revision is \"${var.revision}\"; expected up to 64 letters, digits and underscores."
+  }
 }
 
 variable "keep_images" {
@@ -189,14 +260,13 @@ variable "spot_base_tasks" {
 }
 
 variable "drain_delay_s" {
-  description = "How many seconds kiln goes on accepting connections after SIGTERM while /readyz says 503, for a load balancer that hasn't noticed."
+  description = "How many seconds kiln goes on accepting connections after SIGTERM while /readyz says 503, for a load balancer that hasn't noticed. By default 5, with spot 15."
   type        = number
-  default     = 5
-  nullable    = false
+  default     = null
 
   validation { # Fargate's stopTimeout ends at 120 s
-    condition     = var.drain_delay_s >= 0 && var.drain_delay_s <= 105 && floor(var.drain_delay_s) == var.drain_delay_s
-    error_message = "drain_delay_s is ${var.drain_delay_s}; expected 0 to 105 seconds."
+    condition     = var.drain_delay_s == null || try(var.drain_delay_s >= 0 && var.drain_delay_s <= 105 && floor(var.drain_delay_s) == var.drain_delay_s, false)
+    error_message = "drain_delay_s is ${coalesce(var.drain_delay_s, 0)}; expected 0 to 105 seconds."
   }
 }
 
@@ -369,9 +439,9 @@ variable "tls_policy" {
   default     = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
   nullable    = false
 
-  validation {
-    condition     = can(regex("^ELBSecurityPolicy-TLS13-1-[23]-.*PQ-", var.tls_policy)) && !strcontains(var.tls_policy, "-Ext")
-    error_message = "tls_policy is \"${var.tls_policy}\"; expected a policy with TLS 1.3 and PQ in its name, like ELBSecurityPolicy-TLS13-1-3-PQ-2025-09, and no Ext."
+  validation { # 1-0, 1-1 and Ext are for clients that shouldn't be any more; a region without post-quantum exchange has one without PQ
+    condition     = can(regex("^ELBSecurityPolicy-TLS13-1-[23]-[A-Za-z0-9-]+$", var.tls_policy)) && !strcontains(var.tls_policy, "-Ext")
+    error_message = "tls_policy is \"${var.tls_policy}\"; expected a policy with TLS 1.3 and, at the least, 1.2, like ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 or ELBSecurityPolicy-TLS13-1-2-2021-06, and no Ext."
   }
 }
 
@@ -390,7 +460,7 @@ variable "hsts_max_age_s" {
 # ----------------------------------------------------------------------------- the network
 
 variable "vpc_cidr" {
-  description = "IPv4 range of the VPC, /16 to /22; nothing outside sees it."
+  description = "IPv4 range of the VPC, /16 to /22; nothing outside sees it. Another one later means another VPC, with all that is in it."
   type        = string
   default     = "10.42.0.0/16"
   nullable    = false
@@ -435,14 +505,14 @@ variable "log_retention_days" {
 }
 
 variable "container_insights" {
-  description = "enabled (metrics of the service) or enhanced (of every task and container, which costs more)."
+  description = "disabled, enabled (metrics of the service, paid for one by one) or enhanced (of every task and container too)."
   type        = string
-  default     = "enabled"
+  default     = "disabled"
   nullable    = false
 
   validation {
-    condition     = contains(["enabled", "enhanced"], var.container_insights)
-    error_message = "container_insights is \"${var.container_insights}\"; expected enabled or enhanced."
+    condition     = contains(["disabled", "enabled", "enhanced"], var.container_insights)
+    error_message = "container_insights is \"${var.container_insights}\"; expected disabled, enabled or enhanced."
   }
 }
 

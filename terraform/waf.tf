@@ -72,6 +72,8 @@ resource "aws_wafv2_web_acl" "main" {
     metric_name                = var.name
     sampled_requests_enabled   = true
   }
+
+  depends_on = [terraform_data.build]
 }
 
 resource "aws_wafv2_web_acl_association" "main" {

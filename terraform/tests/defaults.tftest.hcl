@@ -115,7 +115,6 @@ run "defaults" {
   assert {
     condition = alltrue([
       aws_cloudwatch_log_group.service.kms_key_id == aws_kms_key.main.arn,
-      aws_cloudwatch_log_group.insights.kms_key_id == aws_kms_key.main.arn,
       aws_cloudwatch_log_group.service.retention_in_days == 30,
     ])
     error_message = "Logs are encrypted with our key and kept for 30 days."
@@ -136,7 +135,7 @@ run "defaults" {
 
   assert {
     condition = alltrue([for container in jsondecode(aws_ecs_task_definition.main.container_definitions) : alltrue([
-      container.readonlyRootFilesystem, container.user == "65532:65532", container.linuxParameters.capabilities.drop == ["ALL"],
+      container.readonlyRootFilesystem, container.user == "65532:65532", container.linuxParameters.capabilities.drop == ["ALL"], container.linuxParameters.capabilities.add == [],
       !contains(keys(container), "privileged"), !contains(keys(container), "secrets"),
     ])])
     error_message = "The container writes nothing, isn't root and has no capabilities."
@@ -165,8 +164,8 @@ run "defaults" {
   }
 
   assert {
-    condition     = one(aws_ecs_cluster.main.setting).name == "containerInsights" && one(aws_ecs_cluster.main.setting).value == "enabled"
-    error_message = "Container Insights is on."
+    condition     = one(aws_ecs_cluster.main.setting).name == "containerInsights" && one(aws_ecs_cluster.main.setting).value == "disabled" && length(aws_cloudwatch_log_group.insights) == 0
+    error_message = "Container Insights, which is paid for metric by metric, is off, and has no log."
   }
 
   assert {
@@ -181,6 +180,24 @@ run "defaults" {
       aws_ecs_service.main.network_configuration[0].security_groups == toset([aws_security_group.tasks.id]),
     ])
     error_message = "Tasks stand in the public subnets, in their own group."
+  }
+
+  assert {
+    condition     = aws_ecs_task_definition.main.skip_destroy
+    error_message = "A revision stays registered when a newer one comes: it is what runs, and what a rollback goes back to."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_ecs_service.main.alarms[0].enable, aws_ecs_service.main.alarms[0].rollback,
+      aws_ecs_service.main.alarms[0].alarm_names == toset(["kiln-kiln-5xx"]),
+    ])
+    error_message = "A version that comes up and answers 500 is taken back too."
+  }
+
+  assert {
+    condition     = one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_TRUSTED_PROXIES"]) == aws_vpc.main.cidr_block
+    error_message = "kiln believes the load balancer, which stands in the VPC, who the client is."
   }
 
   # --------------------------------------------------------------------------- scaling
@@ -212,6 +229,13 @@ run "defaults" {
       alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : alarm.actions_enabled && length(alarm.alarm_actions) == 0]),
     ])
     error_message = "Errors, slowness and unhealthy targets raise alarms, which go nowhere without a topic."
+  }
+
+  assert {
+    condition = [aws_cloudwatch_metric_alarm.nothing_runs.metric_name, aws_cloudwatch_metric_alarm.nothing_runs.statistic, aws_cloudwatch_metric_alarm.nothing_runs.comparison_operator,
+      aws_cloudwatch_metric_alarm.nothing_runs.treat_missing_data,
+    ] == ["HealthyHostCount", "Minimum", "LessThanThreshold", "breaching"] && aws_cloudwatch_metric_alarm.nothing_runs.threshold == 1 && aws_cloudwatch_metric_alarm.nothing_runs.actions_enabled
+    error_message = "That nothing runs raises an alarm, also when there is nothing left to count."
   }
 
   assert {
@@ -247,12 +271,40 @@ run "the_image_has_a_tag_of_its_contents_by_default" {
   }
 
   assert {
-    condition     = can(regex("^content-[0-9a-f]{16}$", local.image_tag)) && length(local.image_files) > 50
+    condition     = can(regex("^content-[0-9a-f]{16}$", local.image_tag)) && length(local.image_files) > 50 && !contains(local.image_files, "data/README.md")
     error_message = "The tag is made from the contents of what goes into the image."
   }
 
   assert {
     condition     = length(terraform_data.image) == 1 && terraform_data.image[0].triggers_replace[1] == local.image_tag
     error_message = "An apply builds and pushes the image when the tag changes."
+  }
+}
+
+run "a_tag_that_is_named_is_an_image_that_is_there" {
+  command = plan
+
+  variables {
+    push_image = true
+  }
+
+  assert {
+    condition     = length(terraform_data.image) == 0 && length(terraform_data.build) == 0
+    error_message = "What the tag names is run as it is; nothing that is on this machine may be pushed under that name."
+  }
+}
+
+run "an_empty_tag_is_none" {
+  command = plan
+
+  variables {
+    image_tag  = ""
+    push_image = true
+    revision   = "0123456789ab"
+  }
+
+  assert {
+    condition     = can(regex("^0123456789ab-[0-9a-f]{16}$", local.image_tag)) && length(terraform_data.image) == 1
+    error_message = "The tag begins with the revision and is made of the contents."
   }
 }

@@ -59,7 +59,7 @@ run "https_in_a_zone_that_is_looked_up" {
     condition = alltrue([
       aws_lb_listener.http.default_action[0].type == "redirect", aws_lb_listener.http.default_action[0].target_group_arn == null,
       aws_lb_listener.http.default_action[0].redirect[0].protocol == "HTTPS", aws_lb_listener.http.default_action[0].redirect[0].port == "443",
-      aws_lb_listener.http.default_action[0].redirect[0].status_code == "HTTP_301",
+      aws_lb_listener.http.default_action[0].redirect[0].status_code == "HTTP_302",
     ])
     error_message = "Port 80 only redirects."
   }

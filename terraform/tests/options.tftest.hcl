@@ -42,6 +42,7 @@ run "parked" {
   assert {
     condition = alltrue([
       !aws_cloudwatch_metric_alarm.ceiling.actions_enabled,
+      !aws_cloudwatch_metric_alarm.nothing_runs.actions_enabled,
       alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : !alarm.actions_enabled]),
     ])
     error_message = "Nobody is told that a parked service doesn't answer."
@@ -73,6 +74,46 @@ run "and_back" {
       aws_appautoscaling_scheduled_action.main["morning"].scalable_target_action[0].min_capacity == "3",
     ])
     error_message = "Schedules move the scaler's bounds."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.nothing_runs.treat_missing_data == "breaching"
+    error_message = "A schedule that leaves a task is no reason for having none."
+  }
+}
+
+run "a_night_off" {
+  command = plan
+
+  variables {
+    schedules = { night = { schedule = "cron(0 22 * * ? *)", min_tasks = 0, max_tasks = 0 }, morning = { schedule = "cron(0 8 * * ? *)", min_tasks = 1, max_tasks = 4 } }
+  }
+
+  assert {
+    condition = alltrue([
+      aws_cloudwatch_metric_alarm.nothing_runs.treat_missing_data == "notBreaching",
+      aws_cloudwatch_metric_alarm.nothing_runs.metric_name == "HealthyHostCount",
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : alarm.treat_missing_data == "notBreaching"]),
+    ])
+    error_message = "Nobody is told at night that nothing runs."
+  }
+}
+
+run "a_night_off_with_container_insights" {
+  command = plan
+
+  variables {
+    container_insights = "enabled"
+    schedules          = { night = { schedule = "cron(0 22 * * ? *)", min_tasks = 0, max_tasks = 0 } }
+  }
+
+  assert {
+    condition = alltrue([
+      [for query in aws_cloudwatch_metric_alarm.nothing_runs.metric_query : query.expression if query.id == "healthy_if_wanted"] == ["IF(FILL(wanted, 0) >= 1, FILL(healthy, 0), 1)"],
+      toset([for query in aws_cloudwatch_metric_alarm.nothing_runs.metric_query : query.metric[0].metric_name if query.id != "healthy_if_wanted"]) == toset(["DesiredTaskCount", "HealthyHostCount"]),
+      aws_cloudwatch_metric_alarm.nothing_runs.metric_name == null,
+    ])
+    error_message = "Who knows how many tasks there should be is told in the morning that there is none."
   }
 }
 
@@ -131,6 +172,11 @@ run "spot" {
     condition     = [for one in aws_ecs_service.main.capacity_provider_strategy : one.capacity_provider] == ["FARGATE_SPOT"]
     error_message = "With spot all tasks run on Fargate Spot."
   }
+
+  assert {
+    condition     = contains(local.container.environment, { name = "KILN_DRAIN_DELAY_S", value = "15" }) && local.container.stopTimeout == 30
+    error_message = "Spot stops a task before the load balancer knows, so that it goes on for longer."
+  }
 }
 
 run "spot_with_a_base_of_ordinary_fargate" {
@@ -157,6 +203,7 @@ run "arm64_and_a_larger_task" {
     drain_delay_s    = 30
     idle_timeout_s   = 120
     push_image       = true
+    image_tag        = null
   }
 
   assert {
@@ -165,8 +212,8 @@ run "arm64_and_a_larger_task" {
   }
 
   assert {
-    condition     = terraform_data.image[0].triggers_replace[2] == "ARM64"
-    error_message = "The image is built for the same architecture."
+    condition     = local.image_inputs.architecture == "ARM64" && local.push_image.ARCHITECTURE == "ARM64"
+    error_message = "The image is built for the same architecture, under a tag of its own."
   }
 
   assert {
@@ -210,7 +257,7 @@ run "everything_that_costs_extra" {
 
   assert {
     condition = one([for one in jsondecode(aws_kms_key.main.policy).Statement : one.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] if one.Sid == "Logs"]) == [
-      for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.insights, aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0]] :
+      for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.insights[0], aws_cloudwatch_log_group.flow[0], aws_cloudwatch_log_group.waf[0]] :
       "arn:aws:logs:eu-west-3:123456789012:log-group:${group.name}"
     ]
     error_message = "The key serves the logs of the options too."
@@ -253,7 +300,7 @@ run "everything_that_costs_extra" {
   }
 
   assert {
-    condition     = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.load_balancer), [aws_cloudwatch_metric_alarm.ceiling]) : alarm.alarm_actions == toset(["arn:aws:sns:eu-west-3:123456789012:alarms"])])
+    condition     = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.load_balancer), [aws_cloudwatch_metric_alarm.ceiling, aws_cloudwatch_metric_alarm.nothing_runs]) : alarm.alarm_actions == toset(["arn:aws:sns:eu-west-3:123456789012:alarms"])])
     error_message = "Alarms go to the topic."
   }
 

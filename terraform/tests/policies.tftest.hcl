@@ -29,7 +29,6 @@ run "policies" {
           Resource  = "*"
           Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = [
             "arn:aws:logs:eu-west-3:123456789012:log-group:/ecs/kiln",
-            "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/ecs/containerinsights/kiln/performance",
             "arn:aws:logs:eu-west-3:123456789012:log-group:/vpc/kiln",
           ] } }
         },
@@ -39,7 +38,7 @@ run "policies" {
   }
 
   assert {
-    condition     = toset(one([for one in jsondecode(aws_kms_key.main.policy).Statement : one.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] if one.Sid == "Logs"])) == toset([for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.insights, aws_cloudwatch_log_group.flow[0]] : "arn:aws:logs:eu-west-3:123456789012:log-group:${group.name}"])
+    condition     = toset(one([for one in jsondecode(aws_kms_key.main.policy).Statement : one.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] if one.Sid == "Logs"])) == toset([for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.flow[0]] : "arn:aws:logs:eu-west-3:123456789012:log-group:${group.name}"])
     error_message = "Every log group is one that the key serves."
   }
 
@@ -105,11 +104,18 @@ run "policies" {
   }
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.flow[0].policy).Statement == [{
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = "arn:aws:logs:eu-west-3:123456789012:log-group:/vpc/kiln:*"
-    }]
+    condition = jsonencode(jsondecode(aws_iam_role_policy.flow[0].policy).Statement) == jsonencode([
+      {
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "arn:aws:logs:eu-west-3:123456789012:log-group:*"
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:eu-west-3:123456789012:log-group:/vpc/kiln:*"
+      },
+    ])
     error_message = "The flow role writes its own log."
   }
 

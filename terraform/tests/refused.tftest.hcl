@@ -133,7 +133,7 @@ run "every_variable_at_once" {
     var.drain_delay_s, var.zones, var.vpc_cidr, var.schedules, var.alarm_topic_arn,
     var.image_tag, var.keep_images, var.idle_timeout_s, var.waf_requests_per_5_minutes, var.requests_per_target,
     var.container_insights, var.alarm_errors, var.alarm_p99_ms, var.hsts_max_age_s, var.scale_out_cooldown_s,
-    var.scale_in_cooldown_s, var.deregistration_delay_s,
+    var.scale_in_cooldown_s, var.deregistration_delay_s, var.tags, var.dataset, var.base_image, var.rebuild, var.revision,
   ]
 
   variables {
@@ -157,7 +157,12 @@ run "every_variable_at_once" {
     idle_timeout_s             = 0
     waf_requests_per_5_minutes = 1
     requests_per_target        = 0
-    container_insights         = "disabled"
+    container_insights         = "on"
+    tags                       = { application = "mine" }
+    dataset                    = "/etc/passwd"
+    base_image                 = "Debian Trixie"
+    rebuild                    = "at night"
+    revision                   = "v1.2"
     alarm_errors               = 0
     alarm_p99_ms               = 0
     hsts_max_age_s             = -1
@@ -169,15 +174,81 @@ run "every_variable_at_once" {
 
 run "memory_that_does_not_fit_the_cpu_and_others" {
   command         = plan
-  expect_failures = [var.memory_mib, var.spot_base_tasks, var.tls_policy, var.schedules, var.vpc_cidr, var.name]
+  expect_failures = [var.memory_mib, var.spot_base_tasks, var.tls_policy, var.schedules, var.vpc_cidr, var.name, var.tags, var.region]
 
   variables {
     spot_base_tasks = 5
     cpu_units       = 1024
     memory_mib      = 512
-    tls_policy      = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    tls_policy      = "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06"
+    tags            = { team = "a", Team = "b" }
+    region          = "cn-north-1"
     schedules       = { night = { schedule = "cron(0 8 * * ? *)", min_tasks = 2, max_tasks = 1 } }
     vpc_cidr        = "10.0.0.1/16"
     name            = "a-name-longer-than-twenty-letters"
+  }
+}
+
+# What AWS itself would refuse, in the middle of an apply.
+
+run "a_name_that_load_balancers_may_not_have" {
+  command         = plan
+  expect_failures = [var.name, var.tags, var.tls_policy]
+
+  variables {
+    name       = "internal-data"
+    tags       = { "aws:mine" = "no" }
+    tls_policy = "ELBSecurityPolicy-TLS13-1-0-2021-06"
+  }
+}
+
+run "a_name_that_security_groups_may_not_have" {
+  command         = plan
+  expect_failures = [var.name, var.tags, var.dataset]
+
+  variables {
+    name    = "sg-data"
+    tags    = { note = "semicolon;" }
+    dataset = "data/../src/main.cpp"
+  }
+}
+
+run "more_zones_than_the_region_has" {
+  command         = plan
+  expect_failures = [aws_vpc.main]
+
+  variables {
+    zones = 3
+  }
+
+  override_data {
+    target = data.aws_availability_zones.available
+    values = { names = ["us-west-1a", "us-west-1c"] }
+  }
+}
+
+run "a_dataset_that_is_not_there" {
+  command         = plan
+  expect_failures = [terraform_data.build]
+
+  variables {
+    push_image = true
+    dataset    = "data/none.csv"
+  }
+}
+
+# And what it wouldn't.
+
+run "an_older_tls_policy_where_a_region_lacks_the_newer" {
+  command = plan
+
+  variables {
+    tls_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    tags       = { "cost-center" = "Größe 12/7", Team = "data" }
+  }
+
+  assert {
+    condition     = var.tls_policy == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    error_message = "Every policy with TLS 1.3 and 1.2 is taken."
   }
 }
