@@ -1,5 +1,5 @@
-# What this configuration needs: Terraform 1.9 for validations that look at more than one variable, the AWS provider 6 for
-# the region as an attribute and the load balancer's response headers.
+# What this configuration needs: Terraform 1.9 for validations that look at more than one variable; of the AWS provider version 6, or
+# 5.100, with both of which it is tested.
 #
 # There is no .terraform.lock.hcl in the repository; README.md says why, and how to make one.
 
@@ -9,7 +9,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 6.0"
+      version = ">= 5.100, < 7.0"
     }
   }
 }

@@ -8,12 +8,15 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from engine import make_image
 from kiln import ROOT
 
+# Where a machine may keep the real AWS provider: Terraform's own folders for it, and one of images made for machines without a network.
+MIRRORS = (Path("/opt/tf-plugins"), Path.home() / ".terraform.d/plugins", Path("/usr/local/share/terraform/plugins"))
 OFFLINE = ROOT.parent / "shared/tools/tf-offline/tf-offline"
 # Terraform reads a schema of megabytes at every start: fewer rounds of its garbage collector save a quarter of the time.
 ENVIRONMENT = {"GOGC": "800", "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
