@@ -26,7 +26,7 @@ def find_tool(name, *folders):
     """The program's path, or a skip that says what isn't tested for want of it."""
     path = next((folder / name for folder in (*folders, ROOT / "build/tools") if (folder / name).is_file()), shutil.which(name))
     if path is None:
-        pytest.skip(f"{name} isn't on this machine, nor could scripts/test-terraform get it: what it checks isn't checked")
+        pytest.skip(f"{name} isn't on this machine, nor could the script of these tests get it: what it checks isn't checked")
     return str(path)
 
 
