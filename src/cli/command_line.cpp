@@ -7,8 +7,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <thread>
+#include <type_traits>
+#include <utility>
 
 #include "cli/import_arguments.h"
 #include "cli/origins.h"
@@ -26,6 +27,13 @@ void check_environment(const CLI::App& command) {
     if (!value || *value == '\0') continue;
     throw CLI::ValidationError(option->get_envname(), fmt::format("\"{}\" is no value for {}, which takes {}", value, option->get_name(), option->get_type_name()));
   }
+}
+
+// What a text option means, wherever it was set.
+template <class T>
+T require(const char* option, Result<T> meaning) {
+  if (!meaning) throw CLI::ValidationError(option, meaning.error().message);
+  if constexpr (!std::is_void_v<T>) return *std::move(meaning);
 }
 
 // Half of what the container or the machine has, for SQLite sorts in memory.
@@ -73,19 +81,15 @@ Command parse_command_line(int argc, char** argv) {
   std::int64_t cache_mib = static_cast<std::int64_t>(serve_command.options.api.cache_bytes >> 20);
   number("--answer-cache-mib", cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576, "Room for answers that took a query, to give them again; 0 keeps none");
   std::string cors = "*";
-  serve->add_option("--cors", cors, "Which web pages may read answers: *, off, or origins with commas between them")
-      ->envname("KILN_CORS")
-      ->check([](const std::string& text) {
-        http::ApiOptions ignored;
-        const auto set = set_origins(text, ignored);
-        return set ? std::string() : set.error().message;
-      })
-      ->capture_default_str();
-  const std::map<std::string, bool> on_off{{"on", true}, {"off", false}};
-  serve->add_option("--access-log", net.access_log, "One line of JSON a request on standard output")
+  serve->add_option("--cors", cors, "Which web pages may read answers: *, off, or origins with commas between them")->envname("KILN_CORS")->capture_default_str();
+  std::string access_log = "on", trusted_proxies;
+  serve->add_option("--access-log", access_log, "One line of JSON a request on standard output; all: also for /healthz and /readyz")
       ->envname("KILN_ACCESS_LOG")
-      ->transform(CLI::CheckedTransformer(on_off).description("{on,off}"))
-      ->default_str("on");
+      ->check(CLI::IsMember({"on", "off", "all"}).description("{on,off,all}"))
+      ->capture_default_str();
+  const CLI::Option* proxies = serve->add_option("--trusted-proxies", trusted_proxies, "Whose X-Forwarded-For the log believes: addresses or CIDR ranges, commas between them")
+      ->envname("KILN_TRUSTED_PROXIES")
+      ->default_str("none");
 
   DescribeCommand describe_command;
   CLI::App* describe = app.add_subcommand("describe", "Print what is baked about each column of a database");
@@ -109,6 +113,10 @@ Command parse_command_line(int argc, char** argv) {
     for (const CLI::App* command : {serve, healthcheck}) {
       if (command->parsed()) check_environment(*command);
     }
+    if (serve->parsed()) {
+      require("--cors", set_origins(cors, serve_command.options.api));
+      if (proxies->count() > 0) serve_command.options.log.trusted_proxies = require("--trusted-proxies", net::parse_networks(trusted_proxies));
+    }
   } catch (const CLI::Success& success) {
     return Exit{app.exit(success)};
   } catch (const CLI::ParseError& error) {
@@ -122,7 +130,8 @@ Command parse_command_line(int argc, char** argv) {
   serve_command.drain_delay = std::chrono::seconds(drain_delay_s);
   serve_command.options.queries = {std::chrono::milliseconds(query_timeout_ms), query_memory_mib << 20};
   serve_command.options.api.cache_bytes = static_cast<std::size_t>(cache_mib) << 20;
-  (void)set_origins(cors, serve_command.options.api);  // it was checked
+  net.access_log = access_log != "off";
+  serve_command.options.log.probes = access_log == "all";
   return serve_command;
 }
 

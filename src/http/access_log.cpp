@@ -8,6 +8,8 @@
 #include <mutex>
 
 #include "http/json_writer.h"
+#include "http/target.h"
+#include "net/client_address.h"
 
 namespace kiln::http {
 
@@ -21,13 +23,23 @@ std::string timestamp() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(system_clock::to_time_t(second)), (now - second).count());
 }
 
+// What load balancers and orchestrators ask, as they write it. Whoever writes it otherwise isn't one of them.
+bool is_probe(const net::Exchange& exchange) {
+  if (exchange.method != "GET" && exchange.method != "HEAD") return false;
+  const std::string_view path = path_of(exchange.target);
+  return path == "/healthz" || path == "/readyz";
+}
+
 }  // namespace
 
 void AccessLog::add(const net::Exchange& exchange) {
+  if (!options_.probes && is_probe(exchange)) return;
+  const auto client = net::client_behind_proxies(exchange.peer, exchange.head, options_.trusted_proxies);
+  const std::string remote = client ? client->text() : std::string(exchange.peer);
   JsonWriter json;
   json.begin_object();
   json.member("time", std::string_view(timestamp()));
-  json.member("remote", exchange.remote);
+  json.member("remote", std::string_view(remote));
   json.member("method", exchange.method);
   json.member("target", exchange.target);
   json.member("status", std::int64_t{exchange.status});

@@ -11,7 +11,6 @@
 #include <cstring>
 #include <iterator>
 
-#include "http/access_log.h"
 #include "http/compressor.h"
 #include "http/problem.h"
 #include "http/router.h"
@@ -52,7 +51,7 @@ enum class Framing { length, chunks, until_close };
 
 class Responder final : public httplib::Server, public net::Service {
  public:
-  Responder(const Api& api, const Readers& readers) : api_(api), readers_(readers) {
+  Responder(const Api& api, const Readers& readers, const AccessLogOptions& log) : api_(api), readers_(readers), log_(log) {
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
       fill(response);
       return HandlerResponse::Handled;
@@ -185,7 +184,9 @@ class Binder final : public httplib::Server {
 
 }  // namespace
 
-std::unique_ptr<net::Service> make_responder(const Api& api, const Readers& readers) { return std::make_unique<Responder>(api, readers); }
+std::unique_ptr<net::Service> make_responder(const Api& api, const Readers& readers, const AccessLogOptions& log) {
+  return std::make_unique<Responder>(api, readers, log);
+}
 
 std::string no_room() {
   const Answer answer = problem(503, "The server has as many connections as it may have; try again in a second.", "/");

@@ -11,14 +11,15 @@
 #include <memory>
 #include <string>
 
+#include "http/access_log.h"
 #include "http/handlers.h"
 #include "net/service.h"
 
 namespace kiln::http {
 
-// Answers requests on one thread at a time: with a live reader it's a worker's, without an event loop's. `api` and what the
+// Answers requests on one thread at a time: with a live reader it's a worker's, without an event loop's. `api`, `log` and what the
 // readers stand for must outlive it.
-std::unique_ptr<net::Service> make_responder(const Api& api, const Readers& readers);
+std::unique_ptr<net::Service> make_responder(const Api& api, const Readers& readers, const AccessLogOptions& log);
 
 // The answer to a connection for which there is no room, as bytes.
 std::string no_room();

@@ -8,8 +8,9 @@
 namespace kiln::http {
 
 struct Server::State {
-  State(const Dataset& dataset, const ApiOptions& options) : api(dataset, options) {}
+  State(const Dataset& dataset, const ServerOptions& options) : api(dataset, options.api), log(options.log) {}
   Api api;
+  AccessLogOptions log;
   int port = 0;
   std::vector<std::unique_ptr<net::Service>> responders;
   std::unique_ptr<net::ConnectionLayer> connections;  // ends before what it uses
@@ -22,12 +23,13 @@ Server::~Server() = default;
 
 Result<Server> Server::bind(Dataset& dataset, const ServerOptions& options) {
   KILN_TRY(const ListeningSocket socket, listen_on(options.host, options.port));
-  auto state = std::make_unique<State>(dataset, options.api);
+  auto state = std::make_unique<State>(dataset, options);
   state->port = socket.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < options.net.loops + options.net.workers; ++i) {
     const bool is_worker = i >= options.net.loops;
-    state->responders.push_back(make_responder(state->api, {dataset.reader(i), is_worker ? &dataset.live_reader(i - options.net.loops) : nullptr}));
+    const Readers readers{dataset.reader(i), is_worker ? &dataset.live_reader(i - options.net.loops) : nullptr};
+    state->responders.push_back(make_responder(state->api, readers, state->log));
     services.push_back(state->responders.back().get());
   }
   state->connections = std::make_unique<net::ConnectionLayer>(options.net, socket.descriptor, services, no_room());

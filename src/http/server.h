@@ -6,6 +6,7 @@
 
 #include "dataset/dataset.h"
 #include "error/error.h"
+#include "http/access_log.h"
 #include "http/api.h"
 #include "net/limits.h"
 
@@ -17,6 +18,7 @@ struct ServerOptions {
   net::Options net = {};
   ApiOptions api = {};
   QueryLimits queries = {};
+  AccessLogOptions log = {};  // whether there is one, net.access_log says
 };
 
 class Server {

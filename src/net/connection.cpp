@@ -163,19 +163,19 @@ void Connection::answer(std::string_view bytes, const RequestHead& head) {
     return;
   }
   if (request.close) finish_ = closing();
-  log(head, reply.status, reply.body_bytes);
+  log(request, reply.status, reply.body_bytes);
 }
 
 void Connection::refuse(const Refusal& refusal, const RequestHead& head) {
   began_ = std::chrono::steady_clock::now();
   const Reply reply = loop_.service().refuse(refusal, head, loop_.scratch());
   finish_ = Finish::linger;
-  log(head, reply.status, reply.body_bytes);
+  log({{}, head, true}, reply.status, reply.body_bytes);
 }
 
-void Connection::log(const RequestHead& head, int status, std::int64_t body_bytes) {
+void Connection::log(const Request& request, int status, std::int64_t body_bytes) {
   if (!loop_.options().access_log) return;
-  loop_.service().log({remote_, head.method, head.target, status, body_bytes, std::chrono::steady_clock::now() - began_});
+  loop_.service().log({remote_, request.bytes, request.head.method, request.head.target, status, body_bytes, std::chrono::steady_clock::now() - began_});
 }
 
 void Connection::give_to_worker() {
@@ -197,7 +197,7 @@ void Connection::give_to_worker() {
 void Connection::on_answered() {
   if (work_->request.close || (work_->reply.body && !work_->reply.chunked)) finish_ = closing();
   unanswered_ = !received_.empty();
-  if (!work_->reply.body) log(work_->request.head, work_->reply.status, work_->reply.body_bytes);
+  if (!work_->reply.body) log(work_->request, work_->reply.status, work_->reply.body_bytes);
   if (send(work_->out)) advance();
 }
 
@@ -224,7 +224,7 @@ void Connection::next_piece() {
 void Connection::on_piece() {
   if (work_->next != Service::Next::more) {
     work_->reply.body.reset();
-    log(work_->request.head, work_->reply.status, work_->reply.body_bytes);
+    log(work_->request, work_->reply.status, work_->reply.body_bytes);
   }
   // Without its last chunk the client sees that something is missing.
   if (work_->next == Service::Next::failed || loop_.out_of_time()) return close();
@@ -347,7 +347,7 @@ void Connection::close_if_idle_for(std::uint64_t ms) {
 
 void Connection::close() {
   if (phase_ == Phase::closing) return;
-  if (work_ && work_->reply.body) log(work_->request.head, work_->reply.status, work_->reply.body_bytes);  // cut short
+  if (work_ && work_->reply.body) log(work_->request, work_->reply.status, work_->reply.body_bytes);  // cut short
   loop_.move(*this, Phase::closing);
   uv_close(as_handle(socket_), [](uv_handle_t* handle) {
     Connection& connection = connection_of(handle);

@@ -73,7 +73,7 @@ class Connection {
   void finish();
   void linger();
   void read_on(bool on);
-  void log(const RequestHead& head, int status, std::int64_t body_bytes);
+  void log(const Request& request, int status, std::int64_t body_bytes);
 
   Loop& loop_;
   std::string remote_;

@@ -1,9 +1,7 @@
 #include "net/listener.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 #include <limits>
 
 #include "error/error.h"
+#include "net/address.h"
 
 namespace kiln::net {
 
@@ -22,11 +21,9 @@ constexpr int kAcceptedInARow = 64;              // then the open connections ha
 constexpr std::uint64_t kPauseMs = 200;          // after a failure to accept: trying at once again would spin
 constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
 
-std::string address_of(const sockaddr_storage& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* bytes = address.ss_family == AF_INET6 ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr)
-                                                    : static_cast<const void*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr);
-  return ::inet_ntop(address.ss_family, bytes, text.data(), text.size()) ? text.data() : "";
+std::string address_of(const sockaddr_storage& socket) {
+  const auto address = Address::of(socket);
+  return address ? address->text() : "";
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ struct Reply {
 
 // A line of the access log.
 struct Exchange {
-  std::string_view remote;  // the client's address
+  std::string_view peer;  // the address at the connection's other end
+  std::string_view head;  // as in Request; empty where it was refused
   std::string_view method, target;  // as sent; empty where the request wasn't even that
   int status = 0;
   std::int64_t body_bytes = 0;

@@ -1,9 +1,11 @@
-"""The access log: one JSON object a line on standard output, whatever the client sent; none with --access-log off."""
+"""The access log: one JSON object a line on standard output, whatever the client sent; none with --access-log off. Whom it names as
+`remote` is in test_client_address.py."""
 
 import datetime
 import http.client
 import os
 import re
+import signal
 import subprocess
 
 import pytest
@@ -28,7 +30,7 @@ def logged(running, lines):
 def test_every_request_is_a_line_with_the_same_members(small_db):
     requests = [("GET", "/getRow/0", 200), ("GET", "/getRow/99?a=eq.7%30", 404), ("HEAD", "/getColumnMedian/a", 200), ("POST", "/getRow/0", 405),
                 ("OPTIONS", "/getRow/0", 204), ("GET", "/getRow/abc", 400), ("GET", "/getColumnMedian/b", 422), ("GET", "/healthz", 200)]
-    with serving(small_db) as running:
+    with serving(small_db, "--access-log", "all") as running:
         before = datetime.datetime.now(datetime.timezone.utc)
         answers = [running.get(path, method=method) for method, path, _ in requests]
         entries = logged(running, len(requests))
@@ -47,7 +49,7 @@ def test_every_request_is_a_line_with_the_same_members(small_db):
 
 
 def test_off_silences_the_log_and_on_is_the_default(small_db):
-    for arguments, lines in (["--access-log", "off"], 0), (["--access-log", "on"], 3), ([], 3):
+    for arguments, lines in (["--access-log", "off"], 0), (["--access-log", "on"], 3), (["--access-log", "all"], 3), ([], 3):
         with serving(small_db, *arguments) as running:
             for path in ("/getRow/0", "/getRow/x", "/nowhere"):
                 running.get(path)
@@ -56,12 +58,37 @@ def test_off_silences_the_log_and_on_is_the_default(small_db):
             assert len(running.access_log()) == lines
 
 
+PROBES = [(method, path) for method in ("GET", "HEAD")
+          for path in ("/healthz", "/readyz", "/healthz?", "/readyz?from=balancer", "/healthz?a=/getRow/0", "http://x/healthz", "http://x:80/readyz?b")]
+NOT_PROBES = [("POST", "/healthz"), ("OPTIONS", "/readyz"), ("GET", "/healthz/"), ("GET", "/healthzz"), ("GET", "/HEALTHZ"), ("GET", "/readyz/x"), ("GET", "/getRow/0"),
+              ("GET", "/getRow/0?path=/healthz"), ("HEAD", "/nowhere?/readyz"), ("GET", "//healthz"), ("GET", "http://healthz/"), ("GET", "/")]
+
+
+@pytest.mark.parametrize("arguments, wanted", [([], NOT_PROBES), (["--access-log", "on"], NOT_PROBES), (["--access-log", "all"], PROBES + NOT_PROBES)], ids=str)
+def test_probes_are_lines_only_if_all_is_asked_for(small_db, arguments, wanted):
+    with serving(small_db, *arguments) as running:
+        for method, path in PROBES + NOT_PROBES:
+            running.get(path, method=method)
+        running.connection.close()
+        assert running.stop() == 0
+        assert [(entry["method"], entry["target"]) for entry in running.access_log()] == wanted
+
+
+def test_a_server_that_is_stopping_keeps_probes_out_of_the_log_too(small_db):
+    with serving(small_db, "--drain-delay-s", "3600") as running:
+        running.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: running.get("/readyz").status == 503, "readiness to turn")
+        running.get("/getRow/1")
+        logged(running, 1)
+        running.stop()  # a second signal, which ends it at once
+
+
 @pytest.mark.parametrize("target", [
     b'/"', b'/"},{"status":"200"}', b"/\\", b"/\xff\xfe", b"/\xc3\xa4", b"/%0a%0d", b"/%00", b"/\x7f", b"/\xe2\x80\xa8", b"/\xf0\x9f\x9b\xab", b"/\x1b[2J", b"/" + b"x" * 4000,
     b"/\xed\xa0\x80", b"/<script>", b"/\t",
 ], ids=repr)
 def test_a_hostile_path_is_one_line_of_valid_json(small_db, target):
-    with serving(small_db) as running:
+    with serving(small_db, "--access-log", "all") as running:
         answer = running.send_raw(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert running.get("/healthz").status == 200
         entries = logged(running, 1 if answer is None else 2)

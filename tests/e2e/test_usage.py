@@ -14,6 +14,7 @@ from kiln import PATIENCE_SECONDS, ROOT, environment, run
     ["serve", "a", "--port", "-1"], ["serve", "a", "--port", "80.5"], ["serve", "a", "--port", ""], ["serve", "a", "--access-log", "maybe"],
     ["serve", "a", "--no-such-flag"], ["serve", "a", "--port"], ["serve", "a", "--loops", "0"], ["serve", "a", "--workers", "257"],
     ["serve", "a", "--idle-timeout-s", "0"], ["serve", "a", "--max-connections", "-1"], ["serve", "a", "--drain-delay-s", "1.5"],
+    ["serve", "a", "--access-log", "ON"], ["serve", "a", "--access-log", ""], ["serve", "a", "--trusted-proxies"], ["serve", "a", "--trusted-proxies", "private"],
 ], ids=" ".join)
 def test_a_usage_error_exits_with_2_and_says_something(arguments):
     done = run(*arguments, timeout=PATIENCE_SECONDS)
@@ -21,7 +22,8 @@ def test_a_usage_error_exits_with_2_and_says_something(arguments):
     assert done.stderr.strip()
 
 
-@pytest.mark.parametrize("name, value", [("KILN_PORT", "abc"), ("KILN_PORT", "65536"), ("KILN_LOOPS", "0"), ("KILN_ACCESS_LOG", "maybe")])
+@pytest.mark.parametrize("name, value", [("KILN_PORT", "abc"), ("KILN_PORT", "65536"), ("KILN_LOOPS", "0"), ("KILN_ACCESS_LOG", "maybe"),
+                                         ("KILN_TRUSTED_PROXIES", "maybe"), ("KILN_CORS", "maybe")])
 def test_a_wrong_value_in_the_environment_is_a_usage_error_too(name, value):
     done = run("serve", "a.db", env=environment(**{name: value}), timeout=PATIENCE_SECONDS)
     assert done.returncode == 2

@@ -8,14 +8,14 @@
 namespace kiln::import {
 namespace {
 
-Result<SchemaFile> read(const std::string& json) {
+Result<SchemaFile> read_schema(const std::string& json) {
   const test::TemporaryFolder folder;
   return read_schema_file(folder.write("t.schema.json", json));
 }
 
 // What is wrong with it, without the file's name; "" if nothing is.
 std::string error(const std::string& json) {
-  const auto file = read(json);
+  const auto file = read_schema(json);
   if (file) return "";
   CHECK(file.error().code == ErrorCode::invalid_argument);
   const std::string prefix = "t.schema.json";
@@ -24,7 +24,7 @@ std::string error(const std::string& json) {
   return message.substr(message.find_first_not_of(",: ", prefix.size()));
 }
 
-DialectOptions dialect(const std::string& json) { return read(json).value().dialect; }
+DialectOptions dialect(const std::string& json) { return read_schema(json).value().dialect; }
 
 std::string dialect_error(const std::string& json) { return error(R"({"dialect": )" + json + "}"); }
 
@@ -33,7 +33,7 @@ std::string field_error(const std::string& properties) { return error(R"({"field
 using Texts = std::vector<std::string>;
 
 TEST_CASE("a Table Schema gives names, types, titles and missing values in the file's order") {
-  const SchemaFile file = read(R"({"missingValues": ["", "NA"], "title": "Flights", "fields": [
+  const SchemaFile file = read_schema(R"({"missingValues": ["", "NA"], "title": "Flights", "fields": [
       {"name": "carrier", "type": "string", "title": "Carrier", "description": "IATA's code"}, {"name": "delay", "type": "number"}]})").value();
   REQUIRE(file.fields.size() == 2);
   CHECK(file.fields[0].name == "carrier");
@@ -50,7 +50,7 @@ TEST_CASE("a Table Schema gives names, types, titles and missing values in the f
 }
 
 TEST_CASE("a Data Resource gives encoding, names and licence besides schema and dialect") {
-  const SchemaFile file = read(R"({"name": "flights", "path": "flights.csv", "title": "Flights", "description": "of 2013", "encoding": "iso-8859-1",
+  const SchemaFile file = read_schema(R"({"name": "flights", "path": "flights.csv", "title": "Flights", "description": "of 2013", "encoding": "iso-8859-1",
       "licenses": [{"name": "CC0-1.0", "title": "Public domain"}, {"name": "MIT"}], "profile": "tabular-data-resource",
       "schema": {"fields": [{"name": "a", "type": "integer"}], "missingValues": []}, "dialect": {"delimiter": ";"}})").value();
   CHECK(file.name == "flights");
@@ -162,7 +162,7 @@ TEST_CASE("a dialect that isn't CSV's is refused") {
 }
 
 TEST_CASE("each of the standard's types is one of the three, and others are named") {
-  const auto type = [](const std::string& name) { return read(R"({"fields": [{"name": "a", "type": ")" + name + "\"}]}").value().fields[0].type; };
+  const auto type = [](const std::string& name) { return read_schema(R"({"fields": [{"name": "a", "type": ")" + name + "\"}]}").value().fields[0].type; };
   CHECK(type("integer") == ColumnType::integer);
   CHECK(type("year") == ColumnType::integer);
   CHECK(type("number") == ColumnType::real);
@@ -171,7 +171,7 @@ TEST_CASE("each of the standard's types is one of the three, and others are name
     CHECK(type(name) == ColumnType::text);
   }
   CHECK_FALSE(type("any").has_value());
-  CHECK_FALSE(read(R"({"fields": [{"name": "a"}]})").value().fields[0].type.has_value());
+  CHECK_FALSE(read_schema(R"({"fields": [{"name": "a"}]})").value().fields[0].type.has_value());
   CHECK(field_error(R"("type": "int")") ==
         "fields/0/type: there is no type \"int\"; the types are string, number, integer, boolean, object, array, list, datetime, date, time, year, "
         "yearmonth, duration, geopoint, geojson, any");
@@ -205,8 +205,8 @@ TEST_CASE("a field has a name, and no other has it") {
 }
 
 TEST_CASE("missing values are texts or, since version 2, objects with a value") {
-  CHECK(read(R"({"missingValues": [{"value": "", "label": "omitted"}, {"value": "-99"}, "-99"]})").value().missing_values == Texts{"", "-99"});
-  CHECK_FALSE(read(R"({"fields": []})").value().missing_values.has_value());
+  CHECK(read_schema(R"({"missingValues": [{"value": "", "label": "omitted"}, {"value": "-99"}, "-99"]})").value().missing_values == Texts{"", "-99"});
+  CHECK_FALSE(read_schema(R"({"fields": []})").value().missing_values.has_value());
   CHECK(error(R"({"missingValues": ""})") == "missingValues: expected an array, found a string");
   CHECK(error(R"({"missingValues": ["", -99]})") == "missingValues/1: expected a string, or an object with a \"value\", found a number");
   CHECK(error(R"({"missingValues": [{"label": "omitted"}]})") == "missingValues/0: there is no \"value\"; give it the text that means missing");
@@ -214,14 +214,14 @@ TEST_CASE("missing values are texts or, since version 2, objects with a value") 
 }
 
 TEST_CASE("the dialect's null sequence is one more missing value, beside the standard's default") {
-  CHECK(read(R"({"nullSequence": "\\N"})").value().missing_values == Texts{"", "\\N"});
-  CHECK(read(R"({"missingValues": [], "dialect": {"nullSequence": "\\N"}})").value().missing_values == Texts{"\\N"});
-  CHECK(read(R"({"missingValues": ["NA"], "dialect": {"nullSequence": "NA"}})").value().missing_values == Texts{"NA"});
+  CHECK(read_schema(R"({"nullSequence": "\\N"})").value().missing_values == Texts{"", "\\N"});
+  CHECK(read_schema(R"({"missingValues": [], "dialect": {"nullSequence": "\\N"}})").value().missing_values == Texts{"\\N"});
+  CHECK(read_schema(R"({"missingValues": ["NA"], "dialect": {"nullSequence": "NA"}})").value().missing_values == Texts{"NA"});
   CHECK(dialect_error(R"({"nullSequence": 0})") == "dialect/nullSequence: expected a string, found a number");
 }
 
 TEST_CASE("the licence is the first one's name, title or path, or a text") {
-  const auto license = [](const std::string& json) { return read(json).value().license; };
+  const auto license = [](const std::string& json) { return read_schema(json).value().license; };
   CHECK(license(R"({"licenses": [{"path": "https://x.org", "title": "My own"}]})") == "My own");
   CHECK(license(R"({"licenses": [{"path": "https://x.org"}]})") == "https://x.org");
   CHECK(license(R"({"license": "MIT"})") == "MIT");
