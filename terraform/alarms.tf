@@ -6,28 +6,38 @@ locals {
 
   load_balancer_dimension = { LoadBalancer = aws_lb.main.arn_suffix }
   target_group_dimensions = merge(local.load_balancer_dimension, { TargetGroup = aws_lb_target_group.main.arn_suffix })
-  service_dimensions      = { ClusterName = aws_ecs_cluster.main.name, ServiceName = aws_ecs_service.main.name }
+  service_dimensions      = { ClusterName = aws_ecs_cluster.main.name, ServiceName = var.name } # not the resource, which waits for an alarm
+
+  healthy = { namespace = "AWS/ApplicationELB", name = "HealthyHostCount", dimensions = local.target_group_dimensions }
+  running = { namespace = "ECS/ContainerInsights", name = "RunningTaskCount", dimensions = local.service_dimensions }
+  wanted  = { namespace = "ECS/ContainerInsights", name = "DesiredTaskCount", dimensions = local.service_dimensions }
+
+  # Targets are counted only while there are targets: that no task comes up at all shows in nothing but the missing count. A schedule
+  # that leaves no task looks the same. So a missing count is an alarm only without such a schedule; and with one, errors of the load
+  # balancer count only while tasks should run, which Container Insights know where they are on, and which a healthy target shows.
+  nights_off = anytrue([for one in values(var.schedules) : one.min_tasks == 0])
 
   load_balancer_alarms = {
     kiln-5xx = {
       description = "kiln answered with 500 or above"
       metric      = "HTTPCode_Target_5XX_Count", statistic = "Sum", percentile = null
-      period_s    = 300, periods = 1, at_least = var.alarm_errors, dimensions = local.target_group_dimensions
+      period_s    = 300, periods = 1, at_least = var.alarm_errors, dimensions = local.target_group_dimensions, only_while = {}
     }
     load-balancer-5xx = {
       description = "The load balancer answered with 500 or above itself: no task was there, or one broke off"
       metric      = "HTTPCode_ELB_5XX_Count", statistic = "Sum", percentile = null
       period_s    = 300, periods = 1, at_least = var.alarm_errors, dimensions = local.load_balancer_dimension
+      only_while  = local.nights_off ? { tasks = local.insights ? local.wanted : local.healthy } : {}
     }
     unhealthy = {
       description = "A task has failed its health check for 3 minutes"
       metric      = "UnHealthyHostCount", statistic = "Maximum", percentile = null
-      period_s    = 60, periods = 3, at_least = 1, dimensions = local.target_group_dimensions
+      period_s    = 60, periods = 3, at_least = 1, dimensions = local.target_group_dimensions, only_while = {}
     }
     slow = {
       description = "One answer of a hundred has taken ${var.alarm_p99_ms} ms or more for 5 minutes"
       metric      = "TargetResponseTime", statistic = null, percentile = "p99"
-      period_s    = 60, periods = 5, at_least = var.alarm_p99_ms / 1000, dimensions = local.target_group_dimensions
+      period_s    = 60, periods = 5, at_least = var.alarm_p99_ms / 1000, dimensions = local.target_group_dimensions, only_while = {}
     }
   }
 }
@@ -37,12 +47,6 @@ resource "aws_cloudwatch_metric_alarm" "load_balancer" {
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description
-  namespace           = "AWS/ApplicationELB"
-  metric_name         = each.value.metric
-  statistic           = each.value.statistic
-  extended_statistic  = each.value.percentile
-  dimensions          = each.value.dimensions
-  period              = each.value.period_s
   evaluation_periods  = each.value.periods
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = each.value.at_least
@@ -52,15 +56,47 @@ resource "aws_cloudwatch_metric_alarm" "load_balancer" {
   ok_actions          = local.alarm_actions
   # A percentile of a handful of requests is an accident.
   evaluate_low_sample_count_percentiles = each.value.percentile == null ? null : "ignore"
+
+  namespace          = length(each.value.only_while) == 0 ? "AWS/ApplicationELB" : null
+  metric_name        = length(each.value.only_while) == 0 ? each.value.metric : null
+  statistic          = length(each.value.only_while) == 0 ? each.value.statistic : null
+  extended_statistic = each.value.percentile
+  dimensions         = length(each.value.only_while) == 0 ? each.value.dimensions : null
+  period             = length(each.value.only_while) == 0 ? each.value.period_s : null
+
+  dynamic "metric_query" {
+    for_each = length(each.value.only_while) == 0 ? {} : merge(each.value.only_while, {
+      found = { namespace = "AWS/ApplicationELB", name = each.value.metric, dimensions = each.value.dimensions }
+    })
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = metric_query.value.namespace
+        metric_name = metric_query.value.name
+        dimensions  = metric_query.value.dimensions
+        stat        = metric_query.key == "found" ? each.value.statistic : "Maximum"
+        period      = each.value.period_s
+      }
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = length(each.value.only_while) == 0 ? [] : ["IF(FILL(tasks, 0) >= 1, FILL(found, 0), 0)"]
+
+    content {
+      id          = "found_while_tasks"
+      label       = each.value.description
+      expression  = metric_query.value
+      return_data = true
+    }
+  }
 }
 
+# Whether nothing runs that should: the count of healthy targets or, with a night off, what Container Insights say.
 locals {
-  # A load balancer counts the healthy targets only while there are targets: that no task comes up at all shows in nothing but the
-  # missing count. A night off looks the same, so that with one a missing count is no alarm, unless Container Insights says how
-  # many tasks there should be.
-  nights_off = anytrue([for one in values(var.schedules) : one.min_tasks == 0])
-  healthy    = { namespace = "AWS/ApplicationELB", name = "HealthyHostCount", dimensions = local.target_group_dimensions }
-  wanted     = { namespace = "ECS/ContainerInsights", name = "DesiredTaskCount", dimensions = local.service_dimensions }
+  nothing_runs_by_insights = local.nights_off && local.insights
 }
 
 resource "aws_cloudwatch_metric_alarm" "nothing_runs" {
@@ -74,15 +110,14 @@ resource "aws_cloudwatch_metric_alarm" "nothing_runs" {
   alarm_actions       = local.alarm_actions
   ok_actions          = local.alarm_actions
 
-  # Without a night off, the count itself.
-  namespace   = local.nights_off && local.insights ? null : local.healthy.namespace
-  metric_name = local.nights_off && local.insights ? null : local.healthy.name
-  dimensions  = local.nights_off && local.insights ? null : local.healthy.dimensions
-  statistic   = local.nights_off && local.insights ? null : "Minimum"
-  period      = local.nights_off && local.insights ? null : 60
+  namespace   = local.nothing_runs_by_insights ? null : local.healthy.namespace
+  metric_name = local.nothing_runs_by_insights ? null : local.healthy.name
+  dimensions  = local.nothing_runs_by_insights ? null : local.healthy.dimensions
+  statistic   = local.nothing_runs_by_insights ? null : "Minimum"
+  period      = local.nothing_runs_by_insights ? null : 60
 
   dynamic "metric_query" {
-    for_each = local.nights_off && local.insights ? { healthy = local.healthy, wanted = local.wanted } : {}
+    for_each = local.nothing_runs_by_insights ? { running = local.running, wanted = local.wanted } : {}
 
     content {
       id = metric_query.key
@@ -98,11 +133,11 @@ resource "aws_cloudwatch_metric_alarm" "nothing_runs" {
   }
 
   dynamic "metric_query" {
-    for_each = local.nights_off && local.insights ? ["IF(FILL(wanted, 0) >= 1, FILL(healthy, 0), 1)"] : []
+    for_each = local.nothing_runs_by_insights ? ["IF(wanted >= 1, running, 1)"] : []
 
     content {
-      id          = "healthy_if_wanted"
-      label       = "Healthy tasks, or 1 while none is wanted"
+      id          = "running_if_wanted"
+      label       = "Running tasks, or 1 while none is wanted"
       expression  = metric_query.value
       return_data = true
     }

@@ -12,6 +12,7 @@ resource "aws_lb" "main" {
   subnets                    = aws_subnet.public[*].id
   idle_timeout               = var.idle_timeout_s
   drop_invalid_header_fields = true
+  xff_header_processing_mode = "append" # the client's address last, which kiln's log rests on
   desync_mitigation_mode     = "strictest"
   enable_deletion_protection = var.deletion_protection
 

@@ -7,7 +7,8 @@ data "aws_partition" "current" {}
 data "aws_availability_zones" "available" {
   #checkov:skip=CKV_AWS_394:The first two or three names are taken, and a new zone gets the last name
 
-  state = "available"
+  # AWS_Fargate-Regions in the ECS developer guide: of these two regions Fargate has only the other zones.
+  exclude_zone_ids = ["apne1-az3", "usw1-az2"]
 
   filter { # the region's own zones: local and wavelength zones have no Fargate
     name   = "opt-in-status"

@@ -35,7 +35,11 @@ resource "aws_subnet" "public" {
   availability_zone = local.zones[count.index]
   cidr_block        = cidrsubnet(var.vpc_cidr, 4, count.index)
   ipv6_cidr_block   = cidrsubnet(aws_vpc.main.ipv6_cidr_block, 8, count.index)
-  tags              = { Name = "${var.name}-public-${local.zones[count.index]}" }
+  tags              = { Name = "${var.name}-public-${count.index}" }
+
+  lifecycle {
+    ignore_changes = [availability_zone] # a zone that comes or goes in AWS's list is no reason to move the others
+  }
 }
 
 resource "aws_route_table" "public" {

@@ -7,7 +7,11 @@ resource "aws_subnet" "private" {
   vpc_id            = aws_vpc.main.id
   availability_zone = local.zones[count.index]
   cidr_block        = cidrsubnet(var.vpc_cidr, 4, 8 + count.index)
-  tags              = { Name = "${var.name}-private-${local.zones[count.index]}" }
+  tags              = { Name = "${var.name}-private-${count.index}" }
+
+  lifecycle {
+    ignore_changes = [availability_zone]
+  }
 }
 
 resource "aws_route_table" "private" {

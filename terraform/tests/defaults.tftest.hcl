@@ -232,6 +232,11 @@ run "defaults" {
   }
 
   assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : alarm.metric_name != null && length(alarm.metric_query) == 0])
+    error_message = "Alarms look at metrics as they are; only a night off takes a second look."
+  }
+
+  assert {
     condition = [aws_cloudwatch_metric_alarm.nothing_runs.metric_name, aws_cloudwatch_metric_alarm.nothing_runs.statistic, aws_cloudwatch_metric_alarm.nothing_runs.comparison_operator,
       aws_cloudwatch_metric_alarm.nothing_runs.treat_missing_data,
     ] == ["HealthyHostCount", "Minimum", "LessThanThreshold", "breaching"] && aws_cloudwatch_metric_alarm.nothing_runs.threshold == 1 && aws_cloudwatch_metric_alarm.nothing_runs.actions_enabled

@@ -94,8 +94,10 @@ run "a_night_off" {
       aws_cloudwatch_metric_alarm.nothing_runs.treat_missing_data == "notBreaching",
       aws_cloudwatch_metric_alarm.nothing_runs.metric_name == "HealthyHostCount",
       alltrue([for alarm in aws_cloudwatch_metric_alarm.load_balancer : alarm.treat_missing_data == "notBreaching"]),
+      [for query in aws_cloudwatch_metric_alarm.load_balancer["load-balancer-5xx"].metric_query : query.expression if query.id == "found_while_tasks"] == ["IF(FILL(tasks, 0) >= 1, FILL(found, 0), 0)"],
+      contains([for query in aws_cloudwatch_metric_alarm.load_balancer["load-balancer-5xx"].metric_query : query.metric[0].metric_name if query.id == "tasks"], "HealthyHostCount"),
     ])
-    error_message = "Nobody is told at night that nothing runs."
+    error_message = "Nobody is told at night that nothing runs, or that the load balancer says so to who asks."
   }
 }
 
@@ -109,9 +111,10 @@ run "a_night_off_with_container_insights" {
 
   assert {
     condition = alltrue([
-      [for query in aws_cloudwatch_metric_alarm.nothing_runs.metric_query : query.expression if query.id == "healthy_if_wanted"] == ["IF(FILL(wanted, 0) >= 1, FILL(healthy, 0), 1)"],
-      toset([for query in aws_cloudwatch_metric_alarm.nothing_runs.metric_query : query.metric[0].metric_name if query.id != "healthy_if_wanted"]) == toset(["DesiredTaskCount", "HealthyHostCount"]),
+      [for query in aws_cloudwatch_metric_alarm.nothing_runs.metric_query : query.expression if query.id == "running_if_wanted"] == ["IF(wanted >= 1, running, 1)"],
+      toset([for query in aws_cloudwatch_metric_alarm.nothing_runs.metric_query : query.metric[0].metric_name if query.id != "running_if_wanted"]) == toset(["DesiredTaskCount", "RunningTaskCount"]),
       aws_cloudwatch_metric_alarm.nothing_runs.metric_name == null,
+      contains([for query in aws_cloudwatch_metric_alarm.load_balancer["load-balancer-5xx"].metric_query : query.metric[0].metric_name if query.id == "tasks"], "DesiredTaskCount"),
     ])
     error_message = "Who knows how many tasks there should be is told in the morning that there is none."
   }
