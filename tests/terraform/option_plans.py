@@ -1,7 +1,7 @@
 """terraform/ planned under many combinations of its options, with values known that AWS would give: ids, ARNs, ranges.
 
 `terraform test` plans with a mocked provider (tests/mocks, for this name and region), so that nothing is asked of AWS and a
-container definition or a policy is known whole. All of them take about 30 s of one processor. AWS has to accept COMBINATIONS;
+container definition or a policy is known whole. All of them take about 50 s of one processor. AWS has to accept COMBINATIONS;
 it would refuse what REFUSED sets, in the middle of an apply, and so a variable has to refuse it before.
 """
 
@@ -10,6 +10,8 @@ import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from cloud import copy_repository, initialised, make_terraform, run
 
@@ -36,7 +38,7 @@ COMBINATIONS = {
     "schedules": {"schedules": {
         "once": {"schedule": "at(2030-01-31T08:00:00)", "min_tasks": 2, "max_tasks": 4},
         "hourly": {"schedule": "rate(1 hour)", "min_tasks": 1, "max_tasks": 4},
-        "night off": {"schedule": "cron(0 22 * * ? *)", "min_tasks": 0, "max_tasks": 0, "timezone": "America/New_York"}}},
+        "night-off": {"schedule": "cron(0 22 * * ? *)", "min_tasks": 0, "max_tasks": 0, "timezone": "America/New_York"}}},
     "deletion protection": {"deletion_protection": True, "alb_access_logs": True},
     "what only looks reserved": {"name": "internal", "alb_access_logs": True, "tags": {"aws": "aws", "Applications": ""}},
     "everything with the longest name": {**EVERYTHING, "name": LONGEST_NAME, "image_tag": "x" * 128},
@@ -123,6 +125,9 @@ def make_plans(folder):
     """What terraform said: plans by combination, refused (whether) by name, errors by either."""
     folder.mkdir()
     terraform = make_terraform(folder / "bin") / "terraform"
+    version = json.loads(run([terraform, "version", "-json"], folder).stdout)["terraform_version"]
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < (1, 11):  # which has override_during
+        pytest.skip(f"terraform is {version}; from 1.11 on its mocks can be planned with, and without that nothing is checked by AWS's rules")
     top = initialised(copy_repository(folder / "repository"), terraform.parent) / "terraform"
     # A mocked provider adds no default_tags: what they would be is asked for as an output.
     (tags,) = re.findall(r"default_tags \{\n +tags += (.*?)\n  \}\n", (top / "versions.tf").read_text(), re.DOTALL)

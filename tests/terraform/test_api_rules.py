@@ -51,6 +51,7 @@ def changed(made):
 @pytest.mark.parametrize("combination", COMBINATIONS)
 def test_aws_would_refuse_nothing_that_is_planned(made, combination):
     assert made["errors"].get(combination, []) == []
+    assert combination in made["plans"], made["errors"]
     assert len(made["plans"][combination]["resources"]) > 40
     assert found(made["plans"][combination]) == []
 

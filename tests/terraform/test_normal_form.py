@@ -10,9 +10,10 @@ import json
 import pytest
 
 from api_faults import values_at
-from ecs_normal_form import NotAccepted, as_given_back, equivalent, misspelled, plans_again
+from ecs_normal_form import NotAccepted, given_back
 from option_plans import COMBINATIONS, planned
 from policy_normal_form import DOCUMENTS, lifecycle_faults, policy_faults
+from provider_comparison import equivalent, misspelled, plans_again
 
 CIDRS = ("cidr_block", "ipv6_cidr_block", "cidr_ipv4", "cidr_ipv6", "destination_cidr_block", "destination_ipv6_cidr_block")
 
@@ -25,6 +26,7 @@ def made(tmp_path_factory):
 @pytest.fixture
 def resources(made, combination):
     assert made["errors"].get(combination, []) == []
+    assert combination in made["plans"], made["errors"]
     return made["plans"][combination]["resources"]
 
 
@@ -112,7 +114,7 @@ def test_the_comparison_is_the_providers_own():
     assert equivalent([CONTAINER, {"name": "a"}], [{"name": "a"}, CONTAINER])
     assert not equivalent([CONTAINER], [container_with(["image"], "y")])
     assert not equivalent([CONTAINER], [container_with(["environment"], CONTAINER["environment"][:1])])
-    assert as_given_back(CONTAINER) == {**CONTAINER, "environment": CONTAINER["environment"][::-1]}
+    assert given_back(CONTAINER) == {**CONTAINER, "environment": CONTAINER["environment"][::-1]}
 
 
 # -------------------------------------------------------------------------------------------------------------- policies
