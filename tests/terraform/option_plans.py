@@ -57,7 +57,8 @@ COMBINATIONS = {
     "the most of everything": {
         "route53_zone_id": "Z" * 32, "domain_name": "a." * 26 + "example.org", "drain_delay_s": 105, "idle_timeout_s": 4000, "deregistration_delay_s": 3600,
         "scale_out_cooldown_s": 3600, "scale_in_cooldown_s": 3600, "min_tasks": 100, "max_tasks": 100, "cpu_target_percent": 90,
-        "requests_per_target": 10**6, "log_retention_days": 3653, "alarm_errors": 10**6, "alarm_p99_ms": 60000, "keep_images": 1000, "waf": True, "alb_access_logs": True,
+        "requests_per_target": 10**6,
+        "log_retention_days": 3653, "alarm_errors": 10**6, "alarm_p99_ms": 60000, "keep_images": 1000, "waf": True, "alb_access_logs": True,
         "waf_requests_per_5_minutes": 2_000_000_000, "vpc_cidr": "10.0.0.0/16", "hsts_max_age_s": 63072000, "name": LONGEST_NAME},
 }
 

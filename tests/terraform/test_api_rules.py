@@ -267,7 +267,8 @@ def test_a_wrong_value_is_found(changed, address, path, value):
 @pytest.mark.parametrize("path, value", [
     (["stopTimeout"], 121), (["healthCheck", "interval"], 4), (["healthCheck", "startPeriod"], 301), (["healthCheck", "retries"], 11),
     (["name"], "a.b"), (["portMappings", 0, "protocol"], "TCP"), (["portMappings", 0, "containerPort"], 0), (["ulimits", 0, "name"], "nproc"),
-    (["ulimits", 0, "softLimit"], 65536), (["environment", 0, "name"], "KILN_PORT"), (["environment", 0, "name"], "A B"), (["logConfiguration", "options", "mode"], "async"),
+    (["ulimits", 0, "softLimit"], 65536), (["environment", 0, "name"], "KILN_PORT"),
+    (["environment", 0, "name"], "A B"), (["logConfiguration", "options", "mode"], "async"),
     (["logConfiguration", "options", "awslogs-region"], "eu-west-1"), (["linuxParameters", "capabilities", "add"], ["NET_ADMIN"]), (["user"], "kiln"),
 ], ids=str)
 def test_a_wrong_value_in_the_container_is_found(changed, path, value):
@@ -288,8 +289,9 @@ def test_a_wrong_value_in_an_alarm_that_computes_is_found(made, changed):
         queries = alarm["values"]["metric_query"]
         result = next(i for i, one in enumerate(queries) if one["return_data"])
         metric = next(i for i, one in enumerate(queries) if one["metric"])
-        for path, value in ((["metric_query", result, "return_data"], None), (["metric_query", metric, "return_data"], True), (["metric_query", metric, "id"], "Other"),
-                            (["metric_query", metric, "metric", 0, "period"], 45), (["metric_query", result, "expression"], "missing * 2"), (["period"], 60)):
+        for path, value in ((["metric_query", result, "return_data"], None), (["metric_query", metric, "return_data"], True),
+                            (["metric_query", metric, "id"], "Other"), (["metric_query", metric, "metric", 0, "period"], 45),
+                            (["metric_query", result, "expression"], "missing * 2"), (["period"], 60)):
             assert changed(EVERYTHING, alarm["address"], path, value), path
 
 

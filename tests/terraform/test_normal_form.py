@@ -66,7 +66,8 @@ def test_ecs_gives_back_the_container_that_was_planned(resources):
     (["cpu"], ...), (["cpu"], None), (["essential"], ...), (["environment"], [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]),
     (["environment"], ...), (["environment"], [{"name": "A", "value": "1"}, {}]), (["portMappings", 0, "hostPort"], ...), (["portMappings", 0, "hostPort"], 0),
     (["portMappings", 0, "protocol"], ...), (["portMappings", 0, "protocol"], "udp"), (["mountPoints"], ...), (["volumesFrom"], None),
-    (["systemControls"], ...), (["healthCheck", "retries"], ...), (["healthCheck", "interval"], 10), (["healthCheck"], ...), (["linuxParameters"], ...), (["stopTimeout"], 20),
+    (["systemControls"], ...), (["healthCheck", "retries"], ...), (["healthCheck", "interval"], 10),
+    (["healthCheck"], ...), (["linuxParameters"], ...), (["stopTimeout"], 20),
     (["ulimits"], [{"name": "nofile", "softLimit": 1, "hardLimit": 1}]), (["readonlyRootFilesystem"], True), (["secrets"], []), (["command"], []),
 ], ids=str)
 def test_another_spelling_that_the_provider_knows_is_no_change(path, value):
@@ -143,7 +144,8 @@ ACCOUNT = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:ro
 @pytest.mark.parametrize("changes, fault", [
     ({"Sid": "log-groups"}, "Sid is 'log-groups'"), ({"Sid": ""}, "Sid is ''"), ({"Effect": "allow"}, "Effect is 'allow'"),
     ({"Action": []}, "Action is empty"), ({"Action": ["kms:Encrypt*"] * 2}, "names something twice"), ({"Action": "KMS:Encrypt"}, "expected service:Name"),
-    ({"Resource": "bucket/*"}, "expected * or an ARN"), ({"Resource": None}, "Resource is empty"), ({"Principal": {"AWS": "123456789012"}}, "expected an ARN"), ({"Principal": "*"}, "Principal is *"),
+    ({"Resource": "bucket/*"}, "expected * or an ARN"),
+    ({"Resource": None}, "Resource is empty"), ({"Principal": {"AWS": "123456789012"}}, "expected an ARN"), ({"Principal": "*"}, "Principal is *"),
     ({"Principal": {"Service": "ecs-tasks"}}, "expected a service's name"), ({"Principal": {"Services": "x"}}, "expected * or an object"),
     ({"Condition": {"Bool": {"aws:SecureTransport": False}}}, "which is no text"), ({"Condition": {"Equals": {"a": "b"}}}, "no operator"),
     ({"Condition": {}}, "is empty"),
