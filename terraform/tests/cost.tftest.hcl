@@ -20,7 +20,7 @@ run "the_smallest_of_everything" {
   # 730 h x $0.02646; 2 zones x 730 h x $0.005; 730 h x (0.25 vCPU x $0.0486 + 0.5 GiB x $0.0053); 9 metrics x $0.10.
   assert {
     condition = output.monthly_cost_estimate.at_min_tasks == {
-      load_balancer = 19.32, load_balancer_ipv4 = 7.3, tasks = 10.8, tasks_ipv4 = 3.65, endpoints = 0, firewall = 0
+      load_balancer      = 19.32, load_balancer_ipv4 = 7.3, tasks = 10.8, tasks_ipv4 = 3.65, endpoints = 0, firewall = 0
       container_insights = 0, alarms = 0.9, dashboard = 3, key = 1, sum = 45.97
     }
     error_message = "One task costs what its parts cost: ${jsonencode(output.monthly_cost_estimate.at_min_tasks)}"
@@ -44,8 +44,9 @@ run "parked" {
   command = plan
 
   variables {
-    parked        = true
-    private_tasks = true
+    parked             = true
+    private_tasks      = true
+    container_insights = "enabled"
   }
 
   assert {
@@ -58,6 +59,11 @@ run "parked" {
   assert {
     condition     = output.monthly_cost_estimate.at_min_tasks.load_balancer == 19.32
     error_message = "The load balancer is paid for all the same."
+  }
+
+  assert {
+    condition     = output.monthly_cost_estimate.at_min_tasks.container_insights == 7.5
+    error_message = "25 metrics at $0.30, however many tasks run."
   }
 }
 
@@ -123,18 +129,5 @@ run "what_costs_extra" {
       max(1, length([for query in alarm.metric_query : query if length(query.metric) > 0]))
     ]))
     error_message = "Alarms are counted by what they look at: ${output.monthly_cost_estimate.at_min_tasks.alarms}"
-  }
-}
-
-run "insights" {
-  command = plan
-
-  variables {
-    container_insights = "enabled"
-  }
-
-  assert {
-    condition     = output.monthly_cost_estimate.at_max_tasks.container_insights == 7.5 && output.monthly_cost_estimate.at_min_tasks.container_insights == 7.5
-    error_message = "25 metrics at $0.30, however many tasks run."
   }
 }

@@ -11,16 +11,17 @@ import json
 import re
 import runpy
 import string
+from pathlib import Path
 
 import pytest
 
-from cloud import ROOT, copy_repository, initialised, make_terraform, run
+from cloud import ROOT, copy_repository, find_tool, initialised, make_terraform, run
 
 SCRIPT = ROOT / "scripts/deployer-policy"
-POLICY = runpy.run_path(str(SCRIPT))
+POLICY = runpy.run_path(str(ROOT / "terraform/deployer_policy.py"))
 PERMISSIONS = POLICY["permissions"]()
 ACCOUNT = "123456789012"
-SCRIPTS = [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file() and path != SCRIPT]
+SCRIPTS = [path for path in sorted((ROOT / "scripts").iterdir()) if path.is_file()]
 
 EVERYTHING = {"allowed_cidrs": ["203.0.113.7/32"], "domain_name": "kiln.example.org", "private_tasks": True, "waf": True, "flow_logs": True,
               "alb_access_logs": True, "requests_per_target": 1000, "image_tag": "abc", "push_image": False,
@@ -265,6 +266,21 @@ def test_iam_accepts_the_documents(name, region, account, state):
         assert all(one["Action"] and one["Resource"] for one in document["Statement"])
         partitions = {resource.split(":")[1] for one in document["Statement"] for resource in one["Resource"] if resource != "*"}
         assert partitions == {"aws-us-gov" if "gov" in region else "aws"}
+
+
+def test_moto_which_parses_policies_as_iam_does_accepts_the_files(tmp_path):
+    python = Path(find_tool("moto_server", ROOT / "build/venv-moto/bin")).with_name("python")
+    assert run([SCRIPT, "--state", "states/kiln.tfstate", tmp_path], tmp_path).returncode == 0
+    program = """
+import pathlib, sys, boto3, moto
+with moto.mock_aws():
+    iam = boto3.client("iam", region_name="eu-west-3", aws_access_key_id="testing", aws_secret_access_key="testing")
+    for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+        print(iam.create_policy(PolicyName=file.stem, PolicyDocument=file.read_text())["Policy"]["Arn"])
+"""
+    done = run([python, "-B", "-c", program, tmp_path], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"arn:aws:iam::{ACCOUNT}:policy/kiln-deployer-{part}" for part in sorted(POLICY["FILES"])]
 
 
 def test_the_state_in_s3_is_allowed_when_it_is_named():
