@@ -27,14 +27,14 @@ variable "name" {
   default     = "kiln"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) <= 20
-    error_message = "name is \"${var.name}\"; expected up to 20 lower-case letters, digits and single hyphens, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 20
+    error_message = "name is \"${var.name}\"; expected 2 to 20 lower-case letters, digits and single hyphens, a letter first."
   }
 
   # Names begin with it, and AWS keeps these beginnings for itself: internal- of load balancers, sg- of security groups, aws of
   # much, among it KMS aliases; buckets also xn-- and sthree-, which two hyphens and the letters rule out or nobody means.
   validation {
-    condition     = !can(regex("^(internal-|sg-|aws(-|$)|sthree-|amzn-s3-demo-)", var.name))
+    condition     = !can(regex("^(internal-|(sg|aws|sthree|amzn-s3-demo)(-|$))", var.name))
     error_message = "name is \"${var.name}\"; AWS refuses names that begin with internal-, sg-, aws, sthree- or amzn-s3-demo-."
   }
 }
@@ -53,8 +53,8 @@ variable "tags" {
 
   # The characters that all services take; each has more.
   validation {
-    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:")])
-    error_message = "tags holds what AWS refuses in ${jsonencode([for key, value in var.tags : key if !can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) || !can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value)) || startswith(lower(key), "aws:")])}; expected keys of 1 to 128 and values of up to 256 letters, digits, spaces and _.:/=+@-, and no key that begins with aws:."
+    condition     = alltrue([for key, value in var.tags : can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) && can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !startswith(lower(value), "aws:")])
+    error_message = "tags holds what AWS refuses in ${jsonencode([for key, value in var.tags : key if !can(regex("^[\\p{L}\\p{N} _.:/=+@-]{1,128}$", key)) || !can(regex("^[\\p{L}\\p{N} _.:/=+@-]{0,256}$", value)) || startswith(lower(key), "aws:") || startswith(lower(value), "aws:")])}; expected keys of 1 to 128 and values of up to 256 letters, digits, spaces and _.:/=+@-, and no key that begins with aws:."
   }
 
   validation {
@@ -369,8 +369,17 @@ variable "schedules" {
   nullable = false
 
   validation {
-    condition     = alltrue([for one in var.schedules : can(regex("^(cron|rate|at)\\(.+\\)$", one.schedule))])
-    error_message = "schedules holds a time that is none of cron(...), rate(...) and at(...): ${jsonencode([for one in var.schedules : one.schedule])}."
+    condition = alltrue([for one in var.schedules : can(regex(join("|", [
+      "^at\\(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\)$",
+      "^rate\\([1-9]\\d* (minute|hour|day)s?\\)$",
+      "^cron\\([^ ?]+ [^ ?]+ (\\? [^ ?]+ [^ ?]+|[^ ?]+ [^ ?]+ \\?) [^ ?]+\\)$",
+    ]), one.schedule))])
+    error_message = "schedules holds a time that is none of at(yyyy-mm-ddThh:mm:ss), rate(1 hour) and cron(minute hour day month weekday year) with ? for one of the two days: ${jsonencode([for one in var.schedules : one.schedule])}."
+  }
+
+  validation {
+    condition     = alltrue([for name, one in var.schedules : can(regex("^[A-Za-z0-9_.-]{1,100}$", name)) && can(regex("^[A-Za-z]+([/_+-][A-Za-z0-9_+-]+)*$", one.timezone))])
+    error_message = "schedules: expected names of letters, digits and _.-, and time zones like Europe/Paris, in ${jsonencode({ for name, one in var.schedules : name => one.timezone })}."
   }
 
   validation {
@@ -411,7 +420,7 @@ variable "domain_name" {
   default     = null
 
   validation {
-    condition     = var.domain_name == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name))
+    condition     = var.domain_name == null || try(can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 64, false)
     error_message = "domain_name is \"${coalesce(var.domain_name, "-")}\"; expected a full name in lower case like kiln.example.org, without https:// and path."
   }
 }
@@ -422,7 +431,7 @@ variable "route53_zone_id" {
   default     = null
 
   validation {
-    condition     = var.route53_zone_id == null || can(regex("^Z[A-Z0-9]+$", var.route53_zone_id))
+    condition     = var.route53_zone_id == null || can(regex("^Z[A-Z0-9]{1,31}$", var.route53_zone_id))
     error_message = "route53_zone_id is \"${coalesce(var.route53_zone_id, "-")}\"; expected an id like Z0123456789ABCDEFGHIJ."
   }
 }
@@ -521,9 +530,9 @@ variable "alarm_topic_arn" {
   type        = string
   default     = null
 
-  validation {
-    condition     = var.alarm_topic_arn == null || can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:.+$", var.alarm_topic_arn))
-    error_message = "alarm_topic_arn is \"${coalesce(var.alarm_topic_arn, "-")}\"; expected arn:aws:sns:REGION:ACCOUNT:NAME."
+  validation { # CloudWatch takes a topic of its own region only
+    condition     = var.alarm_topic_arn == null || can(regex("^arn:${startswith(var.region, "us-gov-") ? "aws-us-gov" : "aws"}:sns:${var.region}:[0-9]{12}:[A-Za-z0-9_.-]+$", var.alarm_topic_arn))
+    error_message = "alarm_topic_arn is \"${coalesce(var.alarm_topic_arn, "-")}\"; expected a topic in ${var.region}, like arn:aws:sns:${var.region}:ACCOUNT:NAME."
   }
 }
 
