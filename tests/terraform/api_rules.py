@@ -186,6 +186,7 @@ WRITTEN = {
         "name": [ELB_NAME, not_beginning("internal-", source=f"{ELB}/API_CreateLoadBalancer.html")],
         "idle_timeout": [number(1, 4000, f"{ELB}/API_LoadBalancerAttribute.html")],
         "desync_mitigation_mode": [one_of(["monitor", "defensive", "strictest"], f"{ELB}/API_LoadBalancerAttribute.html")],
+        "xff_header_processing_mode": [one_of(["append", "preserve", "remove"], f"{ELB}/API_LoadBalancerAttribute.html")],
     },
     "aws_lb_listener": {
         "default_action.redirect.port": [Rule("1 to 65535 or #{port}", lambda value: value == "#{port}" or 1 <= int(value) <= 65535,
