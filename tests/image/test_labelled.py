@@ -14,7 +14,7 @@ from kiln import ROOT
 
 DATABASE = b"not really a database"
 DIGEST = "sha256:" + "4d" * 32
-BOTH = ("bash", "cat", "cut", "dirname", "env", "git", "mkdir", "rm", "sed", "shasum", "sort", "tar")  # Debian and macOS have these
+BOTH = ("bash", "cut", "dirname", "env", "git", "sed", "shasum", "sort", "tar")  # what scripts/image uses; Debian and macOS have these
 DOCKER = """#!/usr/bin/env bash
 printf '%s\\t' "${BUILDX_NO_DEFAULT_ATTESTATIONS:-}" "$@" >>"$CALLS"
 echo >>"$CALLS"
