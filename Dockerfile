@@ -3,13 +3,19 @@
 #   --build-arg DATASET=data/mine.csv        what is baked; any file in data/
 #   --build-arg IMPORT_ARGS="--null NA"      the options of `kiln import` for it, quoted as for a shell
 #   --build-arg SOURCE_DATE_EPOCH=...        the date of the image's own files; see scripts/image, which also labels the image
+#   --build-arg BASE_IMAGE=debian@sha256:... the Debian 13 that everything is made in, by digest: the same one again
+#   --build-arg REBUILD=2026-11-30           any value not given before: Debian's packages are fetched anew, with their security updates
 #
 # The classic builder is enough. It and BuildKit compare what they copy by content: stages below are ordered so that a change to
 # the data compiles nothing, and a change to the server bakes nothing. docs/image.md has the reasons.
 
-FROM debian:trixie-slim AS tools
+ARG BASE_IMAGE=debian:trixie-slim
+FROM ${BASE_IMAGE} AS tools
 WORKDIR /kiln
 COPY scripts/deps scripts/fetch-httplib scripts/
+# Nothing reads it. Both builders compare the build arguments declared above a RUN, so that another value runs it again, and with
+# it all that follows: https://docs.docker.com/reference/dockerfile/#impact-on-build-caching
+ARG REBUILD=
 RUN scripts/deps && apt-get clean && rm -rf /var/lib/apt/lists/*
 
 FROM tools AS build

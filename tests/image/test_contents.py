@@ -31,7 +31,7 @@ def content(layers):
 
 @pytest.fixture(scope="module")
 def sbom(content):
-    return json.loads(content["usr/share/kiln/sbom.json"])
+    return json.loads(content["usr/share/kiln/sbom.spdx.json"])
 
 
 def test_everything_but_the_dataset_is_small(layers, image, say):
@@ -53,7 +53,7 @@ def test_nothing_runs_but_kiln_and_the_shell_of_sqlite3(files):
     executables = {name for name, member in files.items() if member.isreg() and member.mode & 0o111}
     loaded = {name for name in executables if re.search(r"/(ld-linux-[^/]*|libc)\.so\.\d$", name)}
     assert executables - loaded == {"usr/local/bin/kiln", "usr/bin/sqlite3"}
-    assert {name.split("/")[0] for name in files if name} <= {"etc", "lib", "lib64", "usr", "data", "tmp", ".sqliterc"}
+    assert {name.split("/")[0] for name in files if name} <= {"etc", "lib", "lib64", "usr", "var", "data", "tmp", ".sqliterc"}
 
 
 def test_everything_belongs_to_root_and_nobody_else_may_write_except_in_tmp(files):
@@ -93,7 +93,7 @@ def test_the_bill_of_materials_is_valid_spdx(content, tmp_path):
     from spdx_tools.spdx.parser.parse_anything import parse_file
     from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
     path = tmp_path / "sbom.spdx.json"
-    path.write_bytes(content["usr/share/kiln/sbom.json"])
+    path.write_bytes(content["usr/share/kiln/sbom.spdx.json"])
     document = parse_file(str(path))
     assert [message.validation_message for message in validate_full_spdx_document(document)] == []
     assert len(document.packages) > 10
