@@ -130,7 +130,7 @@ run "every_variable_at_once" {
   expect_failures = [
     var.region, var.name, var.min_tasks, var.cpu_architecture, var.cpu_units,
     var.domain_name, var.route53_zone_id, var.tls_policy, var.log_retention_days, var.cpu_target_percent,
-    var.drain_delay_s, var.zones, var.vpc_cidr, var.schedules, var.alarm_topic_arn,
+    var.drain_delay_s, var.zones, var.vpc_cidr, var.schedules,
     var.image_tag, var.keep_images, var.idle_timeout_s, var.waf_requests_per_5_minutes, var.requests_per_target,
     var.container_insights, var.alarm_errors, var.alarm_p99_ms, var.hsts_max_age_s, var.scale_out_cooldown_s,
     var.scale_in_cooldown_s, var.deregistration_delay_s, var.tags, var.dataset, var.base_image, var.rebuild, var.revision,
@@ -151,7 +151,6 @@ run "every_variable_at_once" {
     zones                      = 1
     vpc_cidr                   = "10.0.0.0/24"
     schedules                  = { night = { schedule = "at night", min_tasks = 0, max_tasks = 0 } }
-    alarm_topic_arn            = "me@example.org"
     image_tag                  = "a tag"
     keep_images                = 1
     idle_timeout_s             = 0
@@ -204,12 +203,13 @@ run "a_name_that_load_balancers_may_not_have" {
 
 run "a_name_that_security_groups_may_not_have" {
   command         = plan
-  expect_failures = [var.name, var.tags, var.dataset]
+  expect_failures = [var.name, var.tags, var.dataset, var.alarm_topic_arn]
 
   variables {
-    name    = "sg-data"
-    tags    = { note = "semicolon;" }
-    dataset = "data/../src/main.cpp"
+    name            = "sg-data"
+    tags            = { note = "semicolon;" }
+    dataset         = "data/../src/main.cpp"
+    alarm_topic_arn = "arn:aws:sns:us-east-1:123456789012:of-another-region"
   }
 }
 

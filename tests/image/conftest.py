@@ -7,6 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))  # the helpers of the end-to-end tests
 
+from compose import services_up  # noqa: E402
 from engine import layers_of, make_image  # noqa: E402
 
 SLOW = {"reproducible": "a second build without cache, about 2 minutes", "large": "10 million rows, about 3 minutes and 3 GB",
@@ -51,3 +52,10 @@ def image():
 @pytest.fixture(scope="session")
 def layers(image):
     return layers_of(image)
+
+
+@pytest.fixture(scope="session")
+def services(image):
+    """compose.yaml, up; a test that needs two replicas that serve calls up() first, as one before it may have killed one."""
+    with services_up(image, "compose") as services:
+        yield services

@@ -93,11 +93,12 @@ def test_the_saved_queries_ask_for_fields_that_kilns_log_has(tested):
     _, _, states = tested(ROOT / "terraform/tests/defaults.tftest.hcl")
     queries = [one["query_string"] for one in resources(states["defaults"], "aws_cloudwatch_query_definition")]
     assert len(queries) >= 4
-    words = {"fields", "filter", "sort", "limit", "stats", "parse", "as", "by", "desc", "ispresent", "not", "count", "avg", "pct", "sum", "max", "bin"}
+    words = {"fields", "filter", "sort", "limit", "stats", "parse", "as", "by", "desc", "ispresent", "not", "and", "in", "count", "avg", "pct", "sum", "max", "bin"}
     for query in queries:
         named = set(re.findall(r"as (\w+)", query)) | set(re.findall(r"\(\?<(\w+)>", query))
-        used = set(re.findall(r"(?<![@\w])[a-z_]+\b", re.sub(r"/\^.*/|\d+m\b", "", query)))
+        used = set(re.findall(r"(?<![@\w])[a-z_]+\b", re.sub(r'/\^.*/|\d+m\b|"[^"]*"', "", query)))
         assert used - words - named <= set(MEMBERS), query
+        assert 'target not in ["/readyz", "/healthz"]' in query or "not ispresent(target)" in query, "the load balancer's checks are no requests"
 
 
 def test_no_lock_file_of_another_provider_is_kept():
