@@ -58,7 +58,7 @@ def port():
 def repository(tmp_path, terraform, address, port):
     """A clone of its own whose terraform knows the registry, the service and the task of the test."""
     image = require_image()
-    repository = copy_repository(tmp_path / "clone")
+    repository = copy_repository(tmp_path / "a clone")
     (repository / "Dockerfile").write_text(f"FROM {image}\n")
     (repository / "terraform/test_override.tf").write_text(f"""
 locals {{ repository_url = "{address}/kiln" }}
