@@ -1,5 +1,5 @@
-// kiln_bake: `kiln import` without the server, for the image's build. Docker bakes again when the program that bakes has
-// changed; of this one, a change to the server doesn't change a byte.
+// kiln_bake: `kiln import` without the server, for the image's build. Docker bakes again when the program that bakes
+// has changed; of this one, a change to the server doesn't change a byte.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,7 @@
-// The functions of fmt that its headers only declare, compiled once. Debian's libfmt has them as a shared library only, which
-// would need the shared C++ library, too; in the image's program all of that is linked in (KILN_BUNDLED in CMakeLists.txt).
-// FMT_HEADER_ONLY would do the same, in every file anew: each then takes three times as long to compile.
+// The functions of fmt that its headers only declare, compiled once. Debian's libfmt has them as a shared library only,
+// which would need the shared C++ library, too; in the image's program all of that is linked in (KILN_BUNDLED in
+// CMakeLists.txt). FMT_HEADER_ONLY would do the same, in every file anew: each then takes three times as long to
+// compile.
 #include <fmt/format-inl.h>
 
 // What fmt's own format.cc instantiates for char; as fmt 10 declares it.

@@ -9,25 +9,25 @@
 #include <string>
 #include <vector>
 
-#include "catalogue/column_type.h"
 #include "error/error.h"
 #include "statistics/column_statistics.h"
+#include "value/column_type.h"
 
-namespace kiln {
+namespace kiln::catalogue {
 
 struct CatalogueColumn {
   std::string name;
   std::optional<std::string> header;              // the name as it stands in the file; none without a header
   std::optional<std::string> title, description;  // from a schema file
   ColumnType type = ColumnType::text;
-  std::string type_reason;  // why the import chose the type, for a person
+  std::string type_reason;      // why the import chose the type, for a person
   std::int64_t nans = 0;        // of the missing values, how many were NaN in the file
   std::int64_t infinities = 0;  // of the values
-  ColumnStatistics statistics;
+  statistics::ColumnStatistics statistics;
 };
 
 struct Catalogue {
-  std::string name;  // of the table that holds the rows
+  std::string name;                               // of the table that holds the rows
   std::optional<std::string> title, description;  // from a schema file
   std::int64_t rows = 0;
   std::string source_name;  // file name without its folder
@@ -48,4 +48,4 @@ void write_catalogue(SQLite::Database& database, const Catalogue& catalogue);
 // Errors: corrupt (not baked by kiln, by a later format of it, or inconsistent). `path` names the file in messages.
 Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::string& path);
 
-}  // namespace kiln
+}  // namespace kiln::catalogue

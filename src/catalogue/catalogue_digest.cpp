@@ -1,8 +1,8 @@
 #include "catalogue/catalogue_digest.h"
 
-#include "digest/value_digest.h"
+#include "value/value_digest.h"
 
-namespace kiln {
+namespace kiln::catalogue {
 
 namespace {
 
@@ -16,22 +16,30 @@ class CatalogueDigest {
     add(value ? Value(*value) : Value());
   }
 
-  void add(const ColumnStatistics& statistics) {
-    for (const std::int64_t number : {statistics.count, statistics.nulls, statistics.distinct, statistics.mode_frequency, statistics.mode_ties}) add(number);
-    for (const Value& value : {statistics.min, statistics.max, statistics.mode, statistics.sum, statistics.range, statistics.median}) add(value);
-    for (const auto& real : {statistics.mean, statistics.variance, statistics.stddev, statistics.skewness, statistics.mean_length}) add(real);
-    for (const auto& number : {statistics.zeros, statistics.negatives, statistics.empty, statistics.shortest, statistics.longest}) add(number);
+  void add(const statistics::ColumnStatistics& statistics) {
+    for (const std::int64_t number :
+         {statistics.count, statistics.nulls, statistics.distinct, statistics.mode_frequency, statistics.mode_ties})
+      add(number);
+    for (const Value& value :
+         {statistics.min, statistics.max, statistics.mode, statistics.sum, statistics.range, statistics.median})
+      add(value);
+    for (const auto& real :
+         {statistics.mean, statistics.variance, statistics.stddev, statistics.skewness, statistics.mean_length})
+      add(real);
+    for (const auto& number :
+         {statistics.zeros, statistics.negatives, statistics.empty, statistics.shortest, statistics.longest})
+      add(number);
     add(statistics.temporal);
     add(statistics.digest);
     add(statistics.most_frequent);
     add(statistics.least_frequent);
     add(static_cast<std::int64_t>(statistics.histogram.size()));
-    for (const HistogramBin& bin : statistics.histogram) {
+    for (const statistics::HistogramBin& bin : statistics.histogram) {
       add(bin.low);
       add(bin.high);
       add(bin.count);
     }
-    for (const Percentile& percentile : statistics.percentiles) {
+    for (const statistics::Percentile& percentile : statistics.percentiles) {
       add(std::int64_t{percentile.percent});
       add(percentile.continuous);
       add(percentile.discrete);
@@ -41,9 +49,9 @@ class CatalogueDigest {
   std::string finish() { return digest_.finish(); }
 
  private:
-  void add(const std::vector<FrequentValue>& values) {
+  void add(const std::vector<statistics::FrequentValue>& values) {
     add(static_cast<std::int64_t>(values.size()));
-    for (const FrequentValue& value : values) {
+    for (const statistics::FrequentValue& value : values) {
       add(value.value);
       add(value.frequency);
     }
@@ -56,10 +64,13 @@ class CatalogueDigest {
 
 std::string digest_of(const Catalogue& catalogue) {
   CatalogueDigest digest;
-  for (const std::string& text : {catalogue.name, catalogue.source_name, catalogue.source_sha256, catalogue.import_options, catalogue.program,
-                                  catalogue.sqlite_version}) digest.add(text);
+  for (const std::string& text : {catalogue.name, catalogue.source_name, catalogue.source_sha256,
+                                  catalogue.import_options, catalogue.program, catalogue.sqlite_version})
+    digest.add(text);
   for (const auto& text : {catalogue.title, catalogue.description, catalogue.license}) digest.add(text);
-  for (const std::int64_t number : {catalogue.rows, catalogue.source_bytes, static_cast<std::int64_t>(catalogue.columns.size())}) digest.add(number);
+  for (const std::int64_t number :
+       {catalogue.rows, catalogue.source_bytes, static_cast<std::int64_t>(catalogue.columns.size())})
+    digest.add(number);
   for (const CatalogueColumn& column : catalogue.columns) {
     digest.add(column.name);
     for (const auto& text : {column.header, column.title, column.description}) digest.add(text);
@@ -72,4 +83,4 @@ std::string digest_of(const Catalogue& catalogue) {
   return digest.finish();
 }
 
-}  // namespace kiln
+}  // namespace kiln::catalogue

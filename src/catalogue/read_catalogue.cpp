@@ -6,7 +6,7 @@
 #include "sql/database.h"
 #include "sql/statements.h"
 
-namespace kiln {
+namespace kiln::catalogue {
 
 namespace {
 
@@ -16,13 +16,17 @@ std::int64_t pragma(const SQLite::Database& database, const char* name) {
   return statement.getColumn(0).getInt64();
 }
 
-std::optional<std::string> optional_text(const SQLite::Column& column) { return column.isNull() ? std::nullopt : std::optional(column.getString()); }
-std::optional<double> optional_real(const SQLite::Column& column) { return column.isNull() ? std::nullopt : std::optional(column.getDouble()); }
+std::optional<std::string> optional_text(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional(column.getString());
+}
+std::optional<double> optional_real(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional(column.getDouble());
+}
 std::optional<std::int64_t> optional_integer(const SQLite::Column& column) {
   return column.isNull() ? std::nullopt : std::optional<std::int64_t>(column.getInt64());
 }
 
-void read_statistics(SQLite::Statement& row, ColumnStatistics& statistics) {
+void read_statistics(SQLite::Statement& row, statistics::ColumnStatistics& statistics) {
   statistics.count = row.getColumn("count").getInt64();
   statistics.nulls = row.getColumn("nulls").getInt64();
   statistics.distinct = row.getColumn("distinct_values").getInt64();
@@ -68,9 +72,10 @@ CatalogueColumn read_column(SQLite::Statement& row) {
 }
 
 // The statistics of the column that a row of one of the smaller tables belongs to.
-ColumnStatistics& statistics_of(Catalogue& catalogue, const SQLite::Statement& row, const char* table) {
+statistics::ColumnStatistics& statistics_of(Catalogue& catalogue, const SQLite::Statement& row, const char* table) {
   const auto position = static_cast<std::size_t>(row.getColumn(0).getInt64());
-  if (position >= catalogue.columns.size()) throw SQLite::Exception(fmt::format("{} describes a column {}, which isn't there", table, position));
+  if (position >= catalogue.columns.size())
+    throw SQLite::Exception(fmt::format("{} describes a column {}, which isn't there", table, position));
   return catalogue.columns[position].statistics;
 }
 
@@ -89,19 +94,22 @@ void read_columns(const SQLite::Database& database, Catalogue& catalogue) {
   SQLite::Statement percentiles(database, sql::catalogue_select_percentiles);
   while (percentiles.executeStep()) {
     statistics_of(catalogue, percentiles, "kiln_percentiles")
-        .percentiles.push_back({percentiles.getColumn("percent").getInt(), read_value(percentiles.getColumn("continuous")),
+        .percentiles.push_back({percentiles.getColumn("percent").getInt(),
+                                read_value(percentiles.getColumn("continuous")),
                                 read_value(percentiles.getColumn("discrete"))});
   }
   SQLite::Statement bins(database, sql::catalogue_select_bins);
   while (bins.executeStep()) {
     auto& histogram = statistics_of(catalogue, bins, "kiln_histograms").histogram;
     check_number(bins.getColumn("bin"), histogram.size(), "kiln_histograms");
-    histogram.push_back({read_value(bins.getColumn("low")), read_value(bins.getColumn("high")), bins.getColumn("count").getInt64()});
+    histogram.push_back(
+        {read_value(bins.getColumn("low")), read_value(bins.getColumn("high")), bins.getColumn("count").getInt64()});
   }
   SQLite::Statement frequencies(database, sql::catalogue_select_frequencies);
   while (frequencies.executeStep()) {
-    ColumnStatistics& statistics = statistics_of(catalogue, frequencies, "kiln_frequencies");
-    auto& values = frequencies.getColumn("which").getString() == "most" ? statistics.most_frequent : statistics.least_frequent;
+    statistics::ColumnStatistics& statistics = statistics_of(catalogue, frequencies, "kiln_frequencies");
+    auto& values =
+        frequencies.getColumn("which").getString() == "most" ? statistics.most_frequent : statistics.least_frequent;
     check_number(frequencies.getColumn("rank"), values.size() + 1, "kiln_frequencies");
     values.push_back({read_value(frequencies.getColumn("value")), frequencies.getColumn("frequency").getInt64()});
   }
@@ -115,7 +123,8 @@ Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::st
       return fail(ErrorCode::corrupt, "{} is an SQLite database, but kiln import didn't make it", path);
     }
     if (const auto version = pragma(database, "user_version"); version != kFormatVersion) {
-      return fail(ErrorCode::corrupt, "{} has format {}, and this kiln reads format {}; import it again", path, version, kFormatVersion);
+      return fail(ErrorCode::corrupt, "{} has format {}, and this kiln reads format {}; import it again", path, version,
+                  kFormatVersion);
     }
     SQLite::Statement dataset(database, sql::catalogue_select_dataset);
     if (!dataset.executeStep()) return fail(ErrorCode::corrupt, "{} is damaged: its catalogue is empty", path);
@@ -133,10 +142,12 @@ Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::st
     catalogue.sqlite_version = dataset.getColumn("sqlite_version").getString();
     catalogue.digest = dataset.getColumn("digest").getString();
     const std::int64_t columns = dataset.getColumn("columns").getInt64();
-    if (dataset.executeStep()) return fail(ErrorCode::corrupt, "{} is damaged: kiln_dataset has more than one row", path);
+    if (dataset.executeStep())
+      return fail(ErrorCode::corrupt, "{} is damaged: kiln_dataset has more than one row", path);
     read_columns(database, catalogue);
     if (static_cast<std::int64_t>(catalogue.columns.size()) != columns) {
-      return fail(ErrorCode::corrupt, "{} is damaged: it says {} columns and describes {}", path, columns, catalogue.columns.size());
+      return fail(ErrorCode::corrupt, "{} is damaged: it says {} columns and describes {}", path, columns,
+                  catalogue.columns.size());
     }
     return catalogue;
   } catch (const SQLite::Exception& exception) {
@@ -144,4 +155,4 @@ Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::st
   }
 }
 
-}  // namespace kiln
+}  // namespace kiln::catalogue

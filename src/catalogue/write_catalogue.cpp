@@ -8,7 +8,7 @@
 #include "catalogue/format.h"
 #include "sql/statements.h"
 
-namespace kiln {
+namespace kiln::catalogue {
 
 namespace {
 
@@ -51,7 +51,7 @@ class ColumnWriter {
 
   void write(std::int64_t position, const CatalogueColumn& column) {
     write_figures(position, column);
-    for (const Percentile& percentile : column.statistics.percentiles) {
+    for (const statistics::Percentile& percentile : column.statistics.percentiles) {
       percentile_.bind(":position", position);
       percentile_.bind(":percent", percentile.percent);
       bind_value(percentile_, ":continuous", percentile.continuous);
@@ -59,7 +59,7 @@ class ColumnWriter {
       run(percentile_);
     }
     for (std::size_t i = 0; i < column.statistics.histogram.size(); ++i) {
-      const HistogramBin& bin = column.statistics.histogram[i];
+      const statistics::HistogramBin& bin = column.statistics.histogram[i];
       bin_.bind(":position", position);
       bin_.bind(":bin", static_cast<std::int64_t>(i));
       bind_value(bin_, ":low", bin.low);
@@ -73,7 +73,7 @@ class ColumnWriter {
 
  private:
   void write_figures(std::int64_t position, const CatalogueColumn& column) {
-    const ColumnStatistics& statistics = column.statistics;
+    const statistics::ColumnStatistics& statistics = column.statistics;
     column_.bind(":position", position);
     column_.bind(":name", column.name);
     bind_optional(column_, ":header", column.header);
@@ -110,7 +110,8 @@ class ColumnWriter {
     run(column_);
   }
 
-  void write_frequencies(std::int64_t position, const char* which, const std::vector<FrequentValue>& values) {
+  void write_frequencies(std::int64_t position, const char* which,
+                         const std::vector<statistics::FrequentValue>& values) {
     for (std::size_t i = 0; i < values.size(); ++i) {
       frequency_.bind(":position", position);
       frequency_.bind(":which", std::string(which));
@@ -129,13 +130,15 @@ class ColumnWriter {
 void write_catalogue(SQLite::Database& database, const Catalogue& catalogue) {
   database.exec(fmt::format("PRAGMA application_id={}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version={}", kFormatVersion));
-  for (const char* create : {sql::catalogue_create_kiln_dataset, sql::catalogue_create_kiln_columns, sql::catalogue_create_kiln_percentiles,
-                             sql::catalogue_create_kiln_histograms, sql::catalogue_create_kiln_frequencies, sql::catalogue_create_columns_view}) {
+  for (const char* create : {sql::catalogue_create_kiln_dataset, sql::catalogue_create_kiln_columns,
+                             sql::catalogue_create_kiln_percentiles, sql::catalogue_create_kiln_histograms,
+                             sql::catalogue_create_kiln_frequencies, sql::catalogue_create_columns_view}) {
     database.exec(create);
   }
   write_dataset(database, catalogue);
   ColumnWriter writer(database);
-  for (std::size_t i = 0; i < catalogue.columns.size(); ++i) writer.write(static_cast<std::int64_t>(i), catalogue.columns[i]);
+  for (std::size_t i = 0; i < catalogue.columns.size(); ++i)
+    writer.write(static_cast<std::int64_t>(i), catalogue.columns[i]);
 }
 
-}  // namespace kiln
+}  // namespace kiln::catalogue

@@ -6,8 +6,8 @@
 #include <string>
 #include <variant>
 
-#include "http/server.h"
 #include "import/import.h"
+#include "server/server.h"
 
 namespace kiln::cli {
 
@@ -18,7 +18,7 @@ struct ImportCommand {
 
 struct ServeCommand {
   std::filesystem::path database;
-  http::ServerOptions options;
+  server::ServerOptions options;
   std::chrono::seconds drain_delay{0};  // between the signal and the end of accepting
 };
 

@@ -1,5 +1,6 @@
-// kiln healthcheck: asks the server on this machine whether it's ready, for containers that have no curl. One GET of /readyz
-// with blocking calls; it reads no more of the answer than its status. The server's own --host and --port say where it is.
+// kiln healthcheck: asks the server on this machine whether it's ready, for containers that have no curl. One GET of
+// /readyz with blocking calls; it reads no more of the answer than its status. The server's own --host and --port say
+// where it is.
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -45,7 +46,8 @@ bool may_wait(const Socket& socket, Clock::time_point deadline) {
   const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - Clock::now());
   if (left.count() <= 0) return false;
   const timeval time{.tv_sec = left.count() / 1'000'000, .tv_usec = left.count() % 1'000'000};
-  for (const int option : {SO_SNDTIMEO, SO_RCVTIMEO}) ::setsockopt(socket.descriptor, SOL_SOCKET, option, &time, sizeof(time));
+  for (const int option : {SO_SNDTIMEO, SO_RCVTIMEO})
+    ::setsockopt(socket.descriptor, SOL_SOCKET, option, &time, sizeof(time));
   return true;
 }
 
@@ -55,12 +57,14 @@ std::string reason(int error_number) {
 }
 
 // The first bytes of the answer, as many as the status line has.
-Result<std::string> ask(const Socket& socket, const addrinfo& address, const std::string& where, Clock::time_point deadline) {
+Result<std::string> ask(const Socket& socket, const addrinfo& address, const std::string& where,
+                        Clock::time_point deadline) {
   const auto fails = [&] { return fail(ErrorCode::io, "{} isn't ready: {}", where, reason(errno)); };
   may_wait(socket, deadline);
   if (::connect(socket.descriptor, address.ai_addr, address.ai_addrlen) != 0) return fails();
   const std::string request = fmt::format("GET /readyz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", where);
-  if (::send(socket.descriptor, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) return fails();
+  if (::send(socket.descriptor, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+    return fails();
   std::string answer;
   std::array<char, 512> piece{};
   while (answer.size() < kStatusLine.size()) {
@@ -75,9 +79,11 @@ Result<std::string> ask(const Socket& socket, const addrinfo& address, const std
 }
 
 Result<void> check(const HealthcheckCommand& command) {
-  if (command.port == 0) return fail(ErrorCode::invalid_argument, "--port 0 is a free port that the server chose: say which");
+  if (command.port == 0)
+    return fail(ErrorCode::invalid_argument, "--port 0 is a free port that the server chose: say which");
   const std::string host = reachable(command.host), port = std::to_string(command.port);
-  const std::string where = fmt::format("{}:{}", host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), port);
+  const std::string where =
+      fmt::format("{}:{}", host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), port);
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
@@ -91,7 +97,8 @@ Result<void> check(const HealthcheckCommand& command) {
   if (socket.descriptor < 0) return fail(ErrorCode::io, "{} can't be asked: {}", where, errno_message(errno));
   KILN_TRY(const std::string answer, ask(socket, *found, where, Clock::now() + kPatience));
   if (answer.starts_with(kStatusLine)) return {};
-  return fail(ErrorCode::io, "{} isn't ready: to GET /readyz it answers \"{}\"", where, shorten(answer.substr(0, answer.find('\r')), 80));
+  return fail(ErrorCode::io, "{} isn't ready: to GET /readyz it answers \"{}\"", where,
+              shorten(answer.substr(0, answer.find('\r')), 80));
 }
 
 }  // namespace

@@ -22,9 +22,11 @@ enum class None { allowed, refused };
 char parse_character(const std::string& flag, const std::string& text, None none) {
   if (text == "tab" || text == "\\t") return '\t';
   if (text == "none" && none == None::allowed) return kNoCharacter;
-  const bool is_character = text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x80 && text[0] != '\n' && text[0] != '\r' && text[0] != '\0';
+  const bool is_character = text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x80 && text[0] != '\n' &&
+                            text[0] != '\r' && text[0] != '\0';
   if (is_character) return text[0];
-  throw CLI::ValidationError(flag, fmt::format("\"{}\" is not one character of ASCII; write it as it is, or tab{}", text, none == None::allowed ? ", or none" : ""));
+  throw CLI::ValidationError(flag, fmt::format("\"{}\" is not one character of ASCII; write it as it is, or tab{}",
+                                               text, none == None::allowed ? ", or none" : ""));
 }
 
 import::TypeOption parse_type(const std::string& text) {
@@ -34,7 +36,8 @@ import::TypeOption parse_type(const std::string& text) {
     std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return parse_column_type(name);
   }();
-  if (!type || equals == 0) throw CLI::ValidationError("--type", fmt::format("\"{}\" is not COLUMN=integer, COLUMN=real or COLUMN=text", text));
+  if (!type || equals == 0)
+    throw CLI::ValidationError("--type", fmt::format("\"{}\" is not COLUMN=integer, COLUMN=real or COLUMN=text", text));
   return {text.substr(0, equals), *type};
 }
 
@@ -47,29 +50,39 @@ CLI::CheckedTransformer one_of(const std::map<std::string, T>& names, const char
 
 void add_dialect_options(CLI::App& import, DialectOptions& dialect) {
   const auto character = [&](const char* flag, std::optional<char>& value, None none, const char* description) {
-    import.add_option_function<std::string>(flag, [&value, flag, none](const std::string& text) { value = parse_character(flag, text, none); }, description);
+    import.add_option_function<std::string>(
+        flag, [&value, flag, none](const std::string& text) { value = parse_character(flag, text, none); },
+        description);
   };
-  character("--delimiter", dialect.delimiter, None::refused, "The character between fields, as ; or tab (default: found in the file)");
-  character("--quote", dialect.quote, None::allowed, "The character around quoted fields, or none (default: found in the file)");
-  character("--escape", dialect.escape, None::allowed, "The character that takes the next one's meaning away (default: none, unless the quotes need \\)");
-  character("--comment", dialect.comment, None::allowed, "Lines that begin with this character are left out (default: none)");
-  import.add_option_function<std::string>(
-            "--header",
-            [&dialect](const std::string& text) {
-              if (text != "auto") dialect.header = text == "yes";
-            },
-            "Whether the first record names the columns (default: told by its contrast to the records below)")
+  character("--delimiter", dialect.delimiter, None::refused,
+            "The character between fields, as ; or tab (default: found in the file)");
+  character("--quote", dialect.quote, None::allowed,
+            "The character around quoted fields, or none (default: found in the file)");
+  character("--escape", dialect.escape, None::allowed,
+            "The character that takes the next one's meaning away (default: none, unless the quotes need \\)");
+  character("--comment", dialect.comment, None::allowed,
+            "Lines that begin with this character are left out (default: none)");
+  import
+      .add_option_function<std::string>(
+          "--header",
+          [&dialect](const std::string& text) {
+            if (text != "auto") dialect.header = text == "yes";
+          },
+          "Whether the first record names the columns (default: told by its contrast to the records below)")
       ->check(CLI::IsMember({"yes", "no", "auto"}))
       ->option_text("{yes,no,auto}");
-  import.add_option_function<std::string>(
-            "--initial-space",
-            [&dialect](const std::string& text) {
-              if (text != "auto") dialect.skip_initial_space = text == "skip";
-            },
-            "Whether spaces after a delimiter are left out (default: they are where every field has them, as in \"a, b\")")
+  import
+      .add_option_function<std::string>(
+          "--initial-space",
+          [&dialect](const std::string& text) {
+            if (text != "auto") dialect.skip_initial_space = text == "skip";
+          },
+          "Whether spaces after a delimiter are left out (default: they are where every field has them, as in \"a, "
+          "b\")")
       ->check(CLI::IsMember({"skip", "keep", "auto"}))
       ->option_text("{skip,keep,auto}");
-  import.add_option("--skip-lines", dialect.skip_lines, "How many lines to leave out before the header")->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+  import.add_option("--skip-lines", dialect.skip_lines, "How many lines to leave out before the header")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
 }
 
 }  // namespace
@@ -78,35 +91,49 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
   import::ImportOptions& options = command.options;
   import.add_option("INPUT", options.input, "The CSV file, plain, gzip or zstd; or - for standard input")->required();
   import.add_option("DB", options.database, "The database to write; an older one stands until the new one is whole");
-  import.add_flag("--dry-run", command.is_dry_run, "Read all of INPUT, print what an import would make of it, and write nothing");
+  import.add_flag("--dry-run", command.is_dry_run,
+                  "Read all of INPUT, print what an import would make of it, and write nothing");
 
-  import.add_option("--null", options.null_tokens, "A text that means a missing value in every column, as NA; repeat it for several")->allow_extra_args(false);
-  import.add_option_function<std::vector<std::string>>(
-            "--type",
-            [&options](const std::vector<std::string>& texts) {
-              for (const std::string& text : texts) options.types.push_back(parse_type(text));
-            },
-            "A column's type instead of the one found, as zip=text; repeat it for several")
+  import
+      .add_option("--null", options.null_tokens,
+                  "A text that means a missing value in every column, as NA; repeat it for several")
+      ->allow_extra_args(false);
+  import
+      .add_option_function<std::vector<std::string>>(
+          "--type",
+          [&options](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) options.types.push_back(parse_type(text));
+          },
+          "A column's type instead of the one found, as zip=text; repeat it for several")
       ->allow_extra_args(false)
       ->option_text("COLUMN={integer,real,text} ...");
   static const std::map<std::string, import::Ragged> kRagged{
       {"refuse", import::Ragged::refuse}, {"pad", import::Ragged::pad}, {"skip", import::Ragged::skip}};
-  import.add_option("--ragged", options.ragged, "Rows with another number of fields than the first: refuse them, pad short ones, or skip them")
+  import
+      .add_option("--ragged", options.ragged,
+                  "Rows with another number of fields than the first: refuse them, pad short ones, or skip them")
       ->transform(one_of(kRagged, "{refuse,pad,skip}"))
       ->default_str("refuse");
   add_dialect_options(import, options.dialect);
-  import.add_option("--encoding", options.encoding, "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
+  import.add_option("--encoding", options.encoding,
+                    "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
   static const std::map<std::string, bool> kEncodingErrors{{"strict", false}, {"replace", true}};
-  import.add_option("--encoding-errors", options.replace_invalid, "Bytes that aren't valid in it: refuse the file, or replace them by U+FFFD")
+  import
+      .add_option("--encoding-errors", options.replace_invalid,
+                  "Bytes that aren't valid in it: refuse the file, or replace them by U+FFFD")
       ->transform(one_of(kEncodingErrors, "{strict,replace}"))
       ->default_str("strict");
-  import.add_option("--schema", options.schema_file, "A Frictionless Table Schema, Dialect or Data Resource (default: NAME.schema.json beside INPUT, if there)");
-  import.add_option("--index", options.indexes, "A column that will be filtered on; repeat it for several")->allow_extra_args(false);
+  import.add_option(
+      "--schema", options.schema_file,
+      "A Frictionless Table Schema, Dialect or Data Resource (default: NAME.schema.json beside INPUT, if there)");
+  import.add_option("--index", options.indexes, "A column that will be filtered on; repeat it for several")
+      ->allow_extra_args(false);
   import.add_option("--name", options.name, "The dataset's name, which is its table's (default: the file's name)");
   import.add_option("--license", options.license, "The data's licence, kept in the database, as CC0-1.0");
 
   import.final_callback([&command] {
-    if (const auto checked = check_roles(command.options.dialect); !checked) throw CLI::ValidationError(checked.error().message);
+    if (const auto checked = check_roles(command.options.dialect); !checked)
+      throw CLI::ValidationError(checked.error().message);
     if (command.options.database.empty() && !command.is_dry_run) throw CLI::RequiredError("DB");
   });
 }

@@ -6,8 +6,8 @@
 
 #include "cli/commands.h"
 #include "cli/import_summary.h"
-#include "cli/progress_bar.h"
 #include "cli/shutdown_signals.h"
+#include "terminal/progress_bar.h"
 
 namespace kiln::cli {
 
@@ -21,7 +21,7 @@ class CommandObserver : public import::ImportObserver {
   }
 
  private:
-  ProgressBar bar_;
+  terminal::ProgressBar bar_;
   ShutdownSignals signals_;
 };
 

@@ -5,7 +5,7 @@
 
 namespace kiln::cli {
 
-Result<void> set_origins(const std::string& text, http::ApiOptions& options) {
+Result<void> set_origins(const std::string& text, api::ApiOptions& options) {
   options.any_origin = text == "*";
   options.origins.clear();
   if (options.any_origin || text == "off") return {};
@@ -18,7 +18,8 @@ Result<void> set_origins(const std::string& text, http::ApiOptions& options) {
     one.erase(0, one.find_first_not_of(' '));
     one.erase(one.find_last_not_of(' ') + 1);
     if (!std::regex_match(one, origin)) {
-      return fail(ErrorCode::invalid_argument, "\"{}\" is no origin; write *, off, or origins such as https://example.org with commas between them",
+      return fail(ErrorCode::invalid_argument,
+                  "\"{}\" is no origin; write *, off, or origins such as https://example.org with commas between them",
                   shorten(one, 80));
     }
     options.origins.push_back(std::move(one));

@@ -17,11 +17,12 @@ namespace {
 constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors, some room; the readers come on top
 
 // What the operating system allows wins over what was asked for.
-void fit_connections(http::ServerOptions& options, std::size_t readers) {
+void fit_connections(server::ServerOptions& options, std::size_t readers) {
   const std::size_t possible = net::raise_open_files(kOwnFiles + readers);
   if (options.net.max_connections <= possible) return;
-  fmt::print(stderr, "kiln: the limit of open files leaves room for {} connections, not {}; raise it (ulimit -Hn) for more\n", possible,
-             options.net.max_connections);
+  fmt::print(stderr,
+             "kiln: the limit of open files leaves room for {} connections, not {}; raise it (ulimit -Hn) for more\n",
+             possible, options.net.max_connections);
   options.net.max_connections = possible;
 }
 
@@ -29,16 +30,17 @@ void fit_connections(http::ServerOptions& options, std::size_t readers) {
 
 int run_serve(const ServeCommand& command) {
   const ShutdownSignals signals;
-  http::ServerOptions options = command.options;
-  const DatasetOptions readers{options.net.loops + options.net.workers, options.net.workers, options.queries};
-  fit_connections(options, readers.readers + readers.live_readers);
-  auto dataset = Dataset::open(command.database, readers);
+  server::ServerOptions options = command.options;
+  const dataset::DatasetOptions readers{options.net.loops + options.net.workers, options.net.workers, options.queries};
+  fit_connections(options, readers.readers + readers.query_connections);
+  auto dataset = dataset::Dataset::open(command.database, readers);
   if (!dataset) return report(dataset.error());
-  auto server = http::Server::bind(*dataset, options);
+  auto server = server::Server::bind(*dataset, options);
   if (!server) return report(server.error());
 
-  fmt::print(stderr, "kiln: serving {} ({} rows, {} columns) on http://{}:{}\n", dataset->catalogue().name, dataset->rows(),
-             dataset->catalogue().columns.size(), options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
+  fmt::print(stderr, "kiln: serving {} ({} rows, {} columns) on http://{}:{}\n", dataset->catalogue().name,
+             dataset->rows(), dataset->catalogue().columns.size(),
+             options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
              server->port());
   auto serving = std::async(std::launch::async, [&] { server->run(); });
   signals.wait();

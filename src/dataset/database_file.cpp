@@ -6,9 +6,9 @@
 
 #include <cerrno>
 
-#include "digest/sha256.h"
+#include "value/sha256.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
 namespace {
 
@@ -41,8 +41,9 @@ Result<DatabaseFile> DatabaseFile::open(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
   file.descriptor_.reset(new int(descriptor));
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
+  struct stat status{};
+  if (::fstat(descriptor, &status) != 0)
+    return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
   if (S_ISDIR(status.st_mode)) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(EISDIR));
   file.device_ = status.st_dev;
   file.inode_ = status.st_ino;
@@ -52,8 +53,9 @@ Result<DatabaseFile> DatabaseFile::open(const std::filesystem::path& path) {
 }
 
 Result<bool> DatabaseFile::is_at(const std::filesystem::path& path) const {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0)
+    return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
   return status.st_dev == device_ && status.st_ino == inode_;
 }
 
@@ -67,4 +69,4 @@ Result<std::string> DatabaseFile::sha256() const {
   }
 }
 
-}  // namespace kiln
+}  // namespace kiln::dataset

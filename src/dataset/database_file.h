@@ -1,5 +1,5 @@
-// The baked file itself, beside what SQLite reads in it: which file it is, and its digest. It's held open, so that an import
-// which takes over its name meanwhile changes nothing here.
+// The baked file itself, beside what SQLite reads in it: which file it is, and its digest. It's held open, so that an
+// import which takes over its name meanwhile changes nothing here.
 #pragma once
 
 #include <sys/types.h>
@@ -11,7 +11,7 @@
 
 #include "error/error.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
 // Any number of threads may use it.
 class DatabaseFile {
@@ -40,4 +40,4 @@ class DatabaseFile {
   std::string header_;
 };
 
-}  // namespace kiln
+}  // namespace kiln::dataset

@@ -5,10 +5,14 @@
 
 #include "sql/database.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
-Dataset::Dataset(DatabaseFile file, Catalogue catalogue, std::vector<RowReader> readers, std::vector<LiveReader> live_readers)
-    : file_(std::move(file)), catalogue_(std::move(catalogue)), readers_(std::move(readers)), live_readers_(std::move(live_readers)) {
+Dataset::Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
+                 std::vector<QueryConnection> query_connections)
+    : file_(std::move(file)),
+      catalogue_(std::move(catalogue)),
+      readers_(std::move(readers)),
+      query_connections_(std::move(query_connections)) {
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) position_by_name_.emplace(catalogue_.columns[i].name, i);
 }
 
@@ -16,28 +20,29 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
   // The catalogue and every reader must come from one and the same file: an import that publishes meanwhile changes it.
   KILN_TRY(DatabaseFile file, DatabaseFile::open(database));
   KILN_TRY(SQLite::Database connection, sql::open_immutable(database));
-  KILN_TRY(Catalogue catalogue, read_catalogue(connection, database.string()));
-  std::vector<RowReader> readers;
+  KILN_TRY(catalogue::Catalogue catalogue, catalogue::read_catalogue(connection, database.string()));
+  std::vector<RowConnection> readers;
   for (std::size_t i = 0; i < options.readers; ++i) {
-    KILN_TRY(RowReader reader, RowReader::open(database, catalogue.name));
+    KILN_TRY(RowConnection reader, RowConnection::open(database, catalogue.name));
     readers.push_back(std::move(reader));
   }
-  std::vector<LiveReader> live_readers;
-  for (std::size_t i = 0; i < options.live_readers; ++i) {
-    KILN_TRY(LiveReader reader, LiveReader::open(database, catalogue.name, options.limits));
-    live_readers.push_back(std::move(reader));
+  std::vector<QueryConnection> query_connections;
+  for (std::size_t i = 0; i < options.query_connections; ++i) {
+    KILN_TRY(QueryConnection reader, QueryConnection::open(database, catalogue.name, options.limits));
+    query_connections.push_back(std::move(reader));
   }
   KILN_TRY(const bool is_same, file.is_at(database));
   if (!is_same) return fail(ErrorCode::io, "{} was replaced while it was being opened; start again", database.string());
-  Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), std::move(live_readers));
+  Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), std::move(query_connections));
   // The table that the catalogue names must be there and have rows where it says: better found now than by a client.
   if (dataset.rows() > 0) {
     const auto first = dataset.reader(0).row(0), last = dataset.reader(0).row(dataset.rows() - 1);
     for (const auto& row : {first, last}) {
-      if (!row) return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), row.error().message);
+      if (!row)
+        return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), row.error().message);
       if (row->values.size() != dataset.catalogue().columns.size()) {
-        return fail(ErrorCode::corrupt, "{} is damaged: its table has {} columns and its catalogue {}; import it again", database.string(),
-                    row->values.size(), dataset.catalogue().columns.size());
+        return fail(ErrorCode::corrupt, "{} is damaged: its table has {} columns and its catalogue {}; import it again",
+                    database.string(), row->values.size(), dataset.catalogue().columns.size());
       }
     }
   }
@@ -52,4 +57,4 @@ std::optional<std::size_t> Dataset::find_column(std::string_view text) const {
   return found == position_by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
-}  // namespace kiln
+}  // namespace kiln::dataset

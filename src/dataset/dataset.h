@@ -1,5 +1,5 @@
-// A baked dataset, open for reading: its catalogue in memory, its rows on disk. What was baked answers in constant time,
-// whatever the number of rows.
+// A baked dataset, open for reading: its catalogue in memory, its rows on disk. What was baked answers in constant
+// time, whatever the number of rows.
 #pragma once
 
 #include <cstdint>
@@ -11,46 +11,47 @@
 
 #include "catalogue/catalogue.h"
 #include "dataset/database_file.h"
-#include "dataset/live_reader.h"
-#include "dataset/row_reader.h"
+#include "dataset/query_connection.h"
+#include "dataset/row_connection.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
 struct DatasetOptions {
-  std::size_t readers = 1;       // for what takes constant time: one for each thread that answers
-  std::size_t live_readers = 1;  // for filters, orders and downloads: one for each worker
+  std::size_t readers = 1;            // for what takes constant time: one for each thread that answers
+  std::size_t query_connections = 1;  // for filters, orders and downloads: one for each worker
   QueryLimits limits = {};
 };
 
-// Any number of threads may use it, but each of its readers belongs to one thread at a time. The file must not change while
-// it's open; another one may take its name.
+// Any number of threads may use it, but each of its readers belongs to one thread at a time. The file must not change
+// while it's open; another one may take its name.
 class Dataset {
  public:
   // Opens all its readers at once: one that was opened later, by name, would read another file after an import has
   // replaced this one. Errors: io, corrupt (not SQLite, damaged, not made by kiln import).
   static Result<Dataset> open(const std::filesystem::path& database, const DatasetOptions& options = {});
 
-  const Catalogue& catalogue() const { return catalogue_; }
+  const catalogue::Catalogue& catalogue() const { return catalogue_; }
   std::int64_t rows() const { return catalogue_.rows; }
 
-  // The position of the column of that number or that name, byte for byte. A number wins over a name: a name that looks like
-  // another column's number is reached by its own number.
+  // The position of the column of that number or that name, byte for byte. A number wins over a name: a name that looks
+  // like another column's number is reached by its own number.
   std::optional<std::size_t> find_column(std::string_view text) const;
 
   // REQUIRED: number < readers.
-  RowReader& reader(std::size_t number) { return readers_[number]; }
-  // REQUIRED: number < live_readers.
-  LiveReader& live_reader(std::size_t number) { return live_readers_[number]; }
+  RowConnection& reader(std::size_t number) { return readers_[number]; }
+  // REQUIRED: number < query_connections.
+  QueryConnection& query_connection(std::size_t number) { return query_connections_[number]; }
 
   const DatabaseFile& file() const { return file_; }
 
  private:
-  Dataset(DatabaseFile file, Catalogue catalogue, std::vector<RowReader> readers, std::vector<LiveReader> live_readers);
+  Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
+          std::vector<QueryConnection> query_connections);
   DatabaseFile file_;
-  Catalogue catalogue_;
+  catalogue::Catalogue catalogue_;
   std::unordered_map<std::string_view, std::size_t> position_by_name_;  // views into catalogue_
-  std::vector<RowReader> readers_;
-  std::vector<LiveReader> live_readers_;
+  std::vector<RowConnection> readers_;
+  std::vector<QueryConnection> query_connections_;
 };
 
-}  // namespace kiln
+}  // namespace kiln::dataset

@@ -3,7 +3,7 @@
 #include "sql/identifier.h"
 #include "sql/statements.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
 namespace {
 
@@ -18,7 +18,8 @@ constexpr const char* kRenamed = "truth";
 
 std::string filter_parameter(std::size_t number) { return ":filter" + std::to_string(number); }
 
-std::string expand_for(std::string_view statement, std::string_view quoted_table, const Filter& filter, Placeholders placeholders) {
+std::string expand_for(std::string_view statement, std::string_view quoted_table, const Filter& filter,
+                       Placeholders placeholders) {
   const std::string condition = filter.is_whole() ? "1" : filter.condition;
   const std::string and_condition = filter.is_whole() ? "" : " AND (" + condition + ")";
   const bool takes_condition = statement.find("filter}") != std::string_view::npos;
@@ -29,7 +30,8 @@ std::string expand_for(std::string_view statement, std::string_view quoted_table
       columns = std::string(text) + " AS " + kRenamed;
       text = kRenamed;
     }
-    part = sql::as_table(sql::expand(sql::query_part, {{"columns", columns}, {"table", quoted_table}, {"filter", condition}}));
+    part = sql::as_table(
+        sql::expand(sql::query_part, {{"columns", columns}, {"table", quoted_table}, {"filter", condition}}));
   }
   placeholders.emplace_back("table", part);
   placeholders.emplace_back("filter", condition);
@@ -37,4 +39,4 @@ std::string expand_for(std::string_view statement, std::string_view quoted_table
   return sql::expand(statement, placeholders);
 }
 
-}  // namespace kiln
+}  // namespace kiln::dataset

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "catalogue/value.h"
+#include "value/value.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
 struct Filter {
   // An SQL expression over the columns of the dataset's table, in which values are parameters: :filter1, :filter2, …
@@ -24,9 +24,10 @@ struct Filter {
 // ":filter3" for the third value.
 std::string filter_parameter(std::size_t number);
 
-// A statement of sql/ as it's asked of the part: {table} is the rows that match, or, where the statement has a {filter}, the table
-// itself with the condition there. `placeholders`: all others that it has; see sql::expand.
+// A statement of sql/ as it's asked of the part: {table} is the rows that match, or, where the statement has a
+// {filter}, the table itself with the condition there. `placeholders`: all others that it has; see sql::expand.
 using Placeholders = std::vector<std::pair<std::string_view, std::string_view>>;
-std::string expand_for(std::string_view statement, std::string_view quoted_table, const Filter& filter, Placeholders placeholders);
+std::string expand_for(std::string_view statement, std::string_view quoted_table, const Filter& filter,
+                       Placeholders placeholders);
 
-}  // namespace kiln
+}  // namespace kiln::dataset

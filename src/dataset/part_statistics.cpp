@@ -6,30 +6,30 @@
 #include "sql/statements.h"
 #include "statistics/column_summary.h"
 
-namespace kiln {
+namespace kiln::dataset {
 
 namespace {
 
 // One column of a part, and its questions.
 class Part {
  public:
-  Part(LiveReader& reader, const Filter& filter, const CatalogueColumn& column)
+  Part(QueryConnection& reader, const Filter& filter, const catalogue::CatalogueColumn& column)
       : reader_(reader), filter_(filter), name_(sql::quote_identifier(column.name)), type_(column.type) {}
 
-  Result<std::vector<Value>> ask(std::string_view statement, LiveReader::Bindings bindings = {}) {
+  Result<std::vector<Value>> ask(std::string_view statement, QueryConnection::Bindings bindings = {}) {
     return reader_.answer(statement, filter_, {{"column", name_}}, bindings);
   }
 
-  Result<ColumnStatistics> count() {
+  Result<statistics::ColumnStatistics> count() {
     KILN_TRY(const std::vector<Value> counted, ask(sql::count));
-    ColumnStatistics statistics;
+    statistics::ColumnStatistics statistics;
     statistics.count = std::get<std::int64_t>(counted[0]);
     statistics.nulls = std::get<std::int64_t>(counted[1]);
     return statistics;
   }
 
-  Result<ColumnExtent> extent(std::int64_t count) {
-    ColumnExtent extent{count, {}, {}, {}};
+  Result<statistics::ColumnExtent> extent(std::int64_t count) {
+    statistics::ColumnExtent extent{count, {}, {}, {}};
     KILN_TRY(const std::vector<Value> ends, ask(is_numeric(type_) ? sql::finite_extent : sql::extent));
     extent.min = ends[0];
     extent.max = ends[1];
@@ -37,7 +37,7 @@ class Part {
     return extent;
   }
 
-  Result<ColumnStatistics> summarise(ColumnSummary& summary) {
+  Result<statistics::ColumnStatistics> summarise(statistics::ColumnSummary& summary) {
     KILN_CHECK(reader_.for_each(sql::frequencies, filter_, {{"column", name_}}, {}, [&](SQLite::Statement& answer) {
       const Value value = read_value(answer.getColumn(0));
       const std::int64_t frequency = answer.getColumn(1).getInt64();
@@ -51,10 +51,12 @@ class Part {
     return summary.finish();
   }
 
-  static std::optional<double> real(const Value& value) { return value == Value() ? std::nullopt : std::optional(std::get<double>(value)); }
+  static std::optional<double> real(const Value& value) {
+    return value == Value() ? std::nullopt : std::optional(std::get<double>(value));
+  }
 
  private:
-  LiveReader& reader_;
+  QueryConnection& reader_;
   const Filter& filter_;
   const std::string name_;
   const ColumnType type_;
@@ -62,31 +64,35 @@ class Part {
 
 }  // namespace
 
-Result<ColumnStatistics> part_counts(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const Filter& filter,
+                                                 const catalogue::CatalogueColumn& column) {
   return Part(reader, filter, column).count();
 }
 
-Result<ColumnStatistics> part_mean(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const Filter& filter,
+                                               const catalogue::CatalogueColumn& column) {
   Part part(reader, filter, column);
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
-  ColumnStatistics statistics;
+  statistics::ColumnStatistics statistics;
   statistics.mean = Part::real(answer[0]);
   statistics.count = std::get<std::int64_t>(answer[1]);
   statistics.nulls = std::get<std::int64_t>(answer[2]);
   return statistics;
 }
 
-Result<ColumnStatistics> part_median(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const Filter& filter,
+                                                 const catalogue::CatalogueColumn& column) {
   Part part(reader, filter, column);
-  KILN_TRY(ColumnStatistics statistics, part.count());
+  KILN_TRY(statistics::ColumnStatistics statistics, part.count());
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
   statistics.median = answer[0];
   return statistics;
 }
 
-Result<ColumnStatistics> part_mode(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const Filter& filter,
+                                               const catalogue::CatalogueColumn& column) {
   Part part(reader, filter, column);
-  KILN_TRY(ColumnStatistics statistics, part.count());
+  KILN_TRY(statistics::ColumnStatistics statistics, part.count());
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
   statistics.mode = answer[0];
   statistics.mode_frequency = std::get<std::int64_t>(answer[1]);
@@ -94,11 +100,12 @@ Result<ColumnStatistics> part_mode(LiveReader& reader, const Filter& filter, con
   return statistics;
 }
 
-Result<PartProfile> part_profile(LiveReader& reader, const Filter& filter, const CatalogueColumn& column) {
+Result<PartProfile> part_profile(QueryConnection& reader, const Filter& filter,
+                                 const catalogue::CatalogueColumn& column) {
   Part part(reader, filter, column);
-  KILN_TRY(const ColumnStatistics counted, part.count());
-  KILN_TRY(const ColumnExtent extent, part.extent(counted.count));
-  ColumnSummary summary(column.type, extent);
+  KILN_TRY(const statistics::ColumnStatistics counted, part.count());
+  KILN_TRY(const statistics::ColumnExtent extent, part.extent(counted.count));
+  statistics::ColumnSummary summary(column.type, extent);
   PartProfile profile;
   KILN_TRY(profile.statistics, part.summarise(summary));
   if (column.infinities == 0) return profile;
@@ -107,4 +114,4 @@ Result<PartProfile> part_profile(LiveReader& reader, const Filter& filter, const
   return profile;
 }
 
-}  // namespace kiln
+}  // namespace kiln::dataset

@@ -43,12 +43,12 @@ template <class... Args>
 // The operating system's words for an errno value, as from strerror, but safe in threads.
 std::string errno_message(int error_number);
 
-// The text's first most_bytes bytes, or a few less so as not to end in mid-character (UTF-8).
-std::string cut(std::string_view text, std::size_t most_bytes);
+// The text's first max_bytes bytes, or a few less so as not to end in mid-character (UTF-8).
+std::string cut(std::string_view text, std::size_t max_bytes);
 
-// A text as a message quotes it: on one line, its control characters written as \n or \x00, bytes that aren't UTF-8 as U+FFFD;
-// cut to that many bytes, with an ellipsis where it was cut.
-std::string shorten(std::string_view text, std::size_t most_bytes);
+// A text as a message quotes it: on one line, its control characters written as \n or \x00, bytes that aren't UTF-8 as
+// U+FFFD; cut to that many bytes, with an ellipsis where it was cut.
+std::string shorten(std::string_view text, std::size_t max_bytes);
 
 // The program's exit codes: 0 fine, 1 it failed, 2 the command line was wrong.
 inline constexpr int kExitSuccess = 0;
@@ -68,8 +68,8 @@ inline constexpr int kExitUsage = 2;
   declaration = *std::move(result)
 
 // KILN_CHECK(load(...));  returns the error of a Result<void> from the enclosing function.
-#define KILN_CHECK(expression)                                                                     \
-  do {                                                                                             \
-    if (auto kiln_checked = (expression); !kiln_checked)                                           \
-      return tl::unexpected<::kiln::Error>(std::move(kiln_checked).error());                       \
+#define KILN_CHECK(expression)                                               \
+  do {                                                                       \
+    if (auto kiln_checked = (expression); !kiln_checked)                     \
+      return tl::unexpected<::kiln::Error>(std::move(kiln_checked).error()); \
   } while (false)

@@ -11,8 +11,8 @@
 #include "error/error.h"
 #include "net/service.h"
 
-namespace kiln {
-class LiveReader;
+namespace kiln::dataset {
+class QueryConnection;  // passed on, never looked into
 }
 
 namespace kiln::http {
@@ -21,12 +21,15 @@ namespace kiln::http {
 enum class Representation { json, ndjson, csv, text, object, stripped, stripped_object, problem };
 inline constexpr std::size_t kRepresentations = 8;
 const char* content_type_of(Representation representation);
+// In ETags: "ndjson".
+std::string_view name_of(Representation representation);
 
 // How an answer's bytes are packed (RFC 9110, section 8.4.1).
-enum class Encoding { identity, gzip, zstd };
-inline constexpr std::size_t kEncodings = 3;
+enum class ContentCoding { identity, gzip, zstd };
+inline constexpr std::size_t kContentCodings = 3;
 
-// Cache policies, chosen on purpose for each answer. The data behind an address never changes while one image serves it.
+// Cache policies, chosen on purpose for each answer. The data behind an address never changes while one image serves
+// it.
 enum class Caching {
   data,   // for as long as --max-age says, and then until its ETag changes
   never,  // errors, random rows, health
@@ -34,8 +37,9 @@ enum class Caching {
 
 // The rest of an answer, made piece by piece while the client reads.
 struct Stream : net::Body {
-  // Appends the next piece to `out`; says whether there are more. One thread at a time calls it. Errors: those of LiveReader.
-  virtual Result<bool> next(LiveReader& reader, std::string& out) = 0;
+  // Appends the next piece to `out`; says whether there are more. One thread at a time calls it. Errors: those of
+  // QueryConnection.
+  virtual Result<bool> next(dataset::QueryConnection& reader, std::string& out) = 0;
 };
 
 struct Answer {
@@ -43,13 +47,13 @@ struct Answer {
   std::string body = {};
   Representation representation = Representation::json;
   Caching caching = Caching::data;
-  const char* vary = nullptr;  // the fields of a request that chose this answer among several
+  const char* vary = nullptr;   // the fields of a request that chose this answer among several
   const char* allow = nullptr;  // the Allow header of a 405 and of OPTIONS
   int retry_after_s = 0;        // the Retry-After header of a 503; 0: none
   std::vector<std::pair<const char*, std::string>> fields = {};  // further ones
-  std::string allow_origin = {};  // which web pages may read it: * or one origin; empty: none
-  std::unique_ptr<Stream> rest = nullptr;  // what follows `body`; null for most
-  Encoding encoding = Encoding::identity;  // of body and rest
+  std::string allow_origin = {};                     // which web pages may read it: * or one origin; empty: none
+  std::unique_ptr<Stream> rest = nullptr;            // what follows `body`; null for most
+  ContentCoding encoding = ContentCoding::identity;  // of body and rest
   bool needs_worker = false;  // nothing was answered: it would have taken longer than the event loop has time for
 };
 

@@ -6,7 +6,7 @@ namespace kiln::http {
 
 namespace {
 
-constexpr std::size_t kLargestPart = 16;    // no answer takes more than this part of the room
+constexpr std::size_t kLargestPart = 16;     // no answer takes more than this part of the room
 constexpr std::size_t kOverheadBytes = 512;  // of the containers, for each
 
 // Without the rest, of which there is none.
@@ -37,7 +37,7 @@ std::size_t AnswerCache::bytes_of(const Kept& kept) {
 }
 
 std::optional<Answer> AnswerCache::find(const Request& request) {
-  if (most_bytes_ == 0) return std::nullopt;
+  if (max_bytes_ == 0) return std::nullopt;
   const std::string key = key_of(request);
   const std::scoped_lock lock(mutex_);
   const auto found = by_key_.find(key);
@@ -50,10 +50,10 @@ void AnswerCache::add(const Request& request, const Answer& answer) {
   if (answer.status != 200 || answer.caching != Caching::data || answer.rest) return;
   Kept kept{key_of(request), copy_of(answer)};
   const std::size_t bytes = bytes_of(kept);
-  if (bytes > most_bytes_ / kLargestPart) return;
+  if (bytes > max_bytes_ / kLargestPart) return;
   const std::scoped_lock lock(mutex_);
   if (by_key_.contains(kept.key)) return;  // two asked at once
-  while (bytes_ + bytes > most_bytes_) {
+  while (bytes_ + bytes > max_bytes_) {
     bytes_ -= bytes_of(kept_.back());
     by_key_.erase(kept_.back().key);
     kept_.pop_back();

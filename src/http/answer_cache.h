@@ -1,5 +1,5 @@
-// Answers that took a query, kept: the data never changes, so that what was asked once is looked up from then on, by an event loop
-// and without a worker, as what was baked is. Those that weren't asked for longest make room for new ones.
+// Answers that took a query, kept: the data never changes, so that what was asked once is looked up from then on, by an
+// event loop and without a worker, as what was baked is. Those that weren't asked for longest make room for new ones.
 #pragma once
 
 #include <cstddef>
@@ -19,10 +19,10 @@ namespace kiln::http {
 class AnswerCache {
  public:
   // 0: it keeps nothing.
-  explicit AnswerCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
+  explicit AnswerCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // The answer to a request of that target and with those fields that an answer may depend on. Packing isn't among them: what is
-  // kept isn't packed.
+  // The answer to a request of that target and with those fields that an answer may depend on. Packing isn't among
+  // them: what is kept isn't packed.
   std::optional<Answer> find(const Request& request);
 
   // Keeps a copy if it's one that may be kept: it's whole, it's the data, and there is room for it.
@@ -36,9 +36,9 @@ class AnswerCache {
   static std::string key_of(const Request& request);
   static std::size_t bytes_of(const Kept& kept);
 
-  const std::size_t most_bytes_;
+  const std::size_t max_bytes_;
   std::mutex mutex_;
-  std::list<Kept> kept_;  // the last asked for first
+  std::list<Kept> kept_;                                                    // the last asked for first
   std::unordered_map<std::string_view, std::list<Kept>::iterator> by_key_;  // views into kept_
   std::size_t bytes_ = 0;
 };

@@ -30,7 +30,8 @@ void append(std::string& out, const Make& make) {
 class Gzip final : public Compressor {
  public:
   Gzip() {
-    if (deflateInit2(&stream_, kGzipLevel, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+    if (deflateInit2(&stream_, kGzipLevel, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw std::bad_alloc();
   }
   ~Gzip() override { deflateEnd(&stream_); }
   Gzip(const Gzip&) = delete;
@@ -75,12 +76,12 @@ class Zstd final : public Compressor {
   std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context_;
 };
 
-class PackedStream final : public Stream {
+class CompressedStream final : public Stream {
  public:
-  PackedStream(std::unique_ptr<Stream> stream, std::unique_ptr<Compressor> compressor)
+  CompressedStream(std::unique_ptr<Stream> stream, std::unique_ptr<Compressor> compressor)
       : stream_(std::move(stream)), compressor_(std::move(compressor)) {}
 
-  Result<bool> next(LiveReader& reader, std::string& out) override {
+  Result<bool> next(dataset::QueryConnection& reader, std::string& out) override {
     piece_.clear();
     KILN_TRY(const bool more, stream_->next(reader, piece_));
     compressor_->add(piece_, !more, out);
@@ -95,26 +96,26 @@ class PackedStream final : public Stream {
 
 }  // namespace
 
-std::unique_ptr<Compressor> make_compressor(Encoding encoding) {
-  if (encoding == Encoding::gzip) return std::make_unique<Gzip>();
+std::unique_ptr<Compressor> make_compressor(ContentCoding encoding) {
+  if (encoding == ContentCoding::gzip) return std::make_unique<Gzip>();
   return std::make_unique<Zstd>();
 }
 
-const char* to_string(Encoding encoding) {
+const char* to_string(ContentCoding encoding) {
   switch (encoding) {
-    case Encoding::identity: return "identity";
-    case Encoding::gzip: return "gzip";
-    case Encoding::zstd: return "zstd";
+    case ContentCoding::identity: return "identity";
+    case ContentCoding::gzip: return "gzip";
+    case ContentCoding::zstd: return "zstd";
   }
   return "identity";
 }
 
-void pack(Answer& answer, Encoding encoding) {
+void compress(Answer& answer, ContentCoding encoding) {
   auto compressor = make_compressor(encoding);
   std::string packed;
   compressor->add(answer.body, !answer.rest, packed);
   answer.body = std::move(packed);
-  if (answer.rest) answer.rest = std::make_unique<PackedStream>(std::move(answer.rest), std::move(compressor));
+  if (answer.rest) answer.rest = std::make_unique<CompressedStream>(std::move(answer.rest), std::move(compressor));
   answer.encoding = encoding;
 }
 

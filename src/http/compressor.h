@@ -10,23 +10,23 @@
 namespace kiln::http {
 
 // What's smaller fits into a packet as it is.
-inline constexpr std::size_t kLeastPackedBytes = 1024;
+inline constexpr std::size_t kMinCompressedBytes = 1024;
 
 class Compressor {
  public:
   virtual ~Compressor() = default;
-  // Appends to `out` what is known of the packed bytes once `bytes` have followed those before. The last call ends it: nothing is
-  // held back. Throws std::bad_alloc.
+  // Appends to `out` what is known of the packed bytes once `bytes` have followed those before. The last call ends it:
+  // nothing is held back. Throws std::bad_alloc.
   virtual void add(std::string_view bytes, bool last, std::string& out) = 0;
 };
 
 // REQUIRED: not identity.
-std::unique_ptr<Compressor> make_compressor(Encoding encoding);
+std::unique_ptr<Compressor> make_compressor(ContentCoding encoding);
 
 // The name in Content-Encoding.
-const char* to_string(Encoding encoding);
+const char* to_string(ContentCoding encoding);
 
 // Packs the answer, whether it's whole or a stream.
-void pack(Answer& answer, Encoding encoding);
+void compress(Answer& answer, ContentCoding encoding);
 
 }  // namespace kiln::http

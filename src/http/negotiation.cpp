@@ -15,12 +15,12 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// Calls use(part) for each part between the separators, without the white space around it.
-template <class Use>
-void for_each_part(std::string_view text, char separator, const Use& use) {
+// Calls callback(part) for each part between the separators, without the white space around it.
+template <class Callback>
+void for_each_part(std::string_view text, char separator, const Callback& callback) {
   for (;;) {
     const std::size_t end = text.find(separator);
-    use(trim(text.substr(0, end)));
+    callback(trim(text.substr(0, end)));
     if (end == std::string_view::npos) return;
     text.remove_prefix(end + 1);
   }
@@ -41,10 +41,10 @@ double parse_quality(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && quality >= 0 && quality <= 1 ? quality : 1;
 }
 
-// Calls use(name, parameters, quality) for each element of a list such as "text/csv;header=present;q=0.5, */*". Both texts are in
-// lower case, the parameters without q and with a semicolon before each.
-template <class Use>
-void for_each_weighted(std::string_view list, const Use& use) {
+// Calls callback(name, parameters, quality) for each element of a list such as "text/csv;header=present;q=0.5, */*".
+// Both texts are in lower case, the parameters without q and with a semicolon before each.
+template <class Callback>
+void for_each_weighted(std::string_view list, const Callback& callback) {
   for_each_part(list, ',', [&](std::string_view element) {
     std::string name, parameters;
     double quality = 1;
@@ -58,7 +58,7 @@ void for_each_weighted(std::string_view list, const Use& use) {
         parameters += ";" + lowered;
       }
     });
-    if (!name.empty()) use(name, parameters, quality);
+    if (!name.empty()) callback(name, parameters, quality);
   });
 }
 
@@ -80,7 +80,8 @@ constexpr std::string_view kPostgrest = "application/vnd.pgrst.";
 int precision(std::string_view range, std::string_view media_type) {
   if (range == media_type) return 3;
   if (media_type.starts_with(kPostgrest)) return 0;
-  if (range.ends_with("/*") && range.substr(0, range.size() - 1) == media_type.substr(0, media_type.find('/') + 1)) return 2;
+  if (range.ends_with("/*") && range.substr(0, range.size() - 1) == media_type.substr(0, media_type.find('/') + 1))
+    return 2;
   return range == "*/*" ? 1 : 0;
 }
 
@@ -112,14 +113,14 @@ std::optional<Representation> negotiate_rows(std::string_view accept) {
   return best;
 }
 
-Encoding negotiate_encoding(std::string_view accept_encoding) {
+ContentCoding negotiate_encoding(std::string_view accept_encoding) {
   double gzip = 0, zstd = 0;
   for_each_weighted(accept_encoding, [&](std::string_view name, std::string_view, double quality) {
     if (name == "gzip" || name == "x-gzip") gzip = quality;
     if (name == "zstd") zstd = quality;
   });
-  if (zstd > 0 && zstd >= gzip) return Encoding::zstd;
-  return gzip > 0 ? Encoding::gzip : Encoding::identity;
+  if (zstd > 0 && zstd >= gzip) return ContentCoding::zstd;
+  return gzip > 0 ? ContentCoding::gzip : ContentCoding::identity;
 }
 
 bool prefers_count(std::string_view prefer) {

@@ -1,5 +1,5 @@
-// What a client takes, by the fields in which it says so (RFC 9110, section 12.5). Malformed parts of them are passed over, as
-// if they weren't there.
+// What a client takes, by the fields in which it says so (RFC 9110, section 12.5). Malformed parts of them are passed
+// over, as if they weren't there.
 #pragma once
 
 #include <optional>
@@ -9,15 +9,15 @@
 
 namespace kiln::http {
 
-// The form for rows: the one with the highest quality, of equals json before csv before ndjson. Without an Accept: json.
-// None: the client takes none of them.
+// The form for rows: the one with the highest quality, of equals json before csv before ndjson. Without an Accept:
+// json. None: the client takes none of them.
 std::optional<Representation> negotiate_rows(std::string_view accept);
 
 // The encoding of the highest quality, of equals zstd before gzip. Encodings that aren't named aren't taken.
-Encoding negotiate_encoding(std::string_view accept_encoding);
+ContentCoding negotiate_encoding(std::string_view accept_encoding);
 
-// Whether a Prefer field (RFC 7240) asks for the number of rows: count=exact, and PostgREST's planned and estimated, which get
-// the exact one, too.
+// Whether a Prefer field (RFC 7240) asks for the number of rows: count=exact, and PostgREST's planned and estimated,
+// which get the exact one, too.
 bool prefers_count(std::string_view prefer);
 
 // Whether an If-None-Match names that ETag. They are compared weakly (RFC 9110, section 13.1.2).

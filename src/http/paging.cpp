@@ -10,20 +10,21 @@ namespace kiln::http {
 
 namespace {
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 
 // Digits; more than 64 bits hold are as good as the most that they do. None for anything else.
 std::optional<std::int64_t> parse_digits(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   std::int64_t number = 0;
-  return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() ? number : kMost;
+  return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc() ? number : kMax;
 }
 
 Result<std::optional<std::int64_t>> parse_count(const Target& target, std::string_view name) {
   const auto text = target.parameter(name);
   if (!text) return std::nullopt;
   if (const auto number = parse_digits(*text)) return number;
-  return fail(ErrorCode::invalid_argument, "\"{}\" is not a value for {}; write an integer from 0 on.", shorten(*text, 80), name);
+  return fail(ErrorCode::invalid_argument, "\"{}\" is not a value for {}; write an integer from 0 on.",
+              shorten(*text, 80), name);
 }
 
 // 0-9, 10-, with items= or rows= before it or without.
@@ -39,7 +40,7 @@ std::optional<Paging> parse_range(std::string_view text) {
   if (end.empty()) return Paging{*first, std::nullopt, true};
   const auto last = parse_digits(end);
   if (!last || *last < *first) return std::nullopt;
-  return Paging{*first, *last - *first == kMost ? kMost : *last - *first + 1, true};
+  return Paging{*first, *last - *first == kMax ? kMax : *last - *first + 1, true};
 }
 
 // The target with offset and limit set to these, everything else as it was asked for.
@@ -76,7 +77,7 @@ std::string links(const Target& target, const Page& page, std::int64_t limit, bo
     links += fmt::format("{}<{}>; rel=\"{}\"", links.empty() ? "" : ", ", with_page(target, offset, limit), relation);
   };
   if (has_next) add("next", page.offset + limit);
-  if (page.offset > 0) add("prev", std::max<std::int64_t>(0, std::min(page.offset, page.total.value_or(kMost)) - limit));
+  if (page.offset > 0) add("prev", std::max<std::int64_t>(0, std::min(page.offset, page.total.value_or(kMax)) - limit));
   if (page.offset > 0 || has_next) add("first", 0);
   if (page.total && *page.total > 0 && (page.offset > 0 || has_next)) add("last", (*page.total - 1) / limit * limit);
   return links;

@@ -1,5 +1,5 @@
-// Which rows of those that match a request asks for, and how the answer says which it has: PostgREST's Range and Content-Range, and
-// RFC 8288's links to the other pages.
+// Which rows of those that match a request asks for, and how the answer says which it has: PostgREST's Range and
+// Content-Range, and RFC 8288's links to the other pages.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ struct Paging {
   bool by_range = false;  // by a Range field, not by parameters
 };
 
-// ?offset= and ?limit=, or else Range: 0-9 (also items=0-9, rows=0-9). A Range of another unit, or none of these forms, counts as
-// none (RFC 9110, section 14.2). Errors: invalid_argument.
+// ?offset= and ?limit=, or else Range: 0-9 (also items=0-9, rows=0-9). A Range of another unit, or none of these forms,
+// counts as none (RFC 9110, section 14.2). Errors: invalid_argument.
 Result<Paging> parse_paging(const Target& target, const Request& request);
 
 // What the answer has: `count` rows from the offset on, of `total` if that's known.
@@ -32,8 +32,8 @@ struct Page {
 // "0-99/336776", "0-99/*", "*/0"
 std::string content_range(const Page& page);
 
-// </rows?limit=100&offset=100>; rel="next", …: to the pages of that size. `has_next`: whether rows follow. Empty where there is no
-// other page.
+// </rows?limit=100&offset=100>; rel="next", …: to the pages of that size. `has_next`: whether rows follow. Empty where
+// there is no other page.
 std::string links(const Target& target, const Page& page, std::int64_t limit, bool has_next);
 
 }  // namespace kiln::http

@@ -2,29 +2,22 @@
 
 #include <string>
 
-#include "http/json_writer.h"
+#include "render/json_writer.h"
 
 namespace kiln::http {
 
 int status_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument:
-      return 400;
-    case ErrorCode::not_found:
-      return 404;
-    case ErrorCode::wrong_type:
-      return 422;
-    case ErrorCode::not_acceptable:
-      return 406;
-    case ErrorCode::out_of_range:
-      return 416;
-    case ErrorCode::too_expensive:
-      return 503;
+    case ErrorCode::invalid_argument: return 400;
+    case ErrorCode::not_found: return 404;
+    case ErrorCode::wrong_type: return 422;
+    case ErrorCode::not_acceptable: return 406;
+    case ErrorCode::out_of_range: return 416;
+    case ErrorCode::too_expensive: return 503;
     case ErrorCode::io:
     case ErrorCode::corrupt:
     case ErrorCode::interrupted:
-    case ErrorCode::internal:
-      break;
+    case ErrorCode::internal: break;
   }
   return 500;
 }
@@ -48,7 +41,7 @@ std::string_view reason_phrase(int status) {
 }
 
 Answer problem(int status, std::string_view detail, std::string_view path) {
-  JsonWriter json;
+  render::JsonWriter json;
   json.begin_object();
   json.member("type", "about:blank");
   json.member("title", reason_phrase(status));
@@ -56,11 +49,15 @@ Answer problem(int status, std::string_view detail, std::string_view path) {
   json.member("detail", detail);
   json.member("instance", path);
   json.end_object();
-  return {.status = status, .body = std::move(json).text(), .representation = Representation::problem, .caching = Caching::never};
+  return {.status = status,
+          .body = std::move(json).text(),
+          .representation = Representation::problem,
+          .caching = Caching::never};
 }
 
 std::string_view detail_of(const Error& error) {
-  return status_of(error.code) == 500 ? std::string_view("The server failed to answer; its log says why.") : std::string_view(error.message);
+  return status_of(error.code) == 500 ? std::string_view("The server failed to answer; its log says why.")
+                                      : std::string_view(error.message);
 }
 
 Answer problem(const Error& error, std::string_view path) {

@@ -25,7 +25,8 @@ Result<std::string> percent_decode(std::string_view text, Plus plus) {
       unsigned byte = 0;
       const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16).ptr;
       if (digits.size() != 2 || end != digits.data() + 2) {
-        return fail(ErrorCode::invalid_argument, "The address has a % that two hexadecimal digits don't follow; write %25 for a percent sign.");
+        return fail(ErrorCode::invalid_argument,
+                    "The address has a % that two hexadecimal digits don't follow; write %25 for a percent sign.");
       }
       decoded += static_cast<char>(byte);
       i += 2;
@@ -37,12 +38,12 @@ Result<std::string> percent_decode(std::string_view text, Plus plus) {
   return decoded;
 }
 
-// Calls use(part) for each part between separators; an empty text has one empty part.
-template <class Use>
-Result<void> for_each_part(std::string_view text, char separator, const Use& use) {
+// Calls callback(part) for each part between separators; an empty text has one empty part.
+template <class Callback>
+Result<void> for_each_part(std::string_view text, char separator, const Callback& callback) {
   for (;;) {
     const std::size_t end = text.find(separator);
-    KILN_CHECK(use(text.substr(0, end)));
+    KILN_CHECK(callback(text.substr(0, end)));
     if (end == std::string_view::npos) return {};
     text.remove_prefix(end + 1);
   }
@@ -63,7 +64,8 @@ std::string percent_encode(std::string_view text) {
   constexpr std::string_view kPlain = "-._~,:()*!";
   std::string encoded;
   for (const char c : text) {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.find(c) != std::string_view::npos) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+        kPlain.find(c) != std::string_view::npos) {
       encoded += c;
     } else {
       fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));
@@ -88,17 +90,19 @@ Result<Target> parse_target(std::string_view text) {
   const std::string_view local = without_authority(text), path = path_of(text);
   Target target;
   target.path = path;
-  KILN_CHECK(for_each_part(path.substr(path.starts_with('/') ? 1 : 0), '/', [&](std::string_view segment) -> Result<void> {
-    KILN_TRY(std::string decoded, percent_decode(segment, Plus::literal));
-    target.segments.push_back(std::move(decoded));
-    return {};
-  }));
+  KILN_CHECK(
+      for_each_part(path.substr(path.starts_with('/') ? 1 : 0), '/', [&](std::string_view segment) -> Result<void> {
+        KILN_TRY(std::string decoded, percent_decode(segment, Plus::literal));
+        target.segments.push_back(std::move(decoded));
+        return {};
+      }));
   if (path.size() == local.size()) return target;
   KILN_CHECK(for_each_part(local.substr(path.size() + 1), '&', [&](std::string_view parameter) -> Result<void> {
     if (parameter.empty()) return {};
     const std::size_t equals = parameter.find('=');
     KILN_TRY(std::string name, percent_decode(parameter.substr(0, equals), Plus::is_space));
-    KILN_TRY(std::string value, percent_decode(equals == std::string_view::npos ? "" : parameter.substr(equals + 1), Plus::is_space));
+    KILN_TRY(std::string value,
+             percent_decode(equals == std::string_view::npos ? "" : parameter.substr(equals + 1), Plus::is_space));
     target.parameters.emplace_back(std::move(name), std::move(value));
     return {};
   }));

@@ -1,5 +1,5 @@
-// The target of a request (RFC 9112, section 3.2) taken apart: path segments and query parameters, percent-decoded once,
-// here. A %2F in a segment is part of it, not a separator.
+// The target of a request (RFC 9112, section 3.2) taken apart: path segments and query parameters, percent-decoded
+// once, here. A %2F in a segment is part of it, not a separator.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,9 @@
 namespace kiln::http {
 
 struct Target {
-  std::string path;                   // as sent, without the query: what a problem's `instance` names
-  std::vector<std::string> segments;  // decoded: "/getRow/5" -> {"getRow", "5"}, "/getRow/" -> {"getRow", ""}, "/" -> {""}
+  std::string path;  // as sent, without the query: what a problem's `instance` names
+  std::vector<std::string>
+      segments;  // decoded: "/getRow/5" -> {"getRow", "5"}, "/getRow/" -> {"getRow", ""}, "/" -> {""}
   std::vector<std::pair<std::string, std::string>> parameters;  // decoded; + is a space in them; in the order sent
 
   // The first value of that parameter.
@@ -25,8 +26,8 @@ struct Target {
 // Errors: invalid_argument (a % that two hexadecimal digits don't follow, or what isn't UTF-8).
 Result<Target> parse_target(std::string_view target);
 
-// Text as it stands in a query or a segment of a path: percent-encoded but for letters, digits and the punctuation that has no
-// meaning there.
+// Text as it stands in a query or a segment of a path: percent-encoded but for letters, digits and the punctuation that
+// has no meaning there.
 std::string percent_encode(std::string_view text);
 
 // The path of a target, whatever else is wrong with it.

@@ -42,8 +42,11 @@ std::string dataset_name(const std::filesystem::path& input) {
 }
 
 Result<std::string> check_dataset_name(std::string name) {
-  if (name.empty()) return fail(ErrorCode::invalid_argument, "--name is empty; give the dataset a name, or leave the option out");
-  if (is_reserved(name)) return fail(ErrorCode::invalid_argument, "the name {} is one that the baked file needs itself; choose another with --name", name);
+  if (name.empty())
+    return fail(ErrorCode::invalid_argument, "--name is empty; give the dataset a name, or leave the option out");
+  if (is_reserved(name))
+    return fail(ErrorCode::invalid_argument,
+                "the name {} is one that the baked file needs itself; choose another with --name", name);
   return name;
 }
 

@@ -19,8 +19,8 @@ std::string_view name_of(Ragged ragged) {
   return "";
 }
 
-// The options that shaped the data, said or found, as they are kept in the file. No path: the same bytes in give the same
-// bytes out.
+// The options that shaped the data, said or found, as they are kept in the file. No path: the same bytes in give the
+// same bytes out.
 std::string import_options(const ImportPlan& plan) {
   const Dialect& dialect = plan.dialect;
   nlohmann::ordered_json json;
@@ -44,7 +44,7 @@ std::string import_options(const ImportPlan& plan) {
   json["null"] = plan.options.null_tokens;
   json["types"] = nlohmann::ordered_json::object();
   for (const SurveyedColumn& column : plan.survey.columns) {
-    if (column.plan.said) json["types"][column.plan.name] = to_string(column.plan.said->type);
+    if (column.plan.declared) json["types"][column.plan.name] = to_string(column.plan.declared->type);
   }
   json["indexes"] = nlohmann::ordered_json::array();
   for (const std::size_t i : plan.indexed_columns) json["indexes"].push_back(plan.survey.columns[i].plan.name);
@@ -54,8 +54,8 @@ std::string import_options(const ImportPlan& plan) {
 
 }  // namespace
 
-Catalogue describe(const ImportPlan& plan) {
-  Catalogue catalogue;
+catalogue::Catalogue describe(const ImportPlan& plan) {
+  catalogue::Catalogue catalogue;
   catalogue.name = plan.name;
   catalogue.title = plan.options.title;
   catalogue.description = plan.options.description;
@@ -68,8 +68,8 @@ Catalogue describe(const ImportPlan& plan) {
   catalogue.program = "kiln " KILN_VERSION;
   catalogue.sqlite_version = SQLite::getLibVersion();
   for (const auto& [column, findings, statistics] : plan.survey.columns) {
-    catalogue.columns.push_back({column.name, column.header, column.title, column.description, findings.type, findings.reason, findings.nans,
-                                 findings.infinities, statistics.value()});
+    catalogue.columns.push_back({column.name, column.header, column.title, column.description, findings.type,
+                                 findings.reason, findings.nans, findings.infinities, statistics.value()});
   }
   return catalogue;
 }

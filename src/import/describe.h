@@ -7,6 +7,6 @@
 namespace kiln::import {
 
 // REQUIRED: every column of plan.survey has its statistics.
-Catalogue describe(const ImportPlan& plan);
+catalogue::Catalogue describe(const ImportPlan& plan);
 
 }  // namespace kiln::import

@@ -24,17 +24,21 @@ PauseHandler pause_while(ImportObserver& observer, std::string_view step) {
 }
 
 Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer) {
-  return TextSource::open(plan.options.input, {plan.options.encoding}, [&observer] { return observer.on_progress("reading standard input", 0); });
+  return TextSource::open(plan.options.input, {plan.options.encoding},
+                          [&observer] { return observer.on_progress("reading standard input", 0); });
 }
 
 // The second reading. What it loads must be what the first one looked at.
 Result<void> load(const ImportPlan& plan, TextSource& source, SQLite::Database& database, ImportObserver& observer) {
-  const auto changed = [&] { return fail(ErrorCode::io, "{} changed while it was being imported; import it again", plan.source_name); };
+  const auto changed = [&] {
+    return fail(ErrorCode::io, "{} changed while it was being imported; import it again", plan.source_name);
+  };
   KILN_CHECK(source.rewind());
   auto reader = open_records(plan, source);
   if (!reader || reader->columns() != plan.survey.columns.size()) return changed();
-  KILN_CHECK(load_rows(*reader, [&source] { return source.fraction_read(); }, plan.survey, plan.options.null_tokens, plan.name, database,
-                       pause_while(observer, "loading the rows")));
+  KILN_CHECK(load_rows(
+      *reader, [&source] { return source.fraction_read(); }, plan.survey, plan.options.null_tokens, plan.name, database,
+      pause_while(observer, "loading the rows")));
   if (source.sha256() != plan.source_sha256) return changed();
   // Rows read = rows stored + rows skipped.
   KILN_CHECK(check_stored_rows(database, plan.name, reader->counts().read - reader->counts().skipped));
@@ -45,8 +49,9 @@ Result<void> load(const ImportPlan& plan, TextSource& source, SQLite::Database& 
 Result<void> create_indexes(const ImportPlan& plan, SQLite::Database& database, ImportObserver& observer) {
   // So that a signal ends it within milliseconds: SQLite asks after each so many of its instructions.
   constexpr int kInstructionsPerPause = 1'000'000;
-  sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,
-                           [](void* o) { return static_cast<ImportObserver*>(o)->on_progress("creating indexes", 0) ? 0 : 1; }, &observer);
+  sqlite3_progress_handler(
+      database.getHandle(), kInstructionsPerPause,
+      [](void* o) { return static_cast<ImportObserver*>(o)->on_progress("creating indexes", 0) ? 0 : 1; }, &observer);
   const struct Remove {
     SQLite::Database& database;
     ~Remove() { sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr); }
@@ -54,9 +59,10 @@ Result<void> create_indexes(const ImportPlan& plan, SQLite::Database& database, 
   try {
     for (const std::size_t i : plan.indexed_columns) {
       const std::string& column = plan.survey.columns[i].plan.name;
-      database.exec(sql::expand(sql::import_create_index, {{"index", sql::quote_identifier(plan.name + "_by_" + column)},
-                                                           {"table", sql::quote_identifier(plan.name)},
-                                                           {"column", sql::quote_identifier(column)}}));
+      database.exec(
+          sql::expand(sql::import_create_index, {{"index", sql::quote_identifier(plan.name + "_by_" + column)},
+                                                 {"table", sql::quote_identifier(plan.name)},
+                                                 {"column", sql::quote_identifier(column)}}));
     }
     return {};
   } catch (const SQLite::Exception& exception) {
@@ -66,7 +72,7 @@ Result<void> create_indexes(const ImportPlan& plan, SQLite::Database& database, 
 }
 
 // VACUUM isn't needed: a file that was only added to has no free page, and its tables stand in order.
-Result<void> store_catalogue(SQLite::Database& database, const Catalogue& catalogue) {
+Result<void> store_catalogue(SQLite::Database& database, const catalogue::Catalogue& catalogue) {
   try {
     SQLite::Transaction transaction(database);
     write_catalogue(database, catalogue);
@@ -104,12 +110,14 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
   }
 
   // 4. Profile the columns that were too many different values to count, over connections of their own.
-  const auto profiled = profile_columns(temporary.path(), plan.name, plan.survey,
-                                        [&](double fraction) { return observer.on_progress("computing statistics", fraction); });
-  if (!profiled) return tl::unexpected(profiled.error().code == ErrorCode::interrupted ? interrupted() : profiled.error());
+  const auto profiled = profile_columns(temporary.path(), plan.name, plan.survey, [&](double fraction) {
+    return observer.on_progress("computing statistics", fraction);
+  });
+  if (!profiled)
+    return tl::unexpected(profiled.error().code == ErrorCode::interrupted ? interrupted() : profiled.error());
 
   // 5. Describe the dataset in the file itself.
-  Catalogue catalogue = describe(plan);
+  catalogue::Catalogue catalogue = describe(plan);
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
     KILN_CHECK(store_catalogue(database, catalogue));

@@ -21,7 +21,7 @@ class ImportObserver {
 
 struct Imported {
   ImportPlan plan;
-  Catalogue catalogue;
+  catalogue::Catalogue catalogue;
 };
 
 // Bakes options.input into options.database and answers what was baked.

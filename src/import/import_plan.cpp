@@ -8,7 +8,7 @@
 #include "error/numbers.h"
 #include "import/csv/detect_dialect.h"
 #include "import/dataset_name.h"
-#include "import/schema/schema_file.h"
+#include "import/frictionless/schema_file.h"
 
 namespace kiln::import {
 
@@ -32,7 +32,8 @@ void add_schema_file(ImportOptions& options, const SchemaFile& file) {
   take(options.description, file.description);
   take(options.license, file.license);
   if (options.name.empty() && file.name) options.name = *file.name;
-  if (file.missing_values) options.null_tokens.insert(options.null_tokens.end(), file.missing_values->begin(), file.missing_values->end());
+  if (file.missing_values)
+    options.null_tokens.insert(options.null_tokens.end(), file.missing_values->begin(), file.missing_values->end());
 }
 
 struct Sample {
@@ -55,13 +56,14 @@ Result<Sample> read_sample(TextSource& source) {
   return sample;
 }
 
-// UTF-16 without a byte-order mark passes as UTF-8 in which every other character is a NUL. Said here, where it can still be
-// understood; later it would be a table of odd names and ragged rows.
+// UTF-16 without a byte-order mark passes as UTF-8 in which every other character is a NUL. Said here, where it can
+// still be understood; later it would be a table of odd names and ragged rows.
 Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
   std::array<std::size_t, 2> nuls{};
   for (std::size_t i = 0; i < sample.size(); ++i) nuls[i % 2] += sample[i] == '\0';
   if ((nuls[0] + nuls[1]) * 3 < sample.size() || sample.empty()) return {};
-  return fail(ErrorCode::invalid_argument, "{}: every other byte is zero, as in UTF-16 without a byte-order mark; say --encoding UTF-16{}", file,
+  return fail(ErrorCode::invalid_argument,
+              "{}: every other byte is zero, as in UTF-16 without a byte-order mark; say --encoding UTF-16{}", file,
               nuls[1] > nuls[0] ? "LE" : "BE");
 }
 
@@ -91,8 +93,9 @@ Result<ImportPlan> begin_plan(const ImportOptions& options) {
 }
 
 Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source) {
-  return RecordReader::open(source.name(), [&source](std::span<char> buffer) { return source.read(buffer); }, plan.dialect,
-                            {.ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()});
+  return RecordReader::open(
+      source.name(), [&source](std::span<char> buffer) { return source.read(buffer); }, plan.dialect,
+      {.ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()});
 }
 
 Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {
@@ -105,13 +108,17 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
   plan.dialect = detect_dialect(sample.text(), sample.is_whole, plan.options.dialect);
 
   KILN_TRY(RecordReader reader, open_records(plan, source));
-  KILN_TRY(auto columns, plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
+  KILN_TRY(auto columns,
+           plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
   for (const std::string& name : plan.options.indexes) {
     KILN_TRY(const std::size_t column, find_column(columns, name, "--index"));
-    if (std::ranges::find(plan.indexed_columns, column) == plan.indexed_columns.end()) plan.indexed_columns.push_back(column);
+    if (std::ranges::find(plan.indexed_columns, column) == plan.indexed_columns.end())
+      plan.indexed_columns.push_back(column);
   }
   Problems problems;
-  KILN_TRY(plan.survey, survey(reader, [&source] { return source.fraction_read(); }, std::move(columns), plan.options.null_tokens, on_pause, problems));
+  KILN_TRY(plan.survey, survey(
+                            reader, [&source] { return source.fraction_read(); }, std::move(columns),
+                            plan.options.null_tokens, on_pause, problems));
   if (!problems.empty()) return tl::unexpected(problems.to_error(source.name(), ragged_advice(plan.options)));
   plan.counts = reader.counts();
   plan.source_sha256 = source.sha256();
@@ -121,11 +128,13 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
 std::vector<std::string> suggestions(const ImportPlan& plan) {
   std::vector<std::string> lines;
   for (const SurveyedColumn& column : plan.survey.columns) {
-    if (column.plan.said) continue;
+    if (column.plan.declared) continue;
     for (const auto& [token, count] : column.findings.kept_tokens) {
-      lines.push_back(fmt::format("{}: {} {} \"{}\" kept as text; --null {} makes {} missing", column.plan.name, with_commas(count),
-                                  count == 1 ? "value" : "values", token, token == "?" || token.starts_with('<') || token.empty() ? fmt::format("'{}'", token) : token,
-                                  count == 1 ? "it" : "them"));
+      lines.push_back(
+          fmt::format("{}: {} {} \"{}\" kept as text; --null {} makes {} missing", column.plan.name, with_commas(count),
+                      count == 1 ? "value" : "values", token,
+                      token == "?" || token.starts_with('<') || token.empty() ? fmt::format("'{}'", token) : token,
+                      count == 1 ? "it" : "them"));
     }
   }
   return lines;

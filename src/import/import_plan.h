@@ -1,5 +1,5 @@
-// What an import will do, before it writes anything: how the file is written, which columns it has and of which types, found
-// by reading all of it. --dry-run ends here.
+// What an import will do, before it writes anything: how the file is written, which columns it has and of which types,
+// found by reading all of it. --dry-run ends here.
 #pragma once
 
 #include <optional>
@@ -8,10 +8,10 @@
 
 #include "error/error.h"
 #include "import/csv/dialect.h"
+#include "import/frictionless/schema_file.h"
 #include "import/options.h"
-#include "import/schema/schema_file.h"
-#include "import/schema/survey.h"
 #include "import/source/text_source.h"
+#include "import/survey/survey.h"
 
 namespace kiln::import {
 

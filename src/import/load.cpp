@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "import/schema/field_type.h"
+#include "import/field/field_type.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -17,7 +17,8 @@ namespace {
 std::string column_definitions(const Survey& survey) {
   std::string definitions;
   for (const SurveyedColumn& column : survey.columns) {
-    definitions += fmt::format("{}{} {}", definitions.empty() ? "" : ", ", sql::quote_identifier(column.plan.name), to_string(column.findings.type));
+    definitions += fmt::format("{}{} {}", definitions.empty() ? "" : ", ", sql::quote_identifier(column.plan.name),
+                               to_string(column.findings.type));
   }
   return definitions;
 }
@@ -28,37 +29,43 @@ std::string parameters(const Survey& survey) {
   return marks;
 }
 
-// The statement that stores a row, on SQLite's own interface: SQLiteCpp's can't bind a text without copying it, and this
-// runs once a field.
+// The statement that stores a row, on SQLite's own interface: SQLiteCpp's can't bind a text without copying it, and
+// this runs once a field.
 class RowInsert {
  public:
-  RowInsert(SQLite::Database& database, const std::string& sql, const Survey& survey, const std::vector<std::string>& null_tokens)
+  RowInsert(SQLite::Database& database, const std::string& sql, const Survey& survey,
+            const std::vector<std::string>& null_tokens)
       : database_(database), null_tokens_(null_tokens) {
     sqlite3_stmt* statement = nullptr;
-    check(sqlite3_prepare_v3(database.getHandle(), sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+    check(sqlite3_prepare_v3(database.getHandle(), sql.c_str(), static_cast<int>(sql.size()) + 1,
+                             SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
     statement_.reset(statement);
     for (const SurveyedColumn& column : survey.columns) types_.push_back(column.findings.type);
   }
 
   // Throws SQLite::Exception.
   void run(const RecordBatch& batch, const Record& record) {
-    for (std::size_t i = 0; i < types_.size(); ++i) bind(static_cast<int>(i) + 1, types_[i], batch, batch.field(record, i));
-    if (const int status = sqlite3_step(statement_.get()); status != SQLITE_DONE) throw SQLite::Exception(database_.getHandle(), status);
+    for (std::size_t i = 0; i < types_.size(); ++i)
+      bind(static_cast<int>(i) + 1, types_[i], batch, batch.field(record, i));
+    if (const int status = sqlite3_step(statement_.get()); status != SQLITE_DONE)
+      throw SQLite::Exception(database_.getHandle(), status);
     check(sqlite3_reset(statement_.get()));
   }
 
  private:
-  // Texts are bound without a copy: the batch outlives the statement's run. What isn't a number in a column of numbers is
-  // one of the texts that mean missing there: the survey saw every row.
+  // Texts are bound without a copy: the batch outlives the statement's run. What isn't a number in a column of numbers
+  // is one of the texts that mean missing there: the survey saw every row.
   void bind(int parameter, ColumnType type, const RecordBatch& batch, const Field& field) {
     const std::string_view text = batch.text(field);
     if (!field.is_missing() && !is_null_token(text, null_tokens_)) {
       if (type == ColumnType::integer) {
-        if (const auto integer = read_integer(text)) return check(sqlite3_bind_int64(statement_.get(), parameter, *integer));
+        if (const auto integer = read_integer(text))
+          return check(sqlite3_bind_int64(statement_.get(), parameter, *integer));
       } else if (type == ColumnType::real) {
         if (const auto real = read_real(text)) return check(sqlite3_bind_double(statement_.get(), parameter, *real));
       } else {
-        return check(sqlite3_bind_text(statement_.get(), parameter, text.data(), static_cast<int>(text.size()), SQLITE_STATIC));
+        return check(
+            sqlite3_bind_text(statement_.get(), parameter, text.data(), static_cast<int>(text.size()), SQLITE_STATIC));
       }
     }
     check(sqlite3_bind_null(statement_.get(), parameter));
@@ -80,14 +87,18 @@ class RowInsert {
 
 }  // namespace
 
-Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, const Survey& survey, const std::vector<std::string>& null_tokens,
-                       const std::string& name, SQLite::Database& database, const PauseHandler& on_pause) {
+Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, const Survey& survey,
+                       const std::vector<std::string>& null_tokens, const std::string& name, SQLite::Database& database,
+                       const PauseHandler& on_pause) {
   try {
     const std::string table = sql::quote_identifier(name);
     database.exec("BEGIN");
-    database.exec(sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
+    database.exec(
+        sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
     {
-      RowInsert insert(database, sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}), survey, null_tokens);
+      RowInsert insert(database,
+                       sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}),
+                       survey, null_tokens);
       KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
         for (const Record& record : batch.records) insert.run(batch, record);
         return on_pause(batch.fraction_read);
@@ -107,7 +118,8 @@ Result<void> check_stored_rows(const SQLite::Database& database, const std::stri
     const std::int64_t rows = stored.getColumn("rows").getInt64();
     const std::int64_t last_rowid = stored.getColumn("last_rowid").getInt64();
     if (rows == rows_read && last_rowid == rows_read) return {};
-    return fail(ErrorCode::internal, "{} rows were read, and {} are stored, the last with rowid {}", rows_read, rows, last_rowid);
+    return fail(ErrorCode::internal, "{} rows were read, and {} are stored, the last with rowid {}", rows_read, rows,
+                last_rowid);
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, "cannot count the stored rows"));
   }

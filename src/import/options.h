@@ -8,24 +8,24 @@
 
 #include "import/csv/dialect_options.h"
 #include "import/csv/record_reader.h"
-#include "import/schema/column_plan.h"
+#include "import/survey/column_plan.h"
 
 namespace kiln::import {
 
 struct ImportOptions {
-  std::filesystem::path input;     // "-": standard input
+  std::filesystem::path input;  // "-": standard input
   std::filesystem::path database;
-  std::string name;                      // of the dataset and its table; empty: from the input's name
+  std::string name;                                  // of the dataset and its table; empty: from the input's name
   std::optional<std::filesystem::path> schema_file;  // default: the one beside the input, if there
-  std::optional<std::string> encoding;   // as iconv names it; default: UTF-8, or what a byte-order mark says
-  bool replace_invalid = false;          // bytes that aren't valid text become U+FFFD instead of an error
+  std::optional<std::string> encoding;  // as iconv names it; default: UTF-8, or what a byte-order mark says
+  bool replace_invalid = false;         // bytes that aren't valid text become U+FFFD instead of an error
   DialectOptions dialect;
   std::vector<std::string> null_tokens;  // texts that mean a missing value, in every column
   std::vector<TypeOption> types;
-  Ragged ragged = Ragged::refuse;        // rows with more or fewer fields than the first
-  std::vector<std::string> indexes;      // columns that get one
+  Ragged ragged = Ragged::refuse;                 // rows with more or fewer fields than the first
+  std::vector<std::string> indexes;               // columns that get one
   std::optional<std::string> title, description;  // of the dataset; only a schema file says them
-  std::optional<std::string> license;    // of the data, stored as it is
+  std::optional<std::string> license;             // of the data, stored as it is
 };
 
 }  // namespace kiln::import

@@ -18,8 +18,8 @@ namespace kiln::import {
 
 namespace {
 
-// Each thread sorts one column at a time; what doesn't fit into its cache goes to a temporary file. 16 MiB hold the values
-// of about a million rows.
+// Each thread sorts one column at a time; what doesn't fit into its cache goes to a temporary file. 16 MiB hold the
+// values of about a million rows.
 constexpr const char* kCacheSize = "PRAGMA cache_size=-16384";
 // Each thread's mapping of a large file would count as its memory, and a scan gains nothing by it.
 constexpr const char* kNoMapping = "PRAGMA mmap_size=0";
@@ -30,7 +30,7 @@ struct Work {
   std::string table;
   std::vector<SurveyedColumn*> columns;  // whose statistics are open
   const ProfilePauseHandler& on_pause;
-  const std::int64_t most_sorted_values;
+  const std::int64_t max_sorted_values;
   std::atomic<std::size_t> next{0}, done{0};
   std::atomic<bool> stop{false};
 
@@ -44,20 +44,25 @@ struct Work {
 class ColumnReader {
  public:
   ColumnReader(const SQLite::Database& database, const std::string& table, const SurveyedColumn& column)
-      : database_(database), table_(table), column_(sql::quote_identifier(column.plan.name)), findings_(column.findings) {}
+      : database_(database),
+        table_(table),
+        column_(sql::quote_identifier(column.plan.name)),
+        findings_(column.findings) {}
 
-  ColumnStatistics statistics(std::int64_t most_sorted_values) const {
-    if (!is_numeric(findings_.type) || findings_.values > most_sorted_values) return summarise_by_sql();
+  statistics::ColumnStatistics statistics(std::int64_t max_sorted_values) const {
+    if (!is_numeric(findings_.type) || findings_.values > max_sorted_values) return summarise_by_sql();
     SQLite::Statement values = prepare(sql::import_values);
     return summarise_sorted(values, findings_.type);
   }
 
  private:
-  SQLite::Statement prepare(std::string_view statement) const { return {database_, sql::expand(statement, {{"table", table_}, {"column", column_}})}; }
+  SQLite::Statement prepare(std::string_view statement) const {
+    return {database_, sql::expand(statement, {{"table", table_}, {"column", column_}})};
+  }
 
   // Sorted by SQLite, in as little memory as kCacheSize allows.
-  ColumnStatistics summarise_by_sql() const {
-    ColumnSummary summary(findings_.type, extent());
+  statistics::ColumnStatistics summarise_by_sql() const {
+    statistics::ColumnSummary summary(findings_.type, extent());
     SQLite::Statement frequencies = prepare(sql::frequencies);
     while (frequencies.executeStep()) {
       const SQLite::Column value = frequencies.getColumn(0);
@@ -71,8 +76,8 @@ class ColumnReader {
     return summary.finish();
   }
 
-  ColumnExtent extent() const {
-    ColumnExtent extent{findings_.values, {}, {}, {}};
+  statistics::ColumnExtent extent() const {
+    statistics::ColumnExtent extent{findings_.values, {}, {}, {}};
     const bool has_numbers = is_numeric(findings_.type);
     if (!has_numbers && !findings_.may_be_temporal) return extent;  // such texts have no histogram
     SQLite::Statement statement = prepare(has_numbers ? sql::finite_extent : sql::extent);
@@ -89,10 +94,13 @@ class ColumnReader {
   const ColumnFindings& findings_;
 };
 
-Result<ColumnStatistics> profile_column(const SQLite::Database& database, const Work& work, const SurveyedColumn& column) {
-  ColumnStatistics statistics = ColumnReader(database, work.table, column).statistics(work.most_sorted_values);
+Result<statistics::ColumnStatistics> profile_column(const SQLite::Database& database, const Work& work,
+                                                    const SurveyedColumn& column) {
+  statistics::ColumnStatistics statistics =
+      ColumnReader(database, work.table, column).statistics(work.max_sorted_values);
   if (statistics.count == column.findings.values) return statistics;
-  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.plan.name, column.findings.values, statistics.count);
+  return fail(ErrorCode::internal, "column \"{}\" was read with {} values and stored with {}", column.plan.name,
+              column.findings.values, statistics.count);
 }
 
 // One thread's share: column after column until none is left. Each result stands at its column's place, so that the
@@ -100,11 +108,12 @@ Result<ColumnStatistics> profile_column(const SQLite::Database& database, const 
 Result<void> profile_share(const std::filesystem::path& path, Work& work) {
   KILN_TRY(SQLite::Database database, sql::open_immutable(path));
   try {
-    register_exact_aggregates(database);
+    statistics::register_exact_aggregates(database);
     database.exec(kCacheSize);
     database.exec(kNoMapping);
-    sqlite3_progress_handler(database.getHandle(), kInstructionsPerPause,
-                             [](void* w) { return static_cast<Work*>(w)->pause() ? 0 : 1; }, &work);
+    sqlite3_progress_handler(
+        database.getHandle(), kInstructionsPerPause, [](void* w) { return static_cast<Work*>(w)->pause() ? 0 : 1; },
+        &work);
     for (std::size_t i; (i = work.next++) < work.columns.size();) {
       KILN_TRY(work.columns[i]->statistics, profile_column(database, work, *work.columns[i]));
       ++work.done;
@@ -117,9 +126,9 @@ Result<void> profile_share(const std::filesystem::path& path, Work& work) {
 
 }  // namespace
 
-Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey, const ProfilePauseHandler& on_pause,
-                             std::int64_t most_sorted_values) {
-  Work work{sql::quote_identifier(name), {}, on_pause, most_sorted_values};
+Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey,
+                             const ProfilePauseHandler& on_pause, std::int64_t max_sorted_values) {
+  Work work{sql::quote_identifier(name), {}, on_pause, max_sorted_values};
   for (SurveyedColumn& column : survey.columns) {
     if (!column.statistics) work.columns.push_back(&column);
   }

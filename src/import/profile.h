@@ -1,5 +1,5 @@
-// The statistics of the columns that have too many different values to be counted while the file is read: each is sorted, in
-// memory or by SQL, columns side by side on the machine's cores.
+// The statistics of the columns that have too many different values to be counted while the file is read: each is
+// sorted, in memory or by SQL, columns side by side on the machine's cores.
 #pragma once
 
 #include <filesystem>
@@ -7,19 +7,19 @@
 #include <string>
 
 #include "error/error.h"
-#include "import/schema/survey.h"
 #include "import/sorted_column.h"
+#include "import/survey/survey.h"
 
 namespace kiln::import {
 
 // Told now and then, from any of the threads, what part of the columns is done (0 to 1); false ends the work.
 using ProfilePauseHandler = std::function<bool(double fraction)>;
 
-// Fills in the statistics that the survey left open, from the table `name`. Each thread reads the file through a connection
-// of its own: nobody may write to it meanwhile, and everything in it must be committed.
-// most_sorted_values: columns of numbers with more values are sorted by SQL.
-// Errors: interrupted (on_pause answered false), io, internal (a column doesn't hold what the survey says).
-Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey, const ProfilePauseHandler& on_pause,
-                             std::int64_t most_sorted_values = kMostSortedValues);
+// Fills in the statistics that the survey left open, from the table `name`. Each thread reads the file through a
+// connection of its own: nobody may write to it meanwhile, and everything in it must be committed. max_sorted_values:
+// columns of numbers with more values are sorted by SQL. Errors: interrupted (on_pause answered false), io, internal (a
+// column doesn't hold what the survey says).
+Result<void> profile_columns(const std::filesystem::path& database, const std::string& name, Survey& survey,
+                             const ProfilePauseHandler& on_pause, std::int64_t max_sorted_values = kMaxSortedValues);
 
 }  // namespace kiln::import

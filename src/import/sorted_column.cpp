@@ -14,10 +14,10 @@ bool is_finite(std::int64_t) { return true; }
 bool is_finite(double value) { return std::isfinite(value); }
 
 template <class Number>
-ColumnExtent extent_of_sorted(const std::vector<Number>& values) {
-  ColumnExtent extent;
+statistics::ColumnExtent extent_of_sorted(const std::vector<Number>& values) {
+  statistics::ColumnExtent extent;
   extent.count = static_cast<std::int64_t>(values.size());
-  ExactMean mean;
+  statistics::ExactMean mean;
   for (const Number value : values) {
     if (!is_finite(value)) continue;
     mean.add(value);
@@ -30,7 +30,7 @@ ColumnExtent extent_of_sorted(const std::vector<Number>& values) {
 }
 
 template <class Number, class Get>
-ColumnStatistics summarise(SQLite::Statement& statement, ColumnType type, const Get& get) {
+statistics::ColumnStatistics summarise(SQLite::Statement& statement, ColumnType type, const Get& get) {
   std::vector<Number> values;
   std::int64_t nulls = 0;
   while (statement.executeStep()) {
@@ -42,7 +42,7 @@ ColumnStatistics summarise(SQLite::Statement& statement, ColumnType type, const 
     }
   }
   std::ranges::sort(values);
-  ColumnSummary summary(type, extent_of_sorted(values));
+  statistics::ColumnSummary summary(type, extent_of_sorted(values));
   for (auto first = values.begin(); first != values.end();) {
     const auto end = std::find_if(first, values.end(), [&](Number value) { return value != *first; });
     summary.add(*first, end - first);
@@ -54,8 +54,10 @@ ColumnStatistics summarise(SQLite::Statement& statement, ColumnType type, const 
 
 }  // namespace
 
-ColumnStatistics summarise_sorted(SQLite::Statement& values, ColumnType type) {
-  if (type == ColumnType::integer) return summarise<std::int64_t>(values, type, [](const SQLite::Column& value) { return std::int64_t{value.getInt64()}; });
+statistics::ColumnStatistics summarise_sorted(SQLite::Statement& values, ColumnType type) {
+  if (type == ColumnType::integer)
+    return summarise<std::int64_t>(values, type,
+                                   [](const SQLite::Column& value) { return std::int64_t{value.getInt64()}; });
   return summarise<double>(values, type, [](const SQLite::Column& value) { return value.getDouble(); });
 }
 

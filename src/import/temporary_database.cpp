@@ -19,7 +19,7 @@ namespace {
 // Whether the open file is still the one of that name: another import may have published or removed it between our open
 // and our lock.
 bool is_same_file(int descriptor, const fs::path& path) {
-  struct stat opened {}, named {};
+  struct stat opened{}, named{};
   return ::fstat(descriptor, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
          opened.st_ino == named.st_ino;
 }
@@ -41,7 +41,9 @@ TemporaryDatabase::TemporaryDatabase(fs::path path, fs::path target, int descrip
     : path_(std::move(path)), target_(std::move(target)), descriptor_(descriptor) {}
 
 TemporaryDatabase::TemporaryDatabase(TemporaryDatabase&& other) noexcept
-    : path_(std::move(other.path_)), target_(std::move(other.target_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 TemporaryDatabase::~TemporaryDatabase() {
   if (descriptor_ < 0) return;
@@ -53,7 +55,8 @@ Result<TemporaryDatabase> TemporaryDatabase::create(const fs::path& target) {
   std::error_code error;
   if (const auto status = fs::status(target, error); fs::exists(status)) {
     if (!fs::is_regular_file(status) || (fs::file_size(target, error) > 0 && !sql::is_sqlite_file(target))) {
-      return fail(ErrorCode::invalid_argument, "{} exists and is not an SQLite database; choose another name, or remove it first", target.string());
+      return fail(ErrorCode::invalid_argument,
+                  "{} exists and is not an SQLite database; choose another name, or remove it first", target.string());
     }
   }
   const fs::path path = folder_of(target) / ("." + target.filename().string() + ".kiln-import");
@@ -71,7 +74,8 @@ Result<TemporaryDatabase> TemporaryDatabase::create(const fs::path& target) {
       continue;
     }
     TemporaryDatabase temporary(path, target, descriptor);
-    if (::ftruncate(descriptor, 0) != 0) return fail(ErrorCode::io, "cannot write {}: {}", path.string(), errno_message(errno));
+    if (::ftruncate(descriptor, 0) != 0)
+      return fail(ErrorCode::io, "cannot write {}: {}", path.string(), errno_message(errno));
     return temporary;
   }
 }

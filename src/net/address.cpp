@@ -16,14 +16,16 @@ constexpr int kMappedBits = 96, kAddressBits = 128;
 
 // Clears the bits from that one on.
 void clear_from(std::array<unsigned char, 16>& bytes, int bit) {
-  for (int i = bit; i < kAddressBits; ++i) bytes[static_cast<std::size_t>(i / 8)] &= static_cast<unsigned char>(~(0x80 >> (i % 8)));
+  for (int i = bit; i < kAddressBits; ++i)
+    bytes[static_cast<std::size_t>(i / 8)] &= static_cast<unsigned char>(~(0x80 >> (i % 8)));
 }
 
 // A prefix's length in digits, without a leading zero; nullopt for anything else.
 std::optional<int> parse_length(std::string_view text, int most) {
   unsigned length = 0;  // unsigned, for which "-0" is no number
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  const bool is_plain = error == std::errc() && end == text.data() + text.size() && (text == "0" || text.front() != '0');
+  const bool is_plain =
+      error == std::errc() && end == text.data() + text.size() && (text == "0" || text.front() != '0');
   return is_plain && length <= static_cast<unsigned>(most) ? std::optional(static_cast<int>(length)) : std::nullopt;
 }
 
@@ -49,7 +51,8 @@ std::optional<Address> Address::of(const sockaddr_storage& socket) {
     std::memcpy(address.bytes_.data(), &reinterpret_cast<const sockaddr_in6&>(socket).sin6_addr, sizeof(in6_addr));
   } else if (socket.ss_family == AF_INET) {
     std::ranges::copy(kMapped, address.bytes_.begin());
-    std::memcpy(address.bytes_.data() + kMapped.size(), &reinterpret_cast<const sockaddr_in&>(socket).sin_addr, sizeof(in_addr));
+    std::memcpy(address.bytes_.data() + kMapped.size(), &reinterpret_cast<const sockaddr_in&>(socket).sin_addr,
+                sizeof(in_addr));
   } else {
     return std::nullopt;
   }
@@ -70,21 +73,25 @@ Result<Network> Network::parse(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view address_text = text.substr(0, slash);
   const auto address = Address::parse(address_text);
-  if (!address) return fail(ErrorCode::invalid_argument, "\"{}\" is no IP address; {}", shorten(address_text, 80), kExpected);
+  if (!address)
+    return fail(ErrorCode::invalid_argument, "\"{}\" is no IP address; {}", shorten(address_text, 80), kExpected);
   if (slash == std::string_view::npos) return Network(*address, kAddressBits);
 
   // The length counts the bits of the form in which the address is written: ::ffff:10.0.0.0/104 is 10.0.0.0/8.
   const int skipped = address_text.find(':') == std::string_view::npos ? kMappedBits : 0, most = kAddressBits - skipped;
   const auto length = parse_length(text.substr(slash + 1), most);
   if (!length) {
-    return fail(ErrorCode::invalid_argument, "\"{}\" doesn't end in a prefix length from 0 to {}; {}", shorten(text, 80), most, kExpected);
+    return fail(ErrorCode::invalid_argument, "\"{}\" doesn't end in a prefix length from 0 to {}; {}",
+                shorten(text, 80), most, kExpected);
   }
   Address first = *address;
   clear_from(first.bytes_, *length + skipped);
   if (first != *address) {
-    const std::string network = first.text(), length_text = std::to_string(*length + skipped - (first.is_v4() ? kMappedBits : 0));
-    return fail(ErrorCode::invalid_argument, "\"{}\" has bits set behind its prefix: the network is {}/{}, the address alone {}", text, network, length_text,
-                address->text());
+    const std::string network = first.text(),
+                      length_text = std::to_string(*length + skipped - (first.is_v4() ? kMappedBits : 0));
+    return fail(ErrorCode::invalid_argument,
+                "\"{}\" has bits set behind its prefix: the network is {}/{}, the address alone {}", text, network,
+                length_text, address->text());
   }
   return Network(first, *length + skipped);
 }
@@ -104,7 +111,9 @@ Result<std::vector<Network>> parse_networks(std::string_view text) {
     while (one.starts_with(' ')) one.remove_prefix(1);
     while (one.ends_with(' ')) one.remove_suffix(1);
     if (one.empty()) {
-      return fail(ErrorCode::invalid_argument, "\"{}\" has an empty item; write addresses or CIDR ranges with one comma between two", shorten(text, 80));
+      return fail(ErrorCode::invalid_argument,
+                  "\"{}\" has an empty item; write addresses or CIDR ranges with one comma between two",
+                  shorten(text, 80));
     }
     KILN_TRY(const Network network, Network::parse(one));
     networks.push_back(network);

@@ -1,7 +1,9 @@
-// IP addresses and networks of them, as the operator and proxies write them: parsed strictly, matched, written in one form.
+// IP addresses and networks of them, as the operator and proxies write them: parsed strictly, matched, written in one
+// form.
 //
-// An IPv4-mapped IPv6 address (::ffff:192.0.2.1; RFC 4291, section 2.5.5.2) is the IPv4 address in it, wherever it comes from: on a
-// socket for both families the kernel writes clients of IPv4 so. There are no names, ports or zones (fe80::1%eth0) here.
+// An IPv4-mapped IPv6 address (::ffff:192.0.2.1; RFC 4291, section 2.5.5.2) is the IPv4 address in it, wherever it
+// comes from: on a socket for both families the kernel writes clients of IPv4 so. There are no names, ports or zones
+// (fe80::1%eth0) here.
 #pragma once
 
 #include <sys/socket.h>
@@ -37,8 +39,8 @@ class Address {
 // A block of addresses: those whose first bits are the same (CIDR; RFC 4632, section 3.1).
 class Network {
  public:
-  // "10.0.0.0/8", "2001:db8::/32", or an address, which is a network of one. Errors: invalid_argument, also where bits behind the
-  // prefix are set: it might mean the network or the address, and whom to trust isn't to be guessed.
+  // "10.0.0.0/8", "2001:db8::/32", or an address, which is a network of one. Errors: invalid_argument, also where bits
+  // behind the prefix are set: it might mean the network or the address, and whom to trust isn't to be guessed.
   static Result<Network> parse(std::string_view text);
 
   // An IPv6 network, ::/0 too, has no IPv4 addresses in it.

@@ -16,8 +16,9 @@ std::string_view without_space(std::string_view text) {
   return text;
 }
 
-// Takes the last element off a list with commas; no list is left after the first. A comma in a quoted string separates nothing. Read
-// from the right, what a proxy has written can't be torn apart by a quote that a client has opened further left.
+// Takes the last element off a list with commas; no list is left after the first. A comma in a quoted string separates
+// nothing. Read from the right, what a proxy has written can't be torn apart by a quote that a client has opened
+// further left.
 std::string_view take_last(std::optional<std::string_view>& list) {
   const std::string_view all = *list;
   bool is_quoted = false;
@@ -34,22 +35,25 @@ std::string_view take_last(std::optional<std::string_view>& list) {
 
 // node-port of RFC 7239, section 6, with its colon: ":1234" or ":_hidden".
 bool is_node_port(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789", kName = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
+  constexpr std::string_view kDigits = "0123456789",
+                             kName = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
   if (text.size() < 2 || text.front() != ':') return false;
   const std::string_view port = text.substr(1);
   if (port.front() == '_') return port.size() > 1 && port.find_first_not_of(kName) == std::string_view::npos;
   return port.size() <= 5 && port.find_first_not_of(kDigits) == std::string_view::npos;
 }
 
-// A node of RFC 7239, section 6: 192.0.2.1, 192.0.2.1:80, [2001:db8::1], [2001:db8::1]:80; in X-Forwarded-For also 2001:db8::1. Ports
-// come from load balancers that preserve the client's (routing.http.xff_client_port.enabled, Elastic Load Balancing API reference,
-// LoadBalancerAttribute: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html).
+// A node of RFC 7239, section 6: 192.0.2.1, 192.0.2.1:80, [2001:db8::1], [2001:db8::1]:80; in X-Forwarded-For also
+// 2001:db8::1. Ports come from load balancers that preserve the client's (routing.http.xff_client_port.enabled, Elastic
+// Load Balancing API reference, LoadBalancerAttribute:
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html).
 std::optional<Address> address_of_node(std::string_view node) {
   if (const auto alone = Address::parse(node)) return alone;
   const bool has_brackets = node.starts_with('[');
   const std::size_t end = node.find(has_brackets ? ']' : ':');
   if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view name = has_brackets ? node.substr(1, end - 1) : node.substr(0, end), port = node.substr(has_brackets ? end + 1 : end);
+  const std::string_view name = has_brackets ? node.substr(1, end - 1) : node.substr(0, end),
+                         port = node.substr(has_brackets ? end + 1 : end);
   const bool is_v6 = name.find(':') != std::string_view::npos;
   if (is_v6 != has_brackets || (!port.empty() && !is_node_port(port))) return std::nullopt;
   return Address::parse(name);
@@ -74,8 +78,8 @@ std::optional<std::string> take_value(std::string_view& text) {
   return std::nullopt;
 }
 
-// Of an element of Forwarded, name=value pairs with semicolons between them (RFC 7239, section 4), the address that `for` names; a
-// parameter stands there once.
+// Of an element of Forwarded, name=value pairs with semicolons between them (RFC 7239, section 4), the address that
+// `for` names; a parameter stands there once.
 std::optional<Address> address_of_element(std::string_view element) {
   std::optional<std::string> node;
   while (!element.empty()) {
@@ -97,7 +101,8 @@ std::optional<Address> address_of_element(std::string_view element) {
 
 // `lines`: the field's values in their order; together they are one list (RFC 9110, section 5.3).
 template <class AddressOf>
-std::optional<Address> last_untrusted(const std::vector<std::string_view>& lines, const std::vector<Network>& trusted, AddressOf address_of) {
+std::optional<Address> last_untrusted(const std::vector<std::string_view>& lines, const std::vector<Network>& trusted,
+                                      AddressOf address_of) {
   std::optional<Address> client;
   for (const std::string_view line : lines | std::views::reverse) {
     for (std::optional<std::string_view> rest = line; rest;) {
@@ -112,7 +117,8 @@ std::optional<Address> last_untrusted(const std::vector<std::string_view>& lines
 
 }  // namespace
 
-std::optional<Address> client_behind_proxies(std::string_view peer, std::string_view head, const std::vector<Network>& trusted) {
+std::optional<Address> client_behind_proxies(std::string_view peer, std::string_view head,
+                                             const std::vector<Network>& trusted) {
   const auto sender = trusted.empty() || head.empty() ? std::nullopt : Address::parse(peer);
   if (!sender || !is_in(trusted, *sender)) return std::nullopt;
   std::vector<std::string_view> x_forwarded_for, forwarded;

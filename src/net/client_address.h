@@ -1,6 +1,6 @@
-// Who a request comes from when it came through proxies: each appends the address from which it got the request to X-Forwarded-For,
-// or an element to Forwarded (RFC 7239), so the list is read from the right, and only as long as those who wrote it are trusted. What
-// stands further left a client may have invented.
+// Who a request comes from when it came through proxies: each appends the address from which it got the request to
+// X-Forwarded-For, or an element to Forwarded (RFC 7239), so the list is read from the right, and only as long as those
+// who wrote it are trusted. What stands further left a client may have invented.
 #pragma once
 
 #include <optional>
@@ -11,15 +11,16 @@
 
 namespace kiln::net {
 
-// The client's address by the head's fields; nullopt: it's the peer's. The fields count only where the peer is trusted. Going left,
-// trusted addresses are proxies and skipped, and the first that isn't trusted is the client; the leftmost where all are. An element
-// without an address ("unknown", "_hidden", empty, a name) ends the list: the client is then the address to its right, whose owner
-// won't say more.
+// The client's address by the head's fields; nullopt: it's the peer's. The fields count only where the peer is trusted.
+// Going left, trusted addresses are proxies and skipped, and the first that isn't trusted is the client; the leftmost
+// where all are. An element without an address ("unknown", "_hidden", empty, a name) ends the list: the client is then
+// the address to its right, whose owner won't say more.
 //
-// X-Forwarded-For wins; Forwarded is read where there's none. A trusted proxy must set one of them, and let no X-Forwarded-For
-// of its client pass if it sets the other: one that sets neither passes on what its clients wrote.
+// X-Forwarded-For wins; Forwarded is read where there's none. A trusted proxy must set one of them, and let no
+// X-Forwarded-For of its client pass if it sets the other: one that sets neither passes on what its clients wrote.
 //
 // `head`: as received, past the guard; empty if it was refused, and then nothing in it counts. Any thread may call it.
-std::optional<Address> client_behind_proxies(std::string_view peer, std::string_view head, const std::vector<Network>& trusted);
+std::optional<Address> client_behind_proxies(std::string_view peer, std::string_view head,
+                                             const std::vector<Network>& trusted);
 
 }  // namespace kiln::net

@@ -12,8 +12,9 @@ namespace kiln::net {
 
 namespace {
 
-constexpr std::string_view kChunkSize = "00000000\r\n";  // filled in when the chunk's size is known (RFC 9112, section 7.1)
-constexpr std::size_t kKeptCapacityBytes = 1024;         // of an idle connection's buffer; ten thousand of them wait
+constexpr std::string_view kChunkSize =
+    "00000000\r\n";                               // filled in when the chunk's size is known (RFC 9112, section 7.1)
+constexpr std::size_t kKeptCapacityBytes = 1024;  // of an idle connection's buffer; ten thousand of them wait
 
 template <class Handle>
 Connection& connection_of(Handle* handle) {
@@ -27,7 +28,8 @@ uv_handle_t* as_handle(uv_tcp_t& socket) { return reinterpret_cast<uv_handle_t*>
 bool has_bytes_waiting(const uv_tcp_t& socket) {
   uv_os_fd_t descriptor = -1;
   int waiting = 0;
-  return uv_fileno(reinterpret_cast<const uv_handle_t*>(&socket), &descriptor) == 0 && ::ioctl(descriptor, FIONREAD, &waiting) == 0 && waiting > 0;
+  return uv_fileno(reinterpret_cast<const uv_handle_t*>(&socket), &descriptor) == 0 &&
+         ::ioctl(descriptor, FIONREAD, &waiting) == 0 && waiting > 0;
 }
 
 }  // namespace
@@ -52,7 +54,8 @@ void Connection::entered(Phase phase, std::uint64_t now_ms) {
   since_ms_ = now_ms;
 }
 
-// --- Reading ----------------------------------------------------------------------------------------------------------
+// --- Reading
+// ----------------------------------------------------------------------------------------------------------
 
 void Connection::read_on(bool on) {
   if (on == reads_ || (on && ended_)) return;
@@ -64,7 +67,9 @@ void Connection::read_on(bool on) {
   const auto allocate = [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) {
     *buffer = uv_buf_init(connection_of(handle).loop_.read_buffer(), kReadBytes);
   };
-  const auto read = [](uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) { connection_of(stream).on_read(size, buffer->base); };
+  const auto read = [](uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
+    connection_of(stream).on_read(size, buffer->base);
+  };
   if (uv_read_start(as_stream(socket_), allocate, read) != 0) close();
 }
 
@@ -74,7 +79,7 @@ void Connection::on_read(ssize_t size, const char* data) {
   if (size < 0) return close();  // reset
   if (phase_ == Phase::lingering) {
     discarded_ += static_cast<std::size_t>(size);
-    if (discarded_ > kMostDiscardedBytes) close();
+    if (discarded_ > kMaxDiscardedBytes) close();
     return;
   }
   receive({data, static_cast<std::size_t>(size)});
@@ -105,7 +110,8 @@ void Connection::receive(std::string_view bytes) {
   if (send(loop_.scratch())) advance();
 }
 
-// Answers the complete heads that the bytes begin with, in order, into the loop's scratch; says how many bytes are done with.
+// Answers the complete heads that the bytes begin with, in order, into the loop's scratch; says how many bytes are done
+// with.
 std::size_t Connection::answer_requests(std::string_view bytes) {
   std::size_t used = 0;
   unanswered_ = false;
@@ -121,7 +127,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
       return bytes.size();
     }
     const std::size_t end = find_head_end(rest, searched_);
-    if (end > kMostHeadBytes && rest.size() > kMostHeadBytes) {  // npos is larger, too
+    if (end > kMaxHeadBytes && rest.size() > kMaxHeadBytes) {  // npos is larger, too
       refuse({431, "The request's head is longer than 16 KiB."}, {});
       return bytes.size();
     }
@@ -143,14 +149,15 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
       if (used < bytes.size()) finish_ = Finish::linger;
       return bytes.size();
     }
-    if ((work_ && work_->waits) || loop_.scratch().size() > kMostUnsentBytes) {
+    if ((work_ && work_->waits) || loop_.scratch().size() > kMaxUnsentBytes) {
       unanswered_ = true;
       return used;
     }
   }
 }
 
-// --- Answering --------------------------------------------------------------------------------------------------------
+// --- Answering
+// --------------------------------------------------------------------------------------------------------
 
 void Connection::answer(std::string_view bytes, const RequestHead& head) {
   if (loop_.options().access_log) began_ = std::chrono::steady_clock::now();
@@ -175,7 +182,8 @@ void Connection::refuse(const Refusal& refusal, const RequestHead& head) {
 
 void Connection::log(const Request& request, int status, std::int64_t body_bytes) {
   if (!loop_.options().access_log) return;
-  loop_.service().log({remote_, request.bytes, request.head.method, request.head.target, status, body_bytes, std::chrono::steady_clock::now() - began_});
+  loop_.service().log({remote_, request.bytes, request.head.method, request.head.target, status, body_bytes,
+                       std::chrono::steady_clock::now() - began_});
 }
 
 void Connection::give_to_worker() {
@@ -231,7 +239,8 @@ void Connection::on_piece() {
   if (send(work_->out)) advance();
 }
 
-// --- Sending ----------------------------------------------------------------------------------------------------------
+// --- Sending
+// ----------------------------------------------------------------------------------------------------------
 
 // Sends the bytes and empties the string; says whether the kernel took them all. If not, on_written() goes on.
 bool Connection::send(std::string& bytes) {
@@ -298,10 +307,13 @@ void Connection::wait_for_bytes() {
   read_on(true);
 }
 
-// --- Ending -----------------------------------------------------------------------------------------------------------
+// --- Ending
+// -----------------------------------------------------------------------------------------------------------
 
 // A client that didn't ask for the end may be sending its next request.
-Connection::Finish Connection::closing() const { return loop_.draining() || !received_.empty() ? Finish::linger : Finish::close; }
+Connection::Finish Connection::closing() const {
+  return loop_.draining() || !received_.empty() ? Finish::linger : Finish::close;
+}
 
 void Connection::finish() {
   if (finish_ == Finish::linger && !ended_) return linger();
@@ -333,11 +345,9 @@ void Connection::expire() {
       queued_ = queued;
       return loop_.move(*this, Phase::writing);
     }
-    case Phase::lingering:
-      return close();
+    case Phase::lingering: return close();
     case Phase::working:
-    case Phase::closing:
-      return;
+    case Phase::closing: return;
   }
 }
 

@@ -1,5 +1,5 @@
-// One client's connection: reads heads, has them answered in order, sends the answers, and closes. Everything happens in
-// its loop's thread; while a worker answers, the loop leaves the connection alone.
+// One client's connection: reads heads, has them answered in order, sends the answers, and closes. Everything happens
+// in its loop's thread; while a worker answers, the loop leaves the connection alone.
 //
 //   idle ──first byte──> reading ──head complete──> answered at once ──> idle
 //                           │                    └─> working (a worker answers) ──> writing, or idle
@@ -83,17 +83,17 @@ class Connection {
   uv_shutdown_t shutdown_;
   Phase phase_ = Phase::idle;
   Finish finish_ = Finish::go_on;
-  bool reads_ = false;         // libuv reads from it
-  bool ended_ = false;         // the client will send no more
-  bool unanswered_ = false;    // received_ may begin with a complete head
-  bool head_begins_ = false;   // a head has been completed, so what is read now belongs to another
+  bool reads_ = false;        // libuv reads from it
+  bool ended_ = false;        // the client will send no more
+  bool unanswered_ = false;   // received_ may begin with a complete head
+  bool head_begins_ = false;  // a head has been completed, so what is read now belongs to another
   std::uint64_t since_ms_ = 0;
   std::chrono::steady_clock::time_point began_;  // when the head that is being answered was complete
-  std::string received_;       // bytes that aren't answered yet
-  std::size_t searched_ = 0;   // of them, where no head ends
-  std::size_t discarded_ = 0;  // bytes thrown away while lingering
-  std::string unsent_;         // what libuv is writing
-  std::size_t queued_ = 0;     // of it, what was left when its deadline was last looked at
+  std::string received_;                         // bytes that aren't answered yet
+  std::size_t searched_ = 0;                     // of them, where no head ends
+  std::size_t discarded_ = 0;                    // bytes thrown away while lingering
+  std::string unsent_;                           // what libuv is writing
+  std::size_t queued_ = 0;                       // of it, what was left when its deadline was last looked at
 
   // What a worker is doing for it; null for a connection that has never needed one.
   struct Work {

@@ -8,10 +8,11 @@
 
 namespace kiln::net {
 
-ConnectionLayer::ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services, std::string refusal)
+ConnectionLayer::ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services,
+                                 std::string refusal)
     : options_(options) {
   const auto first_worker = services.begin() + static_cast<std::ptrdiff_t>(options_.loops);
-  workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMostWaitingJobs);
+  workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMaxWaitingJobs);
   for (auto service = services.begin(); service != first_worker; ++service) {
     loops_.push_back(std::make_unique<Loop>(options_, **service, *workers_, open_));
   }

@@ -23,7 +23,8 @@ class ConnectionLayer {
  public:
   // Takes over the listening socket. `services`: one for each loop, then one for each worker; they must outlive it.
   // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
-  ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services, std::string refusal);
+  ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services,
+                  std::string refusal);
   ~ConnectionLayer();
 
   // Serves until stop() has drained it. The calling thread runs the first loop.

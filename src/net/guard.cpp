@@ -12,8 +12,10 @@ namespace {
 constexpr std::array<bool, 256> kTokenBytes = [] {
   std::array<bool, 256> table{};
   for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c - 'a' + 'A')] = true;
-  for (char c : {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'}) table[static_cast<unsigned char>(c)] = true;
+  for (int c = 'a'; c <= 'z'; ++c)
+    table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c - 'a' + 'A')] = true;
+  for (char c : {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'})
+    table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 
@@ -26,7 +28,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 // The methods that there are, without PRI, which begins HTTP/2.
 bool is_method(std::string_view method) {
-  constexpr std::array<std::string_view, 10> known{"GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "CONNECT", "TRACE", "QUERY"};
+  constexpr std::array<std::string_view, 10> known{"GET",    "HEAD",  "OPTIONS", "POST",  "PUT",
+                                                   "DELETE", "PATCH", "CONNECT", "TRACE", "QUERY"};
   return std::ranges::find(known, method) != known.end();
 }
 
@@ -41,21 +44,23 @@ bool is_host(std::string_view host) {
   } else {
     const std::size_t colon = host.find(':');
     if (colon != std::string_view::npos) name = host.substr(0, colon), port = host.substr(colon);
-    const auto belongs = [](char c) { return is_alphanumeric(c) || std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos; };
+    const auto belongs = [](char c) {
+      return is_alphanumeric(c) || std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos;
+    };
     if (name.empty() || !std::ranges::all_of(name, belongs)) return false;
   }
   return port.empty() || (port.front() == ':' && port.size() <= 6 && std::ranges::all_of(port.substr(1), is_digit));
 }
 
-// Calls use(element) for each element of a comma-separated list, without white space.
-template <class Use>
-void for_each_element(std::string_view list, const Use& use) {
+// Calls callback(element) for each element of a comma-separated list, without white space.
+template <class Callback>
+void for_each_element(std::string_view list, const Callback& callback) {
   for (;;) {
     const std::size_t comma = list.find(',');
     std::string_view element = list.substr(0, comma);
     while (!element.empty() && (element.front() == ' ' || element.front() == '\t')) element.remove_prefix(1);
     while (!element.empty() && (element.back() == ' ' || element.back() == '\t')) element.remove_suffix(1);
-    use(element);
+    callback(element);
     if (comma == std::string_view::npos) return;
     list.remove_prefix(comma + 1);
   }
@@ -69,7 +74,8 @@ std::optional<Refusal> check_lines(std::string_view head) {
     const char c = head[i];
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) continue;
     if (c == '\r') {
-      if (i + 1 == head.size() || head[i + 1] != '\n') return Refusal{400, "The request's head has a carriage return that no line feed follows."};
+      if (i + 1 == head.size() || head[i + 1] != '\n')
+        return Refusal{400, "The request's head has a carriage return that no line feed follows."};
       ++i;
       continue;
     }
@@ -85,18 +91,22 @@ tl::expected<RequestHead, Refusal> check_request_line(std::string_view line) {
   if (method_end == std::string_view::npos || target_end <= method_end + 1) {
     return refuse("The request line isn't METHOD TARGET VERSION with one space between them.");
   }
-  RequestHead head{.method = line.substr(0, method_end), .target = line.substr(method_end + 1, target_end - method_end - 1)};
+  RequestHead head{.method = line.substr(0, method_end),
+                   .target = line.substr(method_end + 1, target_end - method_end - 1)};
   const std::string_view version = line.substr(target_end + 1);
   if (!is_token(head.method)) return refuse("The request's method isn't a token.");
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return refuse("The request's version isn't HTTP/1.1 or HTTP/1.0.");
+  if (version != "HTTP/1.1" && version != "HTTP/1.0")
+    return refuse("The request's version isn't HTTP/1.1 or HTTP/1.0.");
   head.http_1_0 = version == "HTTP/1.0";
-  if (head.target.size() > kMostTargetBytes) return refuse("The address is longer than 8,000 bytes.", 414);
+  if (head.target.size() > kMaxTargetBytes) return refuse("The address is longer than 8,000 bytes.", 414);
   if (std::ranges::any_of(head.target, [](char c) { return c == ' ' || c == '#' || is_control(c); })) {
     return refuse("The address has a space, a # or a control character in it; percent-encode it.");
   }
-  if (!is_method(head.method)) return refuse("The request's method is unknown; use GET. Methods are written in capitals.");
+  if (!is_method(head.method))
+    return refuse("The request's method is unknown; use GET. Methods are written in capitals.");
   const bool is_absolute = head.target.starts_with("http://") || head.target.starts_with("https://");
-  if (!head.target.starts_with('/') && !is_absolute && head.method != "CONNECT" && !(head.method == "OPTIONS" && head.target == "*")) {
+  if (!head.target.starts_with('/') && !is_absolute && head.method != "CONNECT" &&
+      !(head.method == "OPTIONS" && head.target == "*")) {
     return refuse("The address begins neither with / nor with http://.");
   }
   return head;
@@ -133,11 +143,13 @@ tl::expected<RequestHead, Refusal> check_head(std::string_view bytes) {
     const std::size_t end = rest.find("\r\n");
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end + 2);
-    if (line.front() == ' ' || line.front() == '\t') return refuse("A field's value goes on in a second line (obs-fold); write it in one.");
+    if (line.front() == ' ' || line.front() == '\t')
+      return refuse("A field's value goes on in a second line (obs-fold); write it in one.");
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return refuse("A line of the request's head has no colon.");
-    if (!is_token(line.substr(0, colon))) return refuse("A field's name isn't a token; no space may stand in it or before its colon.");
-    if (++fields > kMostFields) return refuse("The request's head has more than 100 fields.", 431);
+    if (!is_token(line.substr(0, colon)))
+      return refuse("A field's name isn't a token; no space may stand in it or before its colon.");
+    if (++fields > kMaxFields) return refuse("The request's head has more than 100 fields.", 431);
     const std::string_view name = line.substr(0, colon);
     std::string_view value = line.substr(colon + 1);
     while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
@@ -147,10 +159,12 @@ tl::expected<RequestHead, Refusal> check_head(std::string_view bytes) {
       if (!is_host(value)) return refuse("The request's Host isn't a host and a port.");
     } else if (equals_ignoring_case(name, "content-length")) {
       if (++lengths > 1) return refuse("The request's head has more than one Content-Length.");
-      if (value.empty() || !std::ranges::all_of(value, is_digit)) return refuse("The request's Content-Length isn't a number in digits.");
+      if (value.empty() || !std::ranges::all_of(value, is_digit))
+        return refuse("The request's Content-Length isn't a number in digits.");
       has_body = has_body || value.find_first_not_of('0') != std::string_view::npos;
     } else if (equals_ignoring_case(name, "transfer-encoding")) {
-      if (++codings > 1 || !equals_ignoring_case(value, "chunked")) return refuse("The request's Transfer-Encoding isn't chunked, and only that.");
+      if (++codings > 1 || !equals_ignoring_case(value, "chunked"))
+        return refuse("The request's Transfer-Encoding isn't chunked, and only that.");
       has_body = true;
     } else if (equals_ignoring_case(name, "connection")) {
       for_each_element(value, [&](std::string_view option) {

@@ -9,9 +9,9 @@
 
 namespace kiln::net {
 
-inline constexpr std::size_t kMostHeadBytes = 16 * 1024;  // of the request line and all fields; beyond it is 431
-inline constexpr std::size_t kMostTargetBytes = 8'000;    // what RFC 9112, section 3, asks for at least; beyond it is 414
-inline constexpr std::size_t kMostFields = 100;           // cpp-httplib reads no more; beyond it is 431
+inline constexpr std::size_t kMaxHeadBytes = 16 * 1024;  // of the request line and all fields; beyond it is 431
+inline constexpr std::size_t kMaxTargetBytes = 8'000;  // what RFC 9112, section 3, asks for at least; beyond it is 414
+inline constexpr std::size_t kMaxFields = 100;         // cpp-httplib reads no more; beyond it is 431
 
 // A request head that passed. The views are into the bytes that were checked.
 struct RequestHead {
@@ -37,16 +37,16 @@ bool can_begin_request(char byte);
 // REQUIRED: `head` ends with its empty line. No endpoint takes a body, so a head that declares one is refused (413).
 tl::expected<RequestHead, Refusal> check_head(std::string_view head);
 
-// Calls use(name, value) for each field of a head that passed, the value without the white space around it.
-template <class Use>
-void for_each_field(std::string_view head, const Use& use) {
+// Calls callback(name, value) for each field of a head that passed, the value without the white space around it.
+template <class Callback>
+void for_each_field(std::string_view head, const Callback& callback) {
   head.remove_prefix(head.find("\r\n") + 2);
   while (!head.starts_with("\r\n")) {
     const std::size_t end = head.find("\r\n"), colon = head.find(':');
     std::string_view value = head.substr(colon + 1, end - colon - 1);
     while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    use(head.substr(0, colon), value);
+    callback(head.substr(0, colon), value);
     head.remove_prefix(end + 2);
   }
 }

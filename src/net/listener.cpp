@@ -28,8 +28,8 @@ std::string address_of(const sockaddr_storage& socket) {
 
 }  // namespace
 
-Listener::Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open, std::size_t max_connections,
-                   std::string refusal)
+Listener::Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
+                   std::size_t max_connections, std::string refusal)
     : socket_(socket), loops_(loops), open_(open), max_connections_(max_connections), refusal_(std::move(refusal)) {
   ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
   readable_.data = pause_.data = this;
@@ -43,7 +43,8 @@ Listener::~Listener() {
 }
 
 void Listener::listen() {
-  uv_poll_start(&readable_, UV_READABLE, [](uv_poll_t* poll, int, int) { static_cast<Listener*>(poll->data)->accept(kAcceptedInARow); });
+  uv_poll_start(&readable_, UV_READABLE,
+                [](uv_poll_t* poll, int, int) { static_cast<Listener*>(poll->data)->accept(kAcceptedInARow); });
 }
 
 void Listener::accept(int at_most) {
@@ -62,7 +63,8 @@ bool Listener::accept_one() {
   if (open_.load(std::memory_order_relaxed) >= max_connections_) {
     // What it may have sent is read, because closing with unread bytes would destroy the answer.
     std::array<char, 4096> unread;
-    [[maybe_unused]] const ssize_t sent = ::send(accepted, refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    [[maybe_unused]] const ssize_t sent =
+        ::send(accepted, refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::shutdown(accepted, SHUT_WR);
     [[maybe_unused]] const ssize_t received = ::recv(accepted, unread.data(), unread.size(), MSG_DONTWAIT);
     ::close(accepted);

@@ -1,5 +1,5 @@
-// Accepts connections and hands them to the loops in turn. When there are too many, or no descriptors, it goes on serving
-// those that are there.
+// Accepts connections and hands them to the loops in turn. When there are too many, or no descriptors, it goes on
+// serving those that are there.
 #pragma once
 
 #include <uv.h>
@@ -17,7 +17,8 @@ class Listener {
  public:
   // `socket` listens already; the listener closes it. `open` counts the connections of all loops. `refusal`: the bytes
   // that a connection too many gets.
-  Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open, std::size_t max_connections, std::string refusal);
+  Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
+           std::size_t max_connections, std::string refusal);
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

@@ -29,12 +29,16 @@ Loop::Loop(const Options& options, Service& service, WorkerPool& workers, std::a
     : options_(options), service_(service), workers_(workers), open_(open), read_buffer_(new char[kReadBytes]) {
   require(uv_loop_init(&loop_), "uv_loop_init");
   posted_signal_.data = ticks_.data = after_events_.data = this;
-  require(uv_async_init(&loop_, &posted_signal_, [](uv_async_t* signal) { static_cast<Loop*>(signal->data)->run_posted(); }), "uv_async_init");
+  require(uv_async_init(&loop_, &posted_signal_,
+                        [](uv_async_t* signal) { static_cast<Loop*>(signal->data)->run_posted(); }),
+          "uv_async_init");
   require(uv_timer_init(&loop_, &ticks_), "uv_timer_init");
   require(uv_check_init(&loop_, &after_events_), "uv_check_init");
   if (!options_.access_log) return;
   // One write for the lines of all requests that one round of events has brought.
-  require(uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->service_.flush_log(); }), "uv_check_start");
+  require(
+      uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->service_.flush_log(); }),
+      "uv_check_start");
 }
 
 Loop::~Loop() {
@@ -127,7 +131,8 @@ void Loop::end_if_drained() {
     if (!list.empty()) return;
   }
   ended_ = true;
-  for (uv_handle_t* handle : {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_)}) uv_close(handle, nullptr);
+  for (uv_handle_t* handle : {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_)})
+    uv_close(handle, nullptr);
 }
 
 }  // namespace kiln::net

@@ -1,8 +1,9 @@
 // An event loop in a thread of its own, with the connections it owns. A connection stays with its loop, so that nothing
 // here needs a lock; other threads only post() work to it.
 //
-// The event loop is libuv's. It costs nothing that could be measured: the same server with libuv and with epoll alone, both
-// feeding heads to cpp-httplib's process_request, one loop, wrk -t1 over loopback, four interleaved rounds of 2 s, requests/s:
+// The event loop is libuv's. It costs nothing that could be measured: the same server with libuv and with epoll alone,
+// both feeding heads to cpp-httplib's process_request, one loop, wrk -t1 over loopback, four interleaved rounds of 2 s,
+// requests/s:
 //
 //   connections   epoll     libuv (uv_tcp)   ratio
 //   16            103,659   102,618          0.99
@@ -31,7 +32,8 @@ namespace kiln::net {
 
 class Loop {
  public:
-  // All of them must outlive the loop; the service is used by this loop alone. `open` counts the connections of all loops.
+  // All of them must outlive the loop; the service is used by this loop alone. `open` counts the connections of all
+  // loops.
   Loop(const Options& options, Service& service, WorkerPool& workers, std::atomic<std::size_t>& open);
   ~Loop();
   Loop(const Loop&) = delete;

@@ -1,5 +1,5 @@
-// What the connection layer asks of whoever answers requests. The layer knows bytes, sockets and the framing of requests;
-// a service knows paths, answers and how they are written.
+// What the connection layer asks of whoever answers requests. The layer knows bytes, sockets and the framing of
+// requests; a service knows paths, answers and how they are written.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,8 @@ namespace kiln::net {
 // Where a request is answered. Constant time: at once, in the event loop's thread. Everything else: in a worker.
 enum class Lane { loop, worker };
 
-// The rest of an answer whose bytes are made piece by piece, while the client reads: a download. The service derives from
-// it. Between two pieces nobody works on it, so that a client that reads slowly holds no thread.
+// The rest of an answer whose bytes are made piece by piece, while the client reads: a download. The service derives
+// from it. Between two pieces nobody works on it, so that a client that reads slowly holds no thread.
 struct Body {
   virtual ~Body() = default;
 };
@@ -28,17 +28,17 @@ struct Request {
 };
 
 struct Reply {
-  bool needs_worker = false;   // asked in the loop's lane about what belongs to a worker; nothing was answered
+  bool needs_worker = false;  // asked in the loop's lane about what belongs to a worker; nothing was answered
   int status = 0;
-  std::int64_t body_bytes = 0;  // of the answer itself, without the head; without what `body` adds later
+  std::int64_t body_bytes = 0;           // of the answer itself, without the head; without what `body` adds later
   std::unique_ptr<Body> body = nullptr;  // more to come; null for most
-  bool chunked = false;         // the body's pieces are framed as chunks; otherwise the connection's end ends them
+  bool chunked = false;  // the body's pieces are framed as chunks; otherwise the connection's end ends them
 };
 
 // A line of the access log.
 struct Exchange {
-  std::string_view peer;  // the address at the connection's other end
-  std::string_view head;  // as in Request; empty where it was refused
+  std::string_view peer;            // the address at the connection's other end
+  std::string_view head;            // as in Request; empty where it was refused
   std::string_view method, target;  // as sent; empty where the request wasn't even that
   int status = 0;
   std::int64_t body_bytes = 0;

@@ -8,13 +8,13 @@ namespace kiln::net {
 
 namespace {
 
-// Where loops and workers share few cores, a waiting loop goes first: without it, two workers on two cores make p99 of the
-// constant-time requests several times as long. Linux keeps the nice value for each thread.
+// Where loops and workers share few cores, a waiting loop goes first: without it, two workers on two cores make p99 of
+// the constant-time requests several times as long. Linux keeps the nice value for each thread.
 constexpr int kWorkerNiceness = 10;
 
 }  // namespace
 
-WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t most_waiting) : most_waiting_(most_waiting) {
+WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t max_waiting) : max_waiting_(max_waiting) {
   for (Service* service : services) threads_.emplace_back([this, service] { work(*service); });
 }
 
@@ -30,7 +30,7 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::try_add(Job job) {
   {
     const std::scoped_lock lock(mutex_);
-    if (waiting_.size() >= most_waiting_) return false;
+    if (waiting_.size() >= max_waiting_) return false;
     waiting_.push_back(std::move(job));
   }
   changed_.notify_one();

@@ -1,5 +1,5 @@
-// The threads for what may take long: live queries and the pieces of downloads. Their number and the number of those who
-// wait are bounded, so that a flood of slow requests is told to come back instead of piling up.
+// The threads for what may take long: live queries and the pieces of downloads. Their number and the number of those
+// who wait are bounded, so that a flood of slow requests is told to come back instead of piling up.
 #pragma once
 
 #include <condition_variable>
@@ -19,8 +19,8 @@ class WorkerPool {
  public:
   using Job = std::function<void(Service&)>;  // gets the service of the worker that runs it
 
-  // One worker for each service; at most `most_waiting` jobs wait for one.
-  WorkerPool(std::vector<Service*> services, std::size_t most_waiting);
+  // One worker for each service; at most `max_waiting` jobs wait for one.
+  WorkerPool(std::vector<Service*> services, std::size_t max_waiting);
   // Ends the workers. Jobs that still wait are not run.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -34,7 +34,7 @@ class WorkerPool {
  private:
   void work(Service& service);
 
-  const std::size_t most_waiting_;
+  const std::size_t max_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> waiting_;

@@ -1,5 +1,5 @@
-// PostgREST's filters as a condition in SQL: carrier=eq.UA, or=(dep_delay.gte.60,dep_delay.is.null). Names come from the
-// catalogue and values are bound, so nothing that a client writes becomes SQL.
+// PostgREST's filters as a condition in SQL: carrier=eq.UA, or=(dep_delay.gte.60,dep_delay.is.null). Names come from
+// the catalogue and values are bound, so nothing that a client writes becomes SQL.
 // https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
 #pragma once
 
@@ -14,21 +14,22 @@
 
 namespace kiln::query {
 
-inline constexpr std::size_t kMostConditions = 100;  // SQLite's expressions are 1,000 deep at most
-inline constexpr std::size_t kMostDepth = 16;
+inline constexpr std::size_t kMaxConditions = 100;  // SQLite's expressions are 1,000 deep at most
+inline constexpr std::size_t kMaxDepth = 16;
 
 // Whether a parameter of that name is a filter: and, or, not.and, not.or, a column or row.
-bool is_filter(const Dataset& dataset, std::string_view name);
+bool is_filter(const dataset::Dataset& dataset, std::string_view name);
 
 // Collects the filters of one request, which must all hold.
 class FilterParser {
  public:
-  explicit FilterParser(const Dataset& dataset) : dataset_(dataset) {}
+  explicit FilterParser(const dataset::Dataset& dataset) : dataset_(dataset) {}
 
-  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form), wrong_type (a pattern for numbers).
+  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form), wrong_type (a pattern for
+  // numbers).
   Result<void> add(std::string_view name, std::string_view value);
 
-  Filter finish() && { return std::move(filter_); }
+  dataset::Filter finish() && { return std::move(filter_); }
 
  private:
   enum class Place { alone, in_group };  // of a condition
@@ -42,8 +43,8 @@ class FilterParser {
   std::string left_side(const Reference& reference) const;
   std::string bind(Value value);
 
-  const Dataset& dataset_;
-  Filter filter_;
+  const dataset::Dataset& dataset_;
+  dataset::Filter filter_;
   std::size_t conditions_ = 0;
 };
 

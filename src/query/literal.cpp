@@ -40,13 +40,16 @@ Form form_of(std::string_view text) {
 // What a pattern is made of.
 enum class Piece { any_text, any_character, character };
 
-template <class Use>
-void for_each_piece(std::string_view pattern, const Use& use) {
+template <class Callback>
+void for_each_piece(std::string_view pattern, const Callback& callback) {
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] == '\\' && i + 1 < pattern.size()) {
-      use(Piece::character, pattern[++i]);
+      callback(Piece::character, pattern[++i]);
     } else {
-      use(pattern[i] == '%' || pattern[i] == '*' ? Piece::any_text : pattern[i] == '_' ? Piece::any_character : Piece::character, pattern[i]);
+      callback(pattern[i] == '%' || pattern[i] == '*' ? Piece::any_text
+               : pattern[i] == '_'                    ? Piece::any_character
+                                                      : Piece::character,
+               pattern[i]);
     }
   }
 }
@@ -59,13 +62,15 @@ Result<Value> parse_number(std::string_view text, ColumnType type) {
   if (text == "-Infinity") return -kInfinity;
   const Form form = form_of(text);
   if (form == Form::none) {
-    return fail(ErrorCode::invalid_argument, "\"{}\" is not a number; write it as -2, 1.5, 1e3 or Infinity.", shorten(text, 80));
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a number; write it as -2, 1.5, 1e3 or Infinity.",
+                shorten(text, 80));
   }
   if (form == Form::integer && type == ColumnType::integer) {
     std::int64_t integer = 0;
     if (std::from_chars(text.data(), text.data() + text.size(), integer).ec == std::errc()) return integer;
   }
-  return std::strtod(std::string(text).c_str(), nullptr) + 0.0;  // beyond the largest double it's infinite, as it has to be
+  return std::strtod(std::string(text).c_str(), nullptr) +
+         0.0;  // beyond the largest double it's infinite, as it has to be
 }
 
 std::string glob_pattern(std::string_view pattern) {

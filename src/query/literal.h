@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "catalogue/column_type.h"
-#include "catalogue/value.h"
 #include "error/error.h"
+#include "value/column_type.h"
+#include "value/value.h"
 
 namespace kiln::query {
 

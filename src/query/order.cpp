@@ -1,6 +1,6 @@
 #include "query/order.h"
 
-#include "dataset/live_reader.h"
+#include "dataset/query_connection.h"
 #include "query/reference.h"
 #include "sql/identifier.h"
 
@@ -15,13 +15,14 @@ bool take_end(std::string_view& text, std::string_view end) {
 }
 
 // With its table, so that it's not taken for a column of the answer that is called the same.
-std::string qualified(const Dataset& dataset, std::size_t position) {
-  return sql::quote_identifier(dataset.catalogue().name) + "." + sql::quote_identifier(dataset.catalogue().columns[position].name);
+std::string qualified(const dataset::Dataset& dataset, std::size_t position) {
+  return sql::quote_identifier(dataset.catalogue().name) + "." +
+         sql::quote_identifier(dataset.catalogue().columns[position].name);
 }
 
 }  // namespace
 
-Result<Order> parse_order(const Dataset& dataset, std::string_view text) {
+Result<Order> parse_order(const dataset::Dataset& dataset, std::string_view text) {
   Order order;
   for (std::string_view item : split_list(text)) {
     // From the end on, so that a name with a dot needs no quotes.
@@ -30,11 +31,11 @@ Result<Order> parse_order(const Dataset& dataset, std::string_view text) {
     if (!descending) take_end(item, ".asc");
     KILN_TRY(const Reference reference, parse_reference(dataset, item));
     if (reference.position) order.columns.push_back(*reference.position);
-    order.sql += reference.is_row() ? kFileOrder : qualified(dataset, *reference.position);
+    order.sql += reference.is_row() ? dataset::kFileOrder : qualified(dataset, *reference.position);
     order.sql += descending ? " DESC" : " ASC";
     order.sql += nulls_first || (descending && !nulls_last) ? " NULLS FIRST, " : " NULLS LAST, ";
   }
-  order.sql += kFileOrder;
+  order.sql += dataset::kFileOrder;
   return order;
 }
 

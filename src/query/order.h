@@ -16,6 +16,6 @@ struct Order {
 };
 
 // Missing values come last, and in descending order first, unless it's said. Errors: invalid_argument.
-Result<Order> parse_order(const Dataset& dataset, std::string_view text);
+Result<Order> parse_order(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

@@ -4,7 +4,7 @@
 
 namespace kiln::query {
 
-std::optional<Reference> find_reference(const Dataset& dataset, std::string_view name) {
+std::optional<Reference> find_reference(const dataset::Dataset& dataset, std::string_view name) {
   if (name == kRow) return Reference{};
   if (const auto position = dataset.find_column(name)) return Reference{position};
   if (!name.starts_with('"')) return std::nullopt;
@@ -13,14 +13,16 @@ std::optional<Reference> find_reference(const Dataset& dataset, std::string_view
   return position ? std::optional(Reference{position}) : std::nullopt;
 }
 
-Result<Reference> parse_reference(const Dataset& dataset, std::string_view name) {
+Result<Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name) {
   if (const auto reference = find_reference(dataset, name)) return *reference;
-  return fail(ErrorCode::invalid_argument, "There is no column \"{}\"; /columns lists them. A name with , . : ( or ) stands in double quotes.",
+  return fail(ErrorCode::invalid_argument,
+              "There is no column \"{}\"; /columns lists them. A name with , . : ( or ) stands in double quotes.",
               shorten(name, 80));
 }
 
-std::string sql_of(const Dataset& dataset, const Reference& reference) {
-  return reference.is_row() ? "_rowid_ - 1" : sql::quote_identifier(dataset.catalogue().columns[*reference.position].name);
+std::string sql_of(const dataset::Dataset& dataset, const Reference& reference) {
+  return reference.is_row() ? "_rowid_ - 1"
+                            : sql::quote_identifier(dataset.catalogue().columns[*reference.position].name);
 }
 
 std::size_t quoted_length(std::string_view text) {
@@ -36,7 +38,9 @@ std::size_t quoted_length(std::string_view text) {
 
 Result<std::string> unquote(std::string_view quoted) {
   if (quoted_length(quoted) != quoted.size()) {
-    return fail(ErrorCode::invalid_argument, "{} doesn't end with the double quote that it begins with; inside, write \\\" for a quote.", shorten(quoted, 80));
+    return fail(ErrorCode::invalid_argument,
+                "{} doesn't end with the double quote that it begins with; inside, write \\\" for a quote.",
+                shorten(quoted, 80));
   }
   std::string text;
   for (std::size_t i = 1; i + 1 < quoted.size(); ++i) {

@@ -1,5 +1,5 @@
-// What a name in a query stands for: a column, or the row's number. PostgREST's dialect quotes names as SQL does, but with a
-// backslash for the quote.
+// What a name in a query stands for: a column, or the row's number. PostgREST's dialect quotes names as SQL does, but
+// with a backslash for the quote.
 #pragma once
 
 #include <cstddef>
@@ -23,13 +23,13 @@ struct Reference {
 };
 
 // `name`: as it is, or in double quotes. A number wins over a name. Errors: invalid_argument (there is no such column).
-Result<Reference> parse_reference(const Dataset& dataset, std::string_view name);
+Result<Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // The same, if there is such a column.
-std::optional<Reference> find_reference(const Dataset& dataset, std::string_view name);
+std::optional<Reference> find_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // What the reference is in SQL: a column's quoted name, or the row's number computed of the rowid.
-std::string sql_of(const Dataset& dataset, const Reference& reference);
+std::string sql_of(const dataset::Dataset& dataset, const Reference& reference);
 
 // The text between double quotes, in which a backslash makes the next character stand for itself.
 // Errors: invalid_argument (it doesn't end with the quote that it begins with).
@@ -38,7 +38,8 @@ Result<std::string> unquote(std::string_view quoted);
 // How long the quoted text is that begins there, its quotes included; npos if it doesn't end.
 std::size_t quoted_length(std::string_view text);
 
-// The parts between commas that aren't inside double quotes, which begin a part or follow a colon; an empty text has one empty part.
+// The parts between commas that aren't inside double quotes, which begin a part or follow a colon; an empty text has
+// one empty part.
 std::vector<std::string_view> split_list(std::string_view text);
 
 }  // namespace kiln::query

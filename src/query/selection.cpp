@@ -15,17 +15,19 @@ struct Item {
   bool operator==(const Item&) const = default;
 };
 
-std::string name_of(const Dataset& dataset, const Reference& reference) {
+std::string name_of(const dataset::Dataset& dataset, const Reference& reference) {
   return reference.is_row() ? std::string(kRow) : dataset.catalogue().columns[*reference.position].name;
 }
 
 // name, "name" or alias:name
-Result<Item> parse_item(const Dataset& dataset, std::string_view text) {
+Result<Item> parse_item(const dataset::Dataset& dataset, std::string_view text) {
   if (const auto reference = find_reference(dataset, text)) return Item{*reference, name_of(dataset, *reference)};
   const std::size_t name_end = text.starts_with('"') ? quoted_length(text) : text.find_first_of(":(");
-  if (name_end == std::string_view::npos || name_end >= text.size() || text[name_end] != ':' || text.substr(name_end).starts_with("::")) {
+  if (name_end == std::string_view::npos || name_end >= text.size() || text[name_end] != ':' ||
+      text.substr(name_end).starts_with("::")) {
     if (text.find('(') != std::string_view::npos || text.find("::") != std::string_view::npos) {
-      return fail(ErrorCode::invalid_argument, "\"{}\": a select has columns alone, no casts, functions or other tables.", shorten(text, 80));
+      return fail(ErrorCode::invalid_argument,
+                  "\"{}\": a select has columns alone, no casts, functions or other tables.", shorten(text, 80));
     }
     KILN_TRY(const Reference reference, parse_reference(dataset, text));
     return Item{reference, name_of(dataset, reference)};
@@ -40,13 +42,13 @@ Result<Item> parse_item(const Dataset& dataset, std::string_view text) {
 
 }  // namespace
 
-Selection select_all(const Dataset& dataset) {
+Selection select_all(const dataset::Dataset& dataset) {
   Selection all;
-  for (const CatalogueColumn& column : dataset.catalogue().columns) all.names.push_back(column.name);
+  for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) all.names.push_back(column.name);
   return all;
 }
 
-Result<Selection> parse_selection(const Dataset& dataset, std::string_view text) {
+Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text) {
   std::vector<Item> items;
   // The same twice is no more than once; another under the same name would be lost in an object.
   const auto add = [&](Item item) -> Result<void> {
@@ -54,21 +56,23 @@ Result<Selection> parse_selection(const Dataset& dataset, std::string_view text)
     if (same == items.end()) {
       items.push_back(std::move(item));
     } else if (same->reference != item.reference) {
-      return fail(ErrorCode::invalid_argument, "Two selected columns would be called \"{}\"; give one another name, as in other:{}.", shorten(item.name, 80),
-                  same->reference.is_row() ? "row" : std::to_string(*same->reference.position));
+      return fail(ErrorCode::invalid_argument,
+                  "Two selected columns would be called \"{}\"; give one another name, as in other:{}.",
+                  shorten(item.name, 80), same->reference.is_row() ? "row" : std::to_string(*same->reference.position));
     }
     return {};
   };
   for (const std::string_view part : split_list(text)) {
     if (part == "*") {
-      for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i) KILN_CHECK(add({Reference{i}, dataset.catalogue().columns[i].name}));
+      for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i)
+        KILN_CHECK(add({Reference{i}, dataset.catalogue().columns[i].name}));
     } else {
       KILN_TRY(Item item, parse_item(dataset, part));
       KILN_CHECK(add(std::move(item)));
     }
   }
-  if (items.size() > kMostSelected) {
-    return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMostSelected);
+  if (items.size() > kMaxSelected) {
+    return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMaxSelected);
   }
   Selection selection{.sql = "", .names = {}};
   for (Item& item : items) {

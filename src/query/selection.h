@@ -11,7 +11,7 @@
 
 namespace kiln::query {
 
-inline constexpr std::size_t kMostSelected = 2'000;  // what one answer of SQLite has at most
+inline constexpr std::size_t kMaxSelected = 2'000;  // what one answer of SQLite has at most
 
 struct Selection {
   std::string sql = "*";           // the list of a SELECT
@@ -19,9 +19,9 @@ struct Selection {
 };
 
 // Every column, in the file's order.
-Selection select_all(const Dataset& dataset);
+Selection select_all(const dataset::Dataset& dataset);
 
 // Errors: invalid_argument (no such column, two of the same name, or what kiln doesn't have of PostgREST).
-Result<Selection> parse_selection(const Dataset& dataset, std::string_view text);
+Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

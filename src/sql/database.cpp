@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};  // SQLite file format, section 1.3.1
 
-// SQLite lowers it to what it was compiled for, 2 GiB mostly; beyond that it reads. The price: a file that is cut while it's
-// open ends the process (SIGBUS) instead of failing a query. It must not change anyway.
+// SQLite lowers it to what it was compiled for, 2 GiB mostly; beyond that it reads. The price: a file that is cut while
+// it's open ends the process (SIGBUS) instead of failing a query. It must not change anyway.
 constexpr std::int64_t kMappedBytes = std::int64_t{1} << 40;
 
 // The path as a URI's path: SQLite decodes %HH, and ? and # would end it (SQLite, "URI Filenames", 3.1).
@@ -41,15 +41,18 @@ Result<void> check_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), errno_message(errno));
   if (!file.read(header.data(), header.size()) || std::memcmp(header.data(), kMagic.data(), kMagic.size()) != 0) {
-    return fail(ErrorCode::corrupt, "{} is not an SQLite database; kiln import makes one from a CSV file", path.string());
+    return fail(ErrorCode::corrupt, "{} is not an SQLite database; kiln import makes one from a CSV file",
+                path.string());
   }
-  const auto byte_at = [&](std::size_t offset) { return static_cast<std::uint64_t>(static_cast<unsigned char>(header[offset])); };
+  const auto byte_at = [&](std::size_t offset) {
+    return static_cast<std::uint64_t>(static_cast<unsigned char>(header[offset]));
+  };
   const std::uint64_t stored_page_bytes = byte_at(16) << 8 | byte_at(17);
   const std::uint64_t page_bytes = stored_page_bytes == 1 ? 65536 : stored_page_bytes;
   const std::uint64_t pages = byte_at(28) << 24 | byte_at(29) << 16 | byte_at(30) << 8 | byte_at(31);
   if (bytes < page_bytes * pages) {
-    return fail(ErrorCode::corrupt, "{} is damaged: it has {} bytes, and its header says {}; import it again", path.string(),
-                bytes, page_bytes * pages);
+    return fail(ErrorCode::corrupt, "{} is damaged: it has {} bytes, and its header says {}; import it again",
+                path.string(), bytes, page_bytes * pages);
   }
   return {};
 }
@@ -96,15 +99,11 @@ Error to_error(const SQLite::Exception& exception, std::string_view doing) {
       case SQLITE_IOERR:
       case SQLITE_CANTOPEN:
       case SQLITE_READONLY:
-      case SQLITE_PERM:
-        return ErrorCode::io;
+      case SQLITE_PERM: return ErrorCode::io;
       case SQLITE_CORRUPT:
-      case SQLITE_NOTADB:
-        return ErrorCode::corrupt;
-      case SQLITE_INTERRUPT:
-        return ErrorCode::interrupted;
-      default:
-        return ErrorCode::internal;
+      case SQLITE_NOTADB: return ErrorCode::corrupt;
+      case SQLITE_INTERRUPT: return ErrorCode::interrupted;
+      default: return ErrorCode::internal;
     }
   }();
   return Error{code, fmt::format("{}: {}", doing, exception.what())};

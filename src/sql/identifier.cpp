@@ -22,7 +22,8 @@ std::string fold_case(std::string_view name) {
   return folded;
 }
 
-std::string expand(std::string_view statement, const std::vector<std::pair<std::string_view, std::string_view>>& placeholders) {
+std::string expand(std::string_view statement,
+                   const std::vector<std::pair<std::string_view, std::string_view>>& placeholders) {
   // One pass from left to right, so that a brace inside an inserted name is never taken for a placeholder.
   std::string expanded;
   std::size_t from = 0;

@@ -1,13 +1,15 @@
 #include "statistics/central_moments.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 CentralMoments::CentralMoments(double mean, double largest) : exponent_(0) {
   std::frexp(largest, &exponent_);
   mean_ = scaled(DoubleDouble(mean));
 }
 
-DoubleDouble CentralMoments::scaled(const DoubleDouble& value) const { return {std::ldexp(value.high, -exponent_), std::ldexp(value.low, -exponent_)}; }
+DoubleDouble CentralMoments::scaled(const DoubleDouble& value) const {
+  return {std::ldexp(value.high, -exponent_), std::ldexp(value.low, -exponent_)};
+}
 
 DoubleDouble CentralMoments::second_moment() const {
   const DoubleDouble shift = sum_ / count_;
@@ -36,4 +38,4 @@ std::optional<double> CentralMoments::skewness() const {
   return (third / (second * sqrt(second)) * adjustment).high;
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -1,6 +1,6 @@
 // Variance, standard deviation and skewness of a column: sums of powers of the differences from the mean, in 106 bits.
-// The differences are taken from the mean itself, rounded, so that nothing cancels; what that rounding leaves is put right at
-// the end. Values are scaled to at most 1, so that no square overflows or underflows where the result doesn't.
+// The differences are taken from the mean itself, rounded, so that nothing cancels; what that rounding leaves is put
+// right at the end. Values are scaled to at most 1, so that no square overflows or underflows where the result doesn't.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "statistics/double_double.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 class CentralMoments {
  public:
@@ -19,11 +19,12 @@ class CentralMoments {
   void add(double value, std::int64_t times) { add(scaled(value), static_cast<double>(times)); }
   void add(std::int64_t value, std::int64_t times) { add(scaled(DoubleDouble::of(value)), static_cast<double>(times)); }
 
-  // Of the sample: divided by n - 1. None of fewer than two values; infinite where it is larger than the largest double.
+  // Of the sample: divided by n - 1. None of fewer than two values; infinite where it is larger than the largest
+  // double.
   std::optional<double> variance() const;
   std::optional<double> stddev() const;
-  // The adjusted Fisher-Pearson coefficient, G1 = g1 sqrt(n (n - 1)) / (n - 2) (Joanes and Gill, 1998). None of fewer than
-  // three values, or where all are equal.
+  // The adjusted Fisher-Pearson coefficient, G1 = g1 sqrt(n (n - 1)) / (n - 2) (Joanes and Gill, 1998). None of fewer
+  // than three values, or where all are equal.
   std::optional<double> skewness() const;
 
  private:
@@ -44,4 +45,4 @@ class CentralMoments {
   double count_ = 0;
 };
 
-}  // namespace kiln
+}  // namespace kiln::statistics

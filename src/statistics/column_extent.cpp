@@ -4,7 +4,7 @@
 
 #include "statistics/exact_mean.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 ColumnExtent extent_of(const Frequencies& frequencies) {
   ColumnExtent extent;
@@ -23,4 +23,4 @@ ColumnExtent extent_of(const Frequencies& frequencies) {
   return extent;
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

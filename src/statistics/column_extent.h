@@ -1,4 +1,5 @@
-// What has to be known of a column before its values come to be summarised: how they are scaled, and where the median is.
+// What has to be known of a column before its values come to be summarised: how they are scaled, and where the median
+// is.
 #pragma once
 
 #include <cstdint>
@@ -6,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "catalogue/value.h"
+#include "value/value.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 struct ColumnExtent {
   std::int64_t count = 0;      // values that aren't missing
@@ -22,4 +23,4 @@ using Frequencies = std::vector<std::pair<Value, std::int64_t>>;
 // REQUIRED: the values aren't missing and in ascending order.
 ColumnExtent extent_of(const Frequencies& frequencies);
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "catalogue/value.h"
+#include "value/value.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 struct FrequentValue {
   Value value;
@@ -25,16 +25,16 @@ struct HistogramBin {
   bool operator==(const HistogramBin&) const = default;
 };
 
-// PostgreSQL's percentile_cont and percentile_disc: interpolated between the two nearest values, and the first value with at
-// least so many percent of all at or below it.
+// PostgreSQL's percentile_cont and percentile_disc: interpolated between the two nearest values, and the first value
+// with at least so many percent of all at or below it.
 struct Percentile {
   int percent = 0;
   Value continuous, discrete;
   bool operator==(const Percentile&) const = default;
 };
 inline constexpr std::array kPercents{1, 5, 10, 25, 50, 75, 90, 95, 99};
-inline constexpr std::size_t kMostFrequentShown = 20;
-inline constexpr std::size_t kMostBins = 40;
+inline constexpr std::size_t kMaxFrequentShown = 20;
+inline constexpr std::size_t kMaxBins = 40;
 
 struct ColumnStatistics {
   std::int64_t count = 0;     // values that aren't missing
@@ -43,35 +43,37 @@ struct ColumnStatistics {
   Value min, max;             // numbers numerically, text by bytes; none without values
   Value mode;                 // of several most frequent values the smallest
   std::int64_t mode_frequency = 0;
-  std::int64_t mode_ties = 0;  // how many values share the mode's frequency, itself among them
+  std::int64_t mode_ties = 0;                 // how many values share the mode's frequency, itself among them
   std::vector<FrequentValue> most_frequent;   // the first 20, the most frequent first, of equals the smaller first
   std::vector<FrequentValue> least_frequent;  // the same from the other end
-  std::vector<HistogramBin> histogram;        // of finite numbers, and of texts that are all dates or times; at most 40 bins, in order
+  std::vector<HistogramBin>
+      histogram;  // of finite numbers, and of texts that are all dates or times; at most 40 bins, in order
 
   // Numbers only; none without values.
-  Value sum;                        // exact: an integer where it is one of 64 bits, otherwise rounded once
-  Value range;                      // max - min, likewise
-  std::optional<double> mean;       // the exact sum divided by the count, rounded once; none where both infinities are there
-  std::optional<double> variance;   // of the sample (n - 1); none of fewer than two values, nor where one is infinite
-  std::optional<double> stddev;     // its square root
-  std::optional<double> skewness;   // adjusted Fisher-Pearson, G1, as pandas' skew; none of fewer than three values or where all are equal
-  Value median;                     // an integer where the median of integers is one
+  Value sum;                   // exact: an integer where it is one of 64 bits, otherwise rounded once
+  Value range;                 // max - min, likewise
+  std::optional<double> mean;  // the exact sum divided by the count, rounded once; none where both infinities are there
+  std::optional<double> variance;  // of the sample (n - 1); none of fewer than two values, nor where one is infinite
+  std::optional<double> stddev;    // its square root
+  std::optional<double>
+      skewness;  // adjusted Fisher-Pearson, G1, as pandas' skew; none of fewer than three values or where all are equal
+  Value median;  // an integer where the median of integers is one
   std::optional<std::int64_t> zeros, negatives;
   std::vector<Percentile> percentiles;  // one for each of kPercents
 
   // Text only; none without values. Lengths are in characters, as SQLite's LENGTH counts them.
   std::optional<std::int64_t> empty, shortest, longest;
   std::optional<double> mean_length;
-  // "date", "time" or "datetime" if every value is one as ISO 8601 writes it, all in the same form, so that their order as
-  // texts is their order in time: min and max are then the earliest and the latest.
+  // "date", "time" or "datetime" if every value is one as ISO 8601 writes it, all in the same form, so that their order
+  // as texts is their order in time: min and max are then the earliest and the latest.
   std::optional<std::string> temporal;
 
-  // SHA-256 (lower-case hex) of the distinct values in ascending order, each with its frequency, and of the number of missing
-  // ones: it changes with any cell of the column. src/digest/value_digest.h says how a value is written.
+  // SHA-256 (lower-case hex) of the distinct values in ascending order, each with its frequency, and of the number of
+  // missing ones: it changes with any cell of the column. src/value/value_digest.h says how a value is written.
   std::string digest;
 
   bool is_unique() const { return distinct == count; }
   bool operator==(const ColumnStatistics&) const = default;
 };
 
-}  // namespace kiln
+}  // namespace kiln::statistics

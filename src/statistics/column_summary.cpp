@@ -5,10 +5,10 @@
 #include <limits>
 #include <utility>
 
-#include "digest/value_digest.h"
 #include "statistics/histogram.h"
+#include "value/value_digest.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 namespace {
 
@@ -20,8 +20,8 @@ double as_double(const Value& value) {
 // No NaN, and no negative zero, which SQLite would store as such where a column has no type.
 Value number_or_none(double number) { return std::isnan(number) ? Value() : number + 0.0; }
 
-// The mean of two integers is an integer where it can be, and halves are added, so that nothing overflows. Between -inf and
-// inf there is no middle.
+// The mean of two integers is an integer where it can be, and halves are added, so that nothing overflows.
+// OrderStatisticPair -inf and inf there is no middle.
 Value middle(const Value& low, const Value& high) {
   ExactMean mean;
   if (const auto* integer = std::get_if<std::int64_t>(&low)) {
@@ -41,7 +41,8 @@ Value interpolated(const Value& low, const Value& high, std::int64_t share) {
   if (share == 0 || low == high) return low;
   const double from = as_double(low), to = as_double(high), part = static_cast<double>(share) / 100;
   const double distance = to - from;
-  return number_or_none(std::fabs(distance) <= std::numeric_limits<double>::max() ? from + distance * part : from * (1 - part) + to * part);
+  return number_or_none(std::fabs(distance) <= std::numeric_limits<double>::max() ? from + distance * part
+                                                                                  : from * (1 - part) + to * part);
 }
 
 // max - min, as an integer where it is one of 64 bits.
@@ -57,16 +58,17 @@ Value range_of(const Value& min, const Value& max) {
 
 // As SQLite's LENGTH counts: characters before the first NUL.
 std::int64_t length_of(const std::string& text) {
-  return std::count_if(text.begin(), std::find(text.begin(), text.end(), '\0'), [](unsigned char c) { return (c & 0xC0) != 0x80; });
+  return std::count_if(text.begin(), std::find(text.begin(), text.end(), '\0'),
+                       [](unsigned char c) { return (c & 0xC0) != 0x80; });
 }
 
-// Keeps the first kMostFrequentShown by `before`. Values come in ascending order, so of equals the smaller stays first.
+// Keeps the first kMaxFrequentShown by `before`. Values come in ascending order, so of equals the smaller stays first.
 template <class Before>
 void keep_first(std::vector<FrequentValue>& kept, const Value& value, std::int64_t frequency, const Before& before) {
-  if (kept.size() == kMostFrequentShown && !before(frequency, kept.back().frequency)) return;
+  if (kept.size() == kMaxFrequentShown && !before(frequency, kept.back().frequency)) return;
   const auto place = std::ranges::upper_bound(kept, frequency, before, &FrequentValue::frequency);
   kept.insert(place, {value, frequency});
-  if (kept.size() > kMostFrequentShown) kept.pop_back();
+  if (kept.size() > kMaxFrequentShown) kept.pop_back();
 }
 
 }  // namespace
@@ -84,7 +86,8 @@ ColumnSummary::ColumnSummary(ColumnType type, ColumnExtent extent)
     const std::int64_t number = (percent * extent_.count + 99) / 100 - 1;
     discrete_.push_back({number, number, {}, {}});
   }
-  if (extent_.mean) moments_.emplace(*extent_.mean, std::max(std::fabs(as_double(extent_.min)), std::fabs(as_double(extent_.max))));
+  if (extent_.mean)
+    moments_.emplace(*extent_.mean, std::max(std::fabs(as_double(extent_.min)), std::fabs(as_double(extent_.max))));
 }
 
 void ColumnSummary::add(const Value& value, std::int64_t frequency) {
@@ -114,10 +117,11 @@ void ColumnSummary::add_frequency(const Value& value, std::int64_t frequency) {
 }
 
 void ColumnSummary::add_number(const Value& value, std::int64_t frequency) {
-  const std::int64_t first = statistics_.count, end = first + frequency;  // the numbers in sorted order that this value has
-  middle_.look_at(value, first, end);
-  for (Between& one : continuous_) one.look_at(value, first, end);
-  for (Between& one : discrete_) one.look_at(value, first, end);
+  const std::int64_t first = statistics_.count,
+                     end = first + frequency;  // the numbers in sorted order that this value has
+  middle_.add(value, first, end);
+  for (OrderStatisticPair& one : continuous_) one.add(value, first, end);
+  for (OrderStatisticPair& one : discrete_) one.add(value, first, end);
 
   const double number = as_double(value);
   if (number == 0) statistics_.zeros = statistics_.zeros.value_or(0) + frequency;
@@ -174,7 +178,8 @@ void ColumnSummary::finish_numbers() {
   statistics_.negatives = statistics_.negatives.value_or(0);
   for (std::size_t i = 0; i < kPercents.size(); ++i) {
     const std::int64_t share = (statistics_.count - 1) * kPercents[i] % 100;
-    statistics_.percentiles.push_back({kPercents[i], interpolated(continuous_[i].low, continuous_[i].high, share), discrete_[i].low});
+    statistics_.percentiles.push_back(
+        {kPercents[i], interpolated(continuous_[i].low, continuous_[i].high, share), discrete_[i].low});
   }
 }
 
@@ -188,4 +193,4 @@ void ColumnSummary::finish_texts() {
   }
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -1,5 +1,5 @@
-// A column's statistics from its distinct values in ascending order with their frequencies, in one pass. The definitions
-// are those of the statements in sql/, which kiln verify runs and compares.
+// A column's statistics from its distinct values in ascending order with their frequencies, in one pass. The
+// definitions are those of the statements in sql/, which kiln verify runs and compares.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,22 @@
 #include <string>
 #include <vector>
 
-#include "catalogue/column_type.h"
-#include "digest/sha256.h"
 #include "statistics/central_moments.h"
 #include "statistics/column_extent.h"
 #include "statistics/column_statistics.h"
 #include "statistics/exact_mean.h"
 #include "statistics/temporal.h"
+#include "value/column_type.h"
+#include "value/sha256.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 class ColumnSummary {
  public:
   ColumnSummary(ColumnType type, ColumnExtent extent);
 
-  // REQUIRED: `value` isn't missing, is of the column's type and greater than the one before; frequency > 0; all of them
-  // together are what the extent says.
+  // REQUIRED: `value` isn't missing, is of the column's type and greater than the one before; frequency > 0; all of
+  // them together are what the extent says.
   void add(const Value& value, std::int64_t frequency);
   void add_missing(std::int64_t nulls) { statistics_.nulls += nulls; }
 
@@ -33,11 +33,12 @@ class ColumnSummary {
   std::int64_t values() const { return statistics_.count; }
 
  private:
-  // The two values between which something lies, by their numbers in sorted order: the same twice where it's one of them.
-  struct Between {
+  // The two values between which something lies, by their numbers in sorted order: the same twice where it's one of
+  // them.
+  struct OrderStatisticPair {
     std::int64_t low_number, high_number;
     Value low, high;
-    void look_at(const Value& value, std::int64_t first, std::int64_t end) {
+    void add(const Value& value, std::int64_t first, std::int64_t end) {
       if (first <= low_number && low_number < end) low = value;
       if (first <= high_number && high_number < end) high = value;
     }
@@ -55,12 +56,12 @@ class ColumnSummary {
   ExactMean mean_;
   std::optional<CentralMoments> moments_;  // none without finite numbers
   std::int64_t infinities_ = 0;
-  Between middle_;
-  std::vector<Between> continuous_, discrete_;  // one for each of kPercents
+  OrderStatisticPair middle_;
+  std::vector<OrderStatisticPair> continuous_, discrete_;  // one for each of kPercents
   std::size_t bin_ = 0;
   std::optional<TemporalForm> form_;  // of dates and times, as long as all texts are of it
-  std::int64_t characters_ = 0;  // of all texts together
+  std::int64_t characters_ = 0;       // of all texts together
   Sha256 digest_;
 };
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -1,12 +1,12 @@
-// Numbers of about 106 bits as the unevaluated sum of two doubles: enough that sums of squares lose nothing that the double
-// they end in could show. Dekker, "A Floating-Point Technique for Extending the Available Precision" (1971); the names are
-// those of Shewchuk's and Hida, Li and Bailey's papers. REQUIRES rounding to nearest, and no -ffast-math.
+// Numbers of about 106 bits as the unevaluated sum of two doubles: enough that sums of squares lose nothing that the
+// double they end in could show. Dekker, "A Floating-Point Technique for Extending the Available Precision" (1971); the
+// names are those of Shewchuk's and Hida, Li and Bailey's papers. REQUIRES rounding to nearest, and no -ffast-math.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
 
-namespace kiln {
+namespace kiln::statistics {
 
 struct DoubleDouble {
   double high = 0, low = 0;  // |low| is at most half a unit in the last place of high
@@ -66,4 +66,4 @@ inline DoubleDouble sqrt(const DoubleDouble& a) {
   return quick_two_sum(root, rest.high / (2 * root));
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -7,7 +7,7 @@
 
 #include "statistics/exact_mean.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 namespace {
 
@@ -18,18 +18,16 @@ void step(sqlite3_context* context, int, sqlite3_value** arguments) {
   auto* state = static_cast<ExactMean*>(sqlite3_aggregate_context(context, sizeof(ExactMean)));
   if (!state) return sqlite3_result_error_nomem(context);
   switch (sqlite3_value_type(arguments[0])) {
-    case SQLITE_NULL:
-      return;
-    case SQLITE_INTEGER:
-      return state->add(std::int64_t{sqlite3_value_int64(arguments[0])});
-    case SQLITE_FLOAT:
-      return state->add(sqlite3_value_double(arguments[0]));
-    default:
-      return sqlite3_result_error(context, "AVG or SUM of a value that is not a number", -1);
+    case SQLITE_NULL: return;
+    case SQLITE_INTEGER: return state->add(std::int64_t{sqlite3_value_int64(arguments[0])});
+    case SQLITE_FLOAT: return state->add(sqlite3_value_double(arguments[0]));
+    default: return sqlite3_result_error(context, "AVG or SUM of a value that is not a number", -1);
   }
 }
 
-const ExactMean* state_of(sqlite3_context* context) { return static_cast<const ExactMean*>(sqlite3_aggregate_context(context, 0)); }
+const ExactMean* state_of(sqlite3_context* context) {
+  return static_cast<const ExactMean*>(sqlite3_aggregate_context(context, 0));
+}
 
 void finish_average(sqlite3_context* context) {
   const auto* state = state_of(context);
@@ -49,9 +47,10 @@ void finish_sum(sqlite3_context* context) {
 
 void register_exact_aggregates(SQLite::Database& database) {
   for (const auto& [name, finish] : {std::pair("avg", &finish_average), std::pair("sum", &finish_sum)}) {
-    const int status = sqlite3_create_function_v2(database.getHandle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, nullptr, step, finish, nullptr);
+    const int status = sqlite3_create_function_v2(database.getHandle(), name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                                  nullptr, nullptr, step, finish, nullptr);
     if (status != SQLITE_OK) throw SQLite::Exception(database.getHandle(), status);
   }
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "catalogue/value.h"
 #include "statistics/exact_sum.h"
+#include "value/value.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 // Valid as zeroed memory, and trivial to destroy: SQLite knows neither constructors nor destructors.
 class ExactMean {
@@ -48,4 +48,4 @@ class ExactMean {
   bool has_reals_ = false;
 };
 
-}  // namespace kiln
+}  // namespace kiln::statistics

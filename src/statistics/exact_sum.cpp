@@ -3,7 +3,7 @@
 #include <bit>
 #include <cmath>
 
-namespace kiln {
+namespace kiln::statistics {
 
 namespace {
 
@@ -20,12 +20,14 @@ constexpr std::size_t kFractionDigits = 4;
 
 void ExactSum::add(double value, std::int64_t times) {
   int exponent = 0;
-  const double fraction = std::frexp(std::fabs(value), &exponent);  // value = fraction × 2^exponent, 0.5 <= fraction < 1
+  const double fraction =
+      std::frexp(std::fabs(value), &exponent);  // value = fraction × 2^exponent, 0.5 <= fraction < 1
   const auto mantissa = static_cast<std::uint64_t>(std::ldexp(fraction, kMantissaBits));
   const int lowest_bit = exponent - kMantissaBits + kBitOfOne;
   // A denormal's mantissa has zeros at its end, below bit 0.
   const std::uint64_t kept = lowest_bit < 0 ? mantissa >> -lowest_bit : mantissa;
-  add_shifted(Unsigned128{kept} * static_cast<std::uint64_t>(times), std::signbit(value), lowest_bit < 0 ? 0 : lowest_bit);
+  add_shifted(Unsigned128{kept} * static_cast<std::uint64_t>(times), std::signbit(value),
+              lowest_bit < 0 ? 0 : lowest_bit);
 }
 
 void ExactSum::add(std::int64_t value, std::int64_t times) {
@@ -40,10 +42,13 @@ void ExactSum::add_shifted(Unsigned128 magnitude, bool negative, int lowest_bit)
   }
   ++additions_;
   auto digit = static_cast<std::size_t>(lowest_bit / kDigitBits);
-  const auto put = [&](std::uint64_t bits) { digits_[digit++] += negative ? -static_cast<std::int64_t>(bits) : static_cast<std::int64_t>(bits); };
+  const auto put = [&](std::uint64_t bits) {
+    digits_[digit++] += negative ? -static_cast<std::int64_t>(bits) : static_cast<std::int64_t>(bits);
+  };
   const int shift = lowest_bit % kDigitBits;
   put(static_cast<std::uint64_t>(magnitude << shift) & 0xffffffff);
-  for (magnitude >>= kDigitBits - shift; magnitude != 0; magnitude >>= kDigitBits) put(static_cast<std::uint64_t>(magnitude) & 0xffffffff);
+  for (magnitude >>= kDigitBits - shift; magnitude != 0; magnitude >>= kDigitBits)
+    put(static_cast<std::uint64_t>(magnitude) & 0xffffffff);
 }
 
 void ExactSum::carry(Digits& digits) {
@@ -79,7 +84,8 @@ std::optional<std::int64_t> ExactSum::as_integer() const {
   integer >>= kShift;
   constexpr Unsigned128 kLargest = Unsigned128{1} << 63;
   if (integer > kLargest || (integer == kLargest && !negative)) return std::nullopt;
-  return static_cast<std::int64_t>(negative ? 0 - static_cast<std::uint64_t>(integer) : static_cast<std::uint64_t>(integer));
+  return static_cast<std::int64_t>(negative ? 0 - static_cast<std::uint64_t>(integer)
+                                            : static_cast<std::uint64_t>(integer));
 }
 
 double ExactSum::divided_by(std::int64_t count) const {
@@ -111,4 +117,4 @@ double ExactSum::divided_by(std::int64_t count) const {
   return negative && rounded != 0 ? -rounded : rounded;
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -1,9 +1,9 @@
 // The exact sum of doubles and integers, in any order, without overflow, and its quotient by a count, rounded once.
 //
-// Plain sums of doubles lose digits, and Kahan's lose fewer: both miss the certified means of NIST's NumAcc3 and NumAcc4.
-// Here the sum is one long fixed-point number that covers every double: a superaccumulator (Kulisch, "Computer Arithmetic
-// and Validity", 2008). Bit 0 is the smallest denormal, 2^-1074; digits of 32 bits stand in 64-bit integers, so that
-// carries can wait.
+// Plain sums of doubles lose digits, and Kahan's lose fewer: both miss the certified means of NIST's NumAcc3 and
+// NumAcc4. Here the sum is one long fixed-point number that covers every double: a superaccumulator (Kulisch, "Computer
+// Arithmetic and Validity", 2008). Bit 0 is the smallest denormal, 2^-1074; digits of 32 bits stand in 64-bit integers,
+// so that carries can wait.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace kiln {
+namespace kiln::statistics {
 
 __extension__ typedef unsigned __int128 Unsigned128;
 
@@ -21,9 +21,9 @@ class ExactSum {
   void add(double value, std::int64_t times = 1);
   void add(std::int64_t value, std::int64_t times = 1);
 
-  // The sum divided by count, rounded once to the nearest double, halves to even; zero is positive. REQUIRED: count > 0, and the quotient's
-  // size is at most the largest double, as that of a mean always is.
-  // A sum may be larger than that (count 1): it is then infinite.
+  // The sum divided by count, rounded once to the nearest double, halves to even; zero is positive. REQUIRED: count >
+  // 0, and the quotient's size is at most the largest double, as that of a mean always is. A sum may be larger than
+  // that (count 1): it is then infinite.
   double divided_by(std::int64_t count) const;
 
   // The sum, if it is an integer of 64 bits.
@@ -43,4 +43,4 @@ class ExactSum {
   std::uint32_t additions_ = 0;  // since the last carry
 };
 
-}  // namespace kiln
+}  // namespace kiln::statistics

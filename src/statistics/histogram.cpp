@@ -11,7 +11,7 @@
 
 #include "statistics/temporal.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
 namespace {
 
@@ -32,7 +32,7 @@ std::vector<HistogramBin> bins_between(std::vector<Value> edges) {
 
 std::vector<HistogramBin> integer_bins(std::int64_t min, std::int64_t max) {
   std::vector<HistogramBin> bins;
-  if (static_cast<Wide>(max) - min < static_cast<Wide>(kMostBins)) {
+  if (static_cast<Wide>(max) - min < static_cast<Wide>(kMaxBins)) {
     for (std::int64_t i = min; i < max; ++i) bins.push_back({i, i + 1, 0});
     // As wide as the others, for whoever draws them; the largest integer has no next one.
     bins.push_back({max, max == std::numeric_limits<std::int64_t>::max() ? max : max + 1, 0});
@@ -43,14 +43,15 @@ std::vector<HistogramBin> integer_bins(std::int64_t min, std::int64_t max) {
     width = candidate;
     first = floor_divided(static_cast<Wide>(min), width);
     last = -floor_divided(-static_cast<Wide>(max), width);
-    return last - first <= static_cast<Wide>(kMostBins);
+    return last - first <= static_cast<Wide>(kMaxBins);
   };
   for (Wide power = 1; !does(power) && !does(2 * power) && !does(5 * power); power *= 10) {
   }
   using Limits = std::numeric_limits<std::int64_t>;
   std::vector<Value> edges;
   for (Wide i = first; i <= last; ++i) {
-    edges.emplace_back(static_cast<std::int64_t>(std::clamp(i * width, static_cast<Wide>(Limits::min()), static_cast<Wide>(Limits::max()))));
+    edges.emplace_back(static_cast<std::int64_t>(
+        std::clamp(i * width, static_cast<Wide>(Limits::min()), static_cast<Wide>(Limits::max()))));
   }
   return bins_between(std::move(edges));
 }
@@ -62,12 +63,14 @@ struct DecimalScale {
     const std::string text = fmt::format("{}e{}", index * factor, exponent);
     double value = 0;
     if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc()) return value;
-    if (exponent < 0) return 0;  // from_chars calls it out of range, too, where it is nearer to 0 than to the smallest double
+    if (exponent < 0)
+      return 0;  // from_chars calls it out of range, too, where it is nearer to 0 than to the smallest double
     return index < 0 ? -std::numeric_limits<double>::max() : std::numeric_limits<double>::max();
   }
   // The largest index whose edge isn't above the value. Division alone would be wrong where the value is an edge.
   std::int64_t index_at(double value) const {
-    auto index = static_cast<std::int64_t>(std::floor(static_cast<long double>(value) / factor / std::pow(10.0L, exponent)));
+    auto index =
+        static_cast<std::int64_t>(std::floor(static_cast<long double>(value) / factor / std::pow(10.0L, exponent)));
     while (edge(index) > value) --index;
     while (edge(index + 1) <= value && edge(index + 1) > edge(index)) ++index;
     return index;
@@ -76,16 +79,16 @@ struct DecimalScale {
 
 std::vector<HistogramBin> real_bins(double min, double max) {
   const double range = max - min;
-  const double least_width = std::isfinite(range) ? range / kMostBins : max / kMostBins - min / kMostBins;
-  if (least_width == 0) return {{min, max, 0}};  // some of the smallest doubles there are
-  DecimalScale scale{1, static_cast<int>(std::floor(std::log10(least_width)))};
+  const double min_width = std::isfinite(range) ? range / kMaxBins : max / kMaxBins - min / kMaxBins;
+  if (min_width == 0) return {{min, max, 0}};  // some of the smallest doubles there are
+  DecimalScale scale{1, static_cast<int>(std::floor(std::log10(min_width)))};
   std::int64_t first = 0, last = 0;
   const auto does = [&](int factor) {
     scale.factor = factor;
     first = scale.index_at(min);
     last = scale.index_at(max);
     if (scale.edge(last) < max) ++last;
-    return last - first <= static_cast<std::int64_t>(kMostBins);
+    return last - first <= static_cast<std::int64_t>(kMaxBins);
   };
   while (!does(1) && !does(2) && !does(5)) ++scale.exponent;
   std::vector<Value> edges;
@@ -112,21 +115,28 @@ struct TemporalScale {
 };
 
 constexpr std::int64_t kFirstMonday = 4 * kDay, kYearZero = -719'528 * kDay;  // 0000-01-01
-constexpr std::array kTemporalScales{
-    TemporalScale{1, 0},          TemporalScale{5, 0},          TemporalScale{15, 0},       TemporalScale{30, 0},   TemporalScale{60, 0},
-    TemporalScale{300, 0},        TemporalScale{900, 0},        TemporalScale{1800, 0},     TemporalScale{3600, 0}, TemporalScale{3 * 3600, 0},
-    TemporalScale{6 * 3600, 0},   TemporalScale{12 * 3600, 0},  TemporalScale{kDay, 0},     TemporalScale{7 * kDay, 0, kFirstMonday},
-    TemporalScale{0, 1},          TemporalScale{0, 3},          TemporalScale{0, 12},       TemporalScale{0, 24},   TemporalScale{0, 60},
-    TemporalScale{0, 120},        TemporalScale{0, 240},        TemporalScale{0, 600},      TemporalScale{0, 1200}, TemporalScale{0, 2400},
-    TemporalScale{0, 6000}};  // 10,000 years in steps of 500
+constexpr std::array kTemporalScales{TemporalScale{1, 0},        TemporalScale{5, 0},
+                                     TemporalScale{15, 0},       TemporalScale{30, 0},
+                                     TemporalScale{60, 0},       TemporalScale{300, 0},
+                                     TemporalScale{900, 0},      TemporalScale{1800, 0},
+                                     TemporalScale{3600, 0},     TemporalScale{3 * 3600, 0},
+                                     TemporalScale{6 * 3600, 0}, TemporalScale{12 * 3600, 0},
+                                     TemporalScale{kDay, 0},     TemporalScale{7 * kDay, 0, kFirstMonday},
+                                     TemporalScale{0, 1},        TemporalScale{0, 3},
+                                     TemporalScale{0, 12},       TemporalScale{0, 24},
+                                     TemporalScale{0, 60},       TemporalScale{0, 120},
+                                     TemporalScale{0, 240},      TemporalScale{0, 600},
+                                     TemporalScale{0, 1200},     TemporalScale{0, 2400},
+                                     TemporalScale{0, 6000}};  // 10,000 years in steps of 500
 
 std::vector<HistogramBin> temporal_bins(const std::string& min, const std::string& max) {
   const auto from = parse_temporal(min), to = parse_temporal(max);
   if (!from || !to || from->form != to->form) return {};
   const TemporalForm& form = from->form;
-  const std::int64_t least_step = form.has_seconds ? 1 : form.has_time ? 60 : kDay;
+  const std::int64_t min_step = form.has_seconds ? 1 : form.has_time ? 60 : kDay;
   const auto does = [&](const TemporalScale& scale) {
-    return (scale.months > 0 || scale.seconds >= least_step) && scale.index_at(to->seconds) - scale.index_at(from->seconds) < static_cast<std::int64_t>(kMostBins);
+    return (scale.months > 0 || scale.seconds >= min_step) &&
+           scale.index_at(to->seconds) - scale.index_at(from->seconds) < static_cast<std::int64_t>(kMaxBins);
   };
   const TemporalScale& scale = *std::ranges::find_if(kTemporalScales, does);
   const auto text_of = [&](std::int64_t index) {
@@ -146,7 +156,9 @@ std::vector<HistogramBin> temporal_bins(const std::string& min, const std::strin
 
 std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Value& max) {
   if (type == ColumnType::text) {
-    if (min == max) return parse_temporal(std::get<std::string>(min)) ? std::vector<HistogramBin>{{min, max, 0}} : std::vector<HistogramBin>();
+    if (min == max)
+      return parse_temporal(std::get<std::string>(min)) ? std::vector<HistogramBin>{{min, max, 0}}
+                                                        : std::vector<HistogramBin>();
     return temporal_bins(std::get<std::string>(min), std::get<std::string>(max));
   }
   if (type == ColumnType::integer) return integer_bins(std::get<std::int64_t>(min), std::get<std::int64_t>(max));
@@ -159,4 +171,4 @@ void count_into(std::vector<HistogramBin>& bins, std::size_t& bin, const Value& 
   bins[bin].count += times;
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

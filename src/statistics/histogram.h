@@ -1,14 +1,15 @@
-// Into which bins a column's values are counted, so that their edges are numbers and dates that a person would have chosen.
+// Into which bins a column's values are counted, so that their edges are numbers and dates that a person would have
+// chosen.
 #pragma once
 
 #include <vector>
 
-#include "catalogue/column_type.h"
 #include "statistics/column_statistics.h"
+#include "value/column_type.h"
 
-namespace kiln {
+namespace kiln::statistics {
 
-// At most kMostBins bins without counts that cover min to max:
+// At most kMaxBins bins without counts that cover min to max:
 //   - integers that are less than 40 apart: one bin each
 //   - other numbers: multiples of 1, 2 or 5 times a power of ten, the narrowest that will do
 //   - texts that are dates or times of one form: multiples of seconds, minutes, hours, days, weeks, months or years
@@ -16,8 +17,8 @@ namespace kiln {
 // REQUIRED: min and max are of the column's type and finite.
 std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Value& max);
 
-// Counts a value into its bin. REQUIRED: values come in ascending order, and `bin`, 0 at first, is kept between calls; the
-// bins cover the value.
+// Counts a value into its bin. REQUIRED: values come in ascending order, and `bin`, 0 at first, is kept between calls;
+// the bins cover the value.
 void count_into(std::vector<HistogramBin>& bins, std::size_t& bin, const Value& value, std::int64_t times);
 
-}  // namespace kiln
+}  // namespace kiln::statistics

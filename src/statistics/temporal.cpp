@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace kiln {
+namespace kiln::statistics {
 
 namespace {
 
@@ -45,7 +45,8 @@ std::optional<std::int64_t> scan_date(Scanner& scanner) {
   const auto month = year && scanner.take('-') ? scanner.digits(2) : std::nullopt;
   const auto day = month && scanner.take('-') ? scanner.digits(2) : std::nullopt;
   if (!day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)}, std::chrono::day{static_cast<unsigned>(*day)}};
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
   return std::chrono::sys_days(date).time_since_epoch().count() * kDay;
 }
@@ -106,7 +107,8 @@ std::string format_temporal(const TemporalForm& form, std::int64_t seconds) {
   std::string text;
   if (form.has_date) {
     const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
-    text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
     if (form.has_time) text += form.separator;
   }
   if (form.has_time) {
@@ -117,4 +119,4 @@ std::string format_temporal(const TemporalForm& form, std::int64_t seconds) {
   return text + form.zone;
 }
 
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -6,17 +6,18 @@
 #include <cmath>
 #include <limits>
 
-#include "digest/value_digest.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "value/value_digest.h"
 
-namespace kiln {
+namespace kiln::verify {
 
 namespace {
 
 class ColumnCheck {
  public:
-  ColumnCheck(SQLite::Database& database, const std::string& table, const CatalogueColumn& column, Comparison& comparison)
+  ColumnCheck(SQLite::Database& database, const std::string& table, const catalogue::CatalogueColumn& column,
+              Comparison& comparison)
       : database_(database), table_(table), column_(column), statistics_(column.statistics), comparison_(comparison) {}
 
   void run() {
@@ -48,7 +49,8 @@ class ColumnCheck {
   // The statements run on a copy of the column with an index: the same statements, and one sort instead of thirty.
   void copy_column() {
     database_.exec(sql::verify_drop_column);
-    database_.exec(sql::expand(sql::verify_copy_column, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
+    database_.exec(
+        sql::expand(sql::verify_copy_column, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
     database_.exec(sql::verify_sort_column);
   }
   SQLite::Statement prepare(std::string_view statement) {
@@ -66,7 +68,9 @@ class ColumnCheck {
   static Value value_or_null(const std::optional<double>& value) { return value ? Value(*value) : Value(); }
 
   // NULL where there is no row: a changed count may ask for one beyond the last.
-  static Value computed(SQLite::Statement& row, const char* name) { return row.hasRow() ? read_value(row.getColumn(name)) : Value(); }
+  static Value computed(SQLite::Statement& row, const char* name) {
+    return row.hasRow() ? read_value(row.getColumn(name)) : Value();
+  }
 
   std::string what(std::string_view figure) const { return fmt::format("{} of column \"{}\"", figure, column_.name); }
   template <class T>
@@ -80,7 +84,8 @@ class ColumnCheck {
 
   void check_numbers() {
     const auto count = with(":count", statistics_.count);
-    const auto mean = with(":mean", value_or_null(statistics_.mean)), stddev = with(":stddev", value_or_null(statistics_.stddev));
+    const auto mean = with(":mean", value_or_null(statistics_.mean)),
+               stddev = with(":stddev", value_or_null(statistics_.stddev));
     SQLite::Statement sum = answer(sql::sum);
     expect("sum", statistics_.sum, sum, "sum");
     SQLite::Statement average = answer(sql::mean);
@@ -94,22 +99,26 @@ class ColumnCheck {
     expect("infinities", column_.infinities, infinite, "infinities");
     SQLite::Statement range = answer(sql::range);
     // SQLite takes the difference of integers in doubles where it doesn't fit 64 bits.
-    comparison_.expect_near(what("range"), statistics_.range, computed(range, "range"), 4 * std::numeric_limits<double>::epsilon());
+    comparison_.expect_near(what("range"), statistics_.range, computed(range, "range"),
+                            4 * std::numeric_limits<double>::epsilon());
     check_moments(mean, count, stddev);
-    for (const int percent : kPercents) check_percentile(percent, count);
+    for (const int percent : statistics::kPercents) check_percentile(percent, count);
   }
 
-  // The statements compute in doubles. A difference from the mean is off by up to a rounding of the values themselves, which
-  // is much where these are large and close together; squares overflow and underflow long before the values do. Where that
-  // leaves no digit, the statements can say nothing, and the digests have to do.
-  void check_moments(const std::pair<const char*, Value>& mean, const std::pair<const char*, Value>& count, const std::pair<const char*, Value>& stddev) {
+  // The statements compute in doubles. A difference from the mean is off by up to a rounding of the values themselves,
+  // which is much where these are large and close together; squares overflow and underflow long before the values do.
+  // Where that leaves no digit, the statements can say nothing, and the digests have to do.
+  void check_moments(const std::pair<const char*, Value>& mean, const std::pair<const char*, Value>& count,
+                     const std::pair<const char*, Value>& stddev) {
     const bool has_none = column_.infinities > 0 || statistics_.count < 2;
     const double spread = statistics_.stddev.value_or(0);
-    const double noise = 8 * std::numeric_limits<double>::epsilon() * largest() / spread;  // of a difference, against the spread
+    const double noise =
+        8 * std::numeric_limits<double>::epsilon() * largest() / spread;  // of a difference, against the spread
     const bool can_tell = spread == 0 || (noise < 1e-3 && spread > 1e-100 && spread < 1e100);
     if (!has_none && !can_tell) return;
     const double tolerance = spread == 0 ? 0 : 1e-9 + 10 * noise;
-    const auto expect_moment = [&](const char* figure, const std::optional<double>& baked, const Value& found, double scale) {
+    const auto expect_moment = [&](const char* figure, const std::optional<double>& baked, const Value& found,
+                                   double scale) {
       comparison_.expect_near(what(figure), value_or_null(baked), has_none ? Value() : found, tolerance, scale);
     };
     SQLite::Statement variance = answer(sql::variance, mean, count);
@@ -125,7 +134,8 @@ class ColumnCheck {
   double largest() const {
     double size = 0;
     for (const Value& end : {statistics_.min, statistics_.max}) {
-      if (const auto* integer = std::get_if<std::int64_t>(&end)) size = std::max(size, std::fabs(static_cast<double>(*integer)));
+      if (const auto* integer = std::get_if<std::int64_t>(&end))
+        size = std::max(size, std::fabs(static_cast<double>(*integer)));
       if (const auto* real = std::get_if<double>(&end)) size = std::max(size, std::fabs(*real));
     }
     return size;
@@ -133,7 +143,7 @@ class ColumnCheck {
 
   void check_percentile(int percent, const std::pair<const char*, Value>& count) {
     Value continuous, discrete;  // as baked
-    for (const Percentile& one : statistics_.percentiles) {
+    for (const statistics::Percentile& one : statistics_.percentiles) {
       if (one.percent != percent) continue;
       continuous = one.continuous;
       discrete = one.discrete;
@@ -157,30 +167,36 @@ class ColumnCheck {
     expect("texts that are no " + *statistics_.temporal, std::int64_t{0}, temporal, "not_temporal");
   }
 
-  void check_frequencies(const char* which, std::string_view text, const std::vector<FrequentValue>& baked) {
+  void check_frequencies(const char* which, std::string_view text,
+                         const std::vector<statistics::FrequentValue>& baked) {
     SQLite::Statement rows = prepare(text);
     std::size_t rank = 0;
     for (; rows.executeStep(); ++rank) {
-      const FrequentValue nothing, &one = rank < baked.size() ? baked[rank] : nothing;
+      const statistics::FrequentValue nothing, &one = rank < baked.size() ? baked[rank] : nothing;
       expect(fmt::format("{} frequent value {}", which, rank + 1), one.value, rows, "value");
       expect(fmt::format("frequency of {} frequent value {}", which, rank + 1), one.frequency, rows, "frequency");
     }
-    comparison_.expect(what(fmt::format("number of {} frequent values", which)), static_cast<std::int64_t>(baked.size()), static_cast<std::int64_t>(rank));
+    comparison_.expect(what(fmt::format("number of {} frequent values", which)),
+                       static_cast<std::int64_t>(baked.size()), static_cast<std::int64_t>(rank));
   }
 
   void check_histogram() {
     std::int64_t counted = 0;
     for (std::size_t i = 0; i < statistics_.histogram.size(); ++i) {
-      const HistogramBin& bin = statistics_.histogram[i];
+      const statistics::HistogramBin& bin = statistics_.histogram[i];
       const bool is_last = i + 1 == statistics_.histogram.size();
-      SQLite::Statement count = answer(sql::histogram_bin, with(":low", bin.low), with(":high", bin.high), with(":is_last", std::int64_t{is_last}));
+      SQLite::Statement count = answer(sql::histogram_bin, with(":low", bin.low), with(":high", bin.high),
+                                       with(":is_last", std::int64_t{is_last}));
       expect(fmt::format("histogram bin {}", i), bin.count, count, "count");
-      if (!is_last) comparison_.expect(what(fmt::format("beginning of histogram bin {}", i + 1)), statistics_.histogram[i + 1].low, bin.high);
+      if (!is_last)
+        comparison_.expect(what(fmt::format("beginning of histogram bin {}", i + 1)), statistics_.histogram[i + 1].low,
+                           bin.high);
       counted += bin.count;
     }
     // All finite numbers are in it, and all texts of a column of dates or times.
     const bool has_histogram = is_numeric(column_.type) || statistics_.temporal;
-    comparison_.expect(what("values in the histogram"), counted, has_histogram ? statistics_.count - column_.infinities : std::int64_t{0});
+    comparison_.expect(what("values in the histogram"), counted,
+                       has_histogram ? statistics_.count - column_.infinities : std::int64_t{0});
   }
 
   void check_digest() {
@@ -203,15 +219,16 @@ class ColumnCheck {
 
   SQLite::Database& database_;
   const std::string& table_;
-  const CatalogueColumn& column_;
-  const ColumnStatistics& statistics_;
+  const catalogue::CatalogueColumn& column_;
+  const statistics::ColumnStatistics& statistics_;
   Comparison& comparison_;
 };
 
 }  // namespace
 
-void check_column(SQLite::Database& database, const std::string& table, const CatalogueColumn& column, Comparison& comparison) {
+void check_column(SQLite::Database& database, const std::string& table, const catalogue::CatalogueColumn& column,
+                  Comparison& comparison) {
   ColumnCheck(database, table, column, comparison).run();
 }
 
-}  // namespace kiln
+}  // namespace kiln::verify

@@ -8,9 +8,11 @@
 #include "catalogue/catalogue.h"
 #include "verify/comparison.h"
 
-namespace kiln {
+namespace kiln::verify {
 
-// table: quoted. REQUIRED: AVG and SUM are exact on this connection (register_exact_aggregates). Throws SQLite::Exception.
-void check_column(SQLite::Database& database, const std::string& table, const CatalogueColumn& column, Comparison& comparison);
+// table: quoted. REQUIRED: AVG and SUM are exact on this connection (register_exact_aggregates). Throws
+// SQLite::Exception.
+void check_column(SQLite::Database& database, const std::string& table, const catalogue::CatalogueColumn& column,
+                  Comparison& comparison);
 
-}  // namespace kiln
+}  // namespace kiln::verify

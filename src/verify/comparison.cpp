@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace kiln {
+namespace kiln::verify {
 
 namespace {
 
@@ -26,10 +26,12 @@ void Comparison::expect(const std::string& what, const Value& baked, const Value
   report_.differences.push_back(fmt::format("{}: baked {}, computed {}", what, show(baked), show(computed)));
 }
 
-void Comparison::expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance, double scale) {
+void Comparison::expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance,
+                             double scale) {
   const auto *one = std::get_if<double>(&baked), *other = std::get_if<double>(&computed);
-  const bool is_near = one && other && std::isfinite(*one) && std::isfinite(*other) && std::fabs(*one - *other) <= tolerance * std::max({scale, std::fabs(*one), std::fabs(*other)});
+  const bool is_near = one && other && std::isfinite(*one) && std::isfinite(*other) &&
+                       std::fabs(*one - *other) <= tolerance * std::max({scale, std::fabs(*one), std::fabs(*other)});
   expect(what, baked, is_near ? baked : computed);
 }
 
-}  // namespace kiln
+}  // namespace kiln::verify

@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "catalogue/value.h"
+#include "value/value.h"
 #include "verify/verify.h"
 
-namespace kiln {
+namespace kiln::verify {
 
 class Comparison {
  public:
@@ -21,10 +21,11 @@ class Comparison {
 
   // For a figure that the statement computes in doubles, of whose last digits it can't be sure. They may differ by
   // `tolerance` times the larger of the two, or of `scale`.
-  void expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance, double scale = 0);
+  void expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance,
+                   double scale = 0);
 
  private:
   VerifyReport& report_;
 };
 
-}  // namespace kiln
+}  // namespace kiln::verify

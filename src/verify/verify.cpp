@@ -11,16 +11,18 @@
 #include "verify/column_check.h"
 #include "verify/comparison.h"
 
-namespace kiln {
+namespace kiln::verify {
 
 namespace {
 
 void check_integrity(SQLite::Database& database, Comparison& comparison) {
   SQLite::Statement integrity(database, "PRAGMA integrity_check");
-  while (integrity.executeStep()) comparison.expect("PRAGMA integrity_check", std::string("ok"), integrity.getColumn(0).getString());
+  while (integrity.executeStep())
+    comparison.expect("PRAGMA integrity_check", std::string("ok"), integrity.getColumn(0).getString());
 }
 
-void check_rows(SQLite::Database& database, const std::string& table, const Catalogue& catalogue, Comparison& comparison) {
+void check_rows(SQLite::Database& database, const std::string& table, const catalogue::Catalogue& catalogue,
+                Comparison& comparison) {
   SQLite::Statement stored(database, sql::expand(sql::import_stored_rows, {{"table", table}}));
   stored.executeStep();
   comparison.expect("rows", catalogue.rows, read_value(stored.getColumn("rows")));
@@ -28,25 +30,28 @@ void check_rows(SQLite::Database& database, const std::string& table, const Cata
 }
 
 // The catalogue against the table itself: the same columns of the same types in the same order.
-void check_table(SQLite::Database& database, const std::string& table, const Catalogue& catalogue, Comparison& comparison) {
+void check_table(SQLite::Database& database, const std::string& table, const catalogue::Catalogue& catalogue,
+                 Comparison& comparison) {
   SQLite::Statement columns(database, fmt::format("PRAGMA table_info({})", table));
   std::size_t position = 0;
   for (; columns.executeStep(); ++position) {
     if (position >= catalogue.columns.size()) continue;
-    const CatalogueColumn& column = catalogue.columns[position];
+    const catalogue::CatalogueColumn& column = catalogue.columns[position];
     comparison.expect(fmt::format("name of column {}", position), column.name, columns.getColumn("name").getString());
-    comparison.expect(fmt::format("type of column {}", position), std::string(to_string(column.type)), columns.getColumn("type").getString());
+    comparison.expect(fmt::format("type of column {}", position), std::string(to_string(column.type)),
+                      columns.getColumn("type").getString());
   }
-  comparison.expect("columns", static_cast<std::int64_t>(catalogue.columns.size()), static_cast<std::int64_t>(position));
+  comparison.expect("columns", static_cast<std::int64_t>(catalogue.columns.size()),
+                    static_cast<std::int64_t>(position));
 }
 
 }  // namespace
 
 Result<VerifyReport> verify(const std::filesystem::path& path) {
   KILN_TRY(SQLite::Database database, sql::open_immutable(path));
-  KILN_TRY(const Catalogue catalogue, read_catalogue(database, path.string()));
+  KILN_TRY(const catalogue::Catalogue catalogue, catalogue::read_catalogue(database, path.string()));
   try {
-    register_exact_aggregates(database);
+    statistics::register_exact_aggregates(database);
     database.exec("PRAGMA query_only=OFF");  // the file is opened read-only; copies of columns are made elsewhere
     VerifyReport report;
     Comparison comparison(report);
@@ -58,11 +63,12 @@ Result<VerifyReport> verify(const std::filesystem::path& path) {
     check_table(database, table, catalogue, comparison);
     // The statements name the catalogue's columns: where the table has others, they would only fail.
     if (report.differences.size() > before) return report;
-    for (const CatalogueColumn& column : catalogue.columns) check_column(database, table, column, comparison);
+    for (const catalogue::CatalogueColumn& column : catalogue.columns)
+      check_column(database, table, column, comparison);
     return report;
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, fmt::format("cannot verify {}", path.string())));
   }
 }
 
-}  // namespace kiln
+}  // namespace kiln::verify

@@ -8,14 +8,14 @@
 
 #include "error/error.h"
 
-namespace kiln {
+namespace kiln::verify {
 
 struct VerifyReport {
-  std::size_t figures = 0;                // how many were compared
+  std::size_t figures = 0;               // how many were compared
   std::vector<std::string> differences;  // one sentence each; empty if the file is what it says
 };
 
 // Errors: those of opening a baked file; a difference isn't an error but a line of the report.
 Result<VerifyReport> verify(const std::filesystem::path& database);
 
-}  // namespace kiln
+}  // namespace kiln::verify

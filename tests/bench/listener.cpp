@@ -1,5 +1,6 @@
-// The measure for kiln's connection layer: cpp-httplib's own listener and thread pool with a fixed reply. It looks nothing
-// up. What of the library's defaults would only handicap it (Nagle, 5 s and 100 requests a connection) is set as kiln needs it.
+// The measure for kiln's connection layer: cpp-httplib's own listener and thread pool with a fixed reply. It looks
+// nothing up. What of the library's defaults would only handicap it (Nagle, 5 s and 100 requests a connection) is set
+// as kiln needs it.
 //
 //   kiln_listener PORT BODY
 #define CPPHTTPLIB_LISTEN_BACKLOG 511

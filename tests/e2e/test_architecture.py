@@ -10,16 +10,16 @@ from kiln import ROOT
 SOURCES = sorted(path for pattern in ("*.cpp", "*.h") for path in (ROOT / "src").rglob(pattern))
 STATEMENTS = sorted((ROOT / "sql").rglob("*.sql"))
 
-# The halves of the program and what they must never include: they meet in the database alone.
-FORBIDDEN = {"import": ("http/", "net/", "dataset/"), "http": ("import/",), "dataset": ("import/", "http/", "net/", "query/"), "query": ("import/", "http/", "net/"),
-             "net": ("import/", "http/", "dataset/", "catalogue/", "sql/", "cli/"), "catalogue": ("import/", "http/", "dataset/"),
-             "sql": ("import/", "http/", "dataset/", "catalogue/"), "error": ("import/", "http/", "dataset/", "catalogue/", "sql/")}
+# The folders from the top to the ground, and the half of the program that each belongs to, if any: as docs/architecture.md has them.
+FOLDER_LIST = re.search(r"```folders\n(.*?)```", (ROOT / "docs/architecture.md").read_text(), re.DOTALL)[1]
+HALVES = dict(re.findall(r"^(\S+) +(?:\((import|serve)\))?", FOLDER_LIST, re.MULTILINE))
+FOLDERS = list(HALVES)
 
 # String literals that may look like SQL, as (file, literal), each with its reason beside it.
 ALLOWED_LITERALS = {("src/net/guard.cpp", "DELETE"),  # the method of HTTP
                     # The parameter of PostgREST.
-                    ("src/http/rows.cpp", "select"), ("src/http/rows.h", "select"), ("src/http/openapi_columns.cpp", "select"),
-                    ("src/http/openapi.cpp", "select={},{}&{}&limit=2")}
+                    ("src/api/rows.cpp", "select"), ("src/api/rows.h", "select"), ("src/openapi/columns.cpp", "select"),
+                    ("src/openapi/document.cpp", "select={},{}&{}&limit=2")}
 
 # One token of C++ that matters here: a comment, a raw string, a string, a character (in which a quote isn't one).
 CPP_TOKEN = re.compile(r"""//[^\n]*|/\*.*?\*/|R"(?P<mark>[^()\\ ]{0,16})\((?P<raw>.*?)\)(?P=mark)"|"(?P<string>(?:[^"\\\n]|\\.)*)"|'(?:[^'\\\n]|\\.)+'""",
@@ -51,7 +51,6 @@ def string_literals(source):
 
 def test_the_checks_see_the_sources_and_find_what_they_look_for():
     assert len(SOURCES) > 20 and len(STATEMENTS) > 5
-    assert {half for half in FORBIDDEN if any((ROOT / "src" / half).glob("*.cpp"))} == set(FORBIDDEN)
     source = '#include "import/x.h"\n// "SELECT 1"\nf("a", \'"\', "SELECT "\n  "1", R"(\nselect x from y)", R"sql(")sql");'
     assert INCLUDE.findall(source) == ["import/x.h"]
     assert string_literals(source) == ["a", "SELECT 1", "\nselect x from y", '"']
@@ -59,18 +58,44 @@ def test_the_checks_see_the_sources_and_find_what_they_look_for():
     assert not SQL.search("cannot select a row, or create the temporary file; values are missing")
 
 
-@pytest.mark.parametrize("half", FORBIDDEN)
-def test_a_half_of_the_program_never_includes_what_belongs_to_another(half):
-    wrong = [f"{relative(path)} includes {included}" for path in SOURCES if path.is_relative_to(ROOT / "src" / half)
-             for included in INCLUDE.findall(path.read_text()) if included.startswith(FORBIDDEN[half])]
-    assert wrong == []
+def folder_of(name):
+    """The folder of a source or of what it includes; None for a library's header."""
+    folder = name.rpartition("/")[0]
+    return folder if folder in FOLDERS else None
+
+
+def may_include(folder, other):
+    """The rule: its own folder or a lower one, and never the other half."""
+    halves = {HALVES[folder], HALVES[other]} - {""}
+    return FOLDERS.index(folder) <= FOLDERS.index(other) and len(halves) < 2
+
+
+def test_the_list_has_every_folder_and_the_rule_knows_up_from_down():
+    assert {str(path.parent.relative_to(ROOT / "src")) for path in SOURCES} - {".", "bundled"} == set(FOLDERS)
+    assert {folder for folder, half in HALVES.items() if half == "import"} == {folder for folder in FOLDERS if folder.startswith("import")}
+    assert may_include("api", "http") and may_include("api", "api") and may_include("import", "statistics") and may_include("cli", "import")
+    assert not may_include("http", "api") and not may_include("dataset", "import") and not may_include("net", "catalogue")
+    assert folder_of("import/csv/record_reader.h") == "import/csv" and folder_of("nlohmann/json.hpp") is None
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_file_includes_its_own_folder_or_a_lower_one(folder):
+    included = {(relative(path), name) for path in SOURCES if path.parent == ROOT / "src" / folder
+                for name in INCLUDE.findall(path.read_text()) if folder_of(name)}
+    assert included, "no file was looked at"
+    assert sorted(f"{path} includes {name}" for path, name in included if not may_include(folder, folder_of(name))) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_has_at_most_fifteen_pairs(folder):
+    assert len({path.stem for path in SOURCES if path.parent == ROOT / "src" / folder}) <= 15
 
 
 @pytest.mark.parametrize("header, files", [
-    ("httplib.h", {"src/http/responder.cpp"}), ("CLI/CLI.hpp", {"src/bake_main.cpp", "src/cli/command_line.cpp", "src/cli/import_arguments.cpp"}),
+    ("httplib.h", {"src/server/responder.cpp"}), ("CLI/CLI.hpp", {"src/bake_main.cpp", "src/cli/command_line.cpp", "src/cli/import_arguments.cpp"}),
     ("zlib.h", {"src/import/source/gzip_decompressor.cpp", "src/http/compressor.cpp"}),
     ("zstd.h", {"src/import/source/zstd_decompressor.cpp", "src/http/compressor.cpp"}),
-    ("tsl/robin_map.h", {"src/import/schema/frequency_table.h"}),
+    ("tsl/robin_map.h", {"src/import/survey/frequency_table.h"}),
 ])
 def test_these_files_alone_know_each_of_these_libraries(header, files):
     assert {relative(path) for path in SOURCES if header in INCLUDE.findall(path.read_text())} == files

@@ -1,5 +1,5 @@
-// libFuzzer on the way from CSV bytes to records. The first bytes choose the dialect, the rest is the file. What must hold
-// for any bytes:
+// libFuzzer on the way from CSV bytes to records. The first bytes choose the dialect, the rest is the file. What must
+// hold for any bytes:
 //   - no crash, no undefined behaviour, no endless loop (the sanitizers and libFuzzer's own limits watch)
 //   - the records don't depend on where the source cuts the bytes
 //   - a record that was read comes back the same when it is written as CSV and read again
@@ -105,7 +105,8 @@ std::string write(const Output& output) {
       if (i > 0) file += ',';
       if (row[i][0] == 'm') continue;
       file += '"';
-      for (const char c : std::string_view(row[i]).substr(1)) file += c == '"' ? std::string("\"\"") : std::string(1, c);
+      for (const char c : std::string_view(row[i]).substr(1))
+        file += c == '"' ? std::string("\"\"") : std::string(1, c);
       file += '"';
     }
     file += "\r\n";
@@ -115,7 +116,8 @@ std::string write(const Output& output) {
 
 void check(const Input& input) {
   const Dialect& dialect = input.dialect;
-  const bool is_ambiguous = dialect.delimiter == dialect.quote || (dialect.escape != kNoCharacter && dialect.escape == dialect.quote);
+  const bool is_ambiguous =
+      dialect.delimiter == dialect.quote || (dialect.escape != kNoCharacter && dialect.escape == dialect.quote);
   if (is_ambiguous) return;  // the command line refuses these
   const Output whole = read_all(input.file, input.file.size() + 1, dialect, input.options);
   MUST(read_all(input.file, input.at_once, dialect, input.options) == whole);

@@ -28,7 +28,7 @@ def test_a_change_to_the_server_changes_the_program_and_not_the_one_that_bakes(i
     built = f"{IMAGE}-build"  # it stays: removing its only name would remove it from the cache
     build(ROOT, built, "--target", "build")
     script = """sums() { sha256sum build/image/kiln build/image/kiln_bake | cut -d' ' -f1; }
-        sums && sed -i 's/"status"/"changed"/' src/http/handlers.cpp && cmake --build --preset image --target kiln kiln_bake >/dev/null && sums"""
+        sums && sed -i 's/"status"/"changed"/' src/api/health.cpp && cmake --build --preset image --target kiln kiln_bake >/dev/null && sums"""
     done = docker("run", "--rm", "--network", "none", built, "bash", "-c", script, timeout=BUILD_SECONDS)
     before, bake_before, after, bake_after = done.stdout.split()
     assert before != after and bake_before == bake_after

@@ -16,7 +16,9 @@ std::string text_of(std::string_view text) {
   return address ? address->text() : "none";
 }
 
-bool contains(std::string_view network, std::string_view address) { return Network::parse(network).value().contains(*Address::parse(address)); }
+bool contains(std::string_view network, std::string_view address) {
+  return Network::parse(network).value().contains(*Address::parse(address));
+}
 
 std::string error_of(std::string_view networks) {
   const auto parsed = parse_networks(networks);
@@ -24,10 +26,15 @@ std::string error_of(std::string_view networks) {
 }
 
 TEST_CASE("an address is written in one form, whatever form it had") {
-  const std::vector<std::pair<std::string, std::string>> cases{
-      {"192.0.2.1", "192.0.2.1"},   {"0.0.0.0", "0.0.0.0"},           {"255.255.255.255", "255.255.255.255"},
-      {"::", "::"},                 {"::1", "::1"},                   {"2001:DB8:0:0:0:0:0:1", "2001:db8::1"},
-      {"2001:db8::", "2001:db8::"}, {"1:0:2:0:0:3:0:4", "1:0:2::3:0:4"}, {"64:ff9b::192.0.2.33", "64:ff9b::c000:221"}};
+  const std::vector<std::pair<std::string, std::string>> cases{{"192.0.2.1", "192.0.2.1"},
+                                                               {"0.0.0.0", "0.0.0.0"},
+                                                               {"255.255.255.255", "255.255.255.255"},
+                                                               {"::", "::"},
+                                                               {"::1", "::1"},
+                                                               {"2001:DB8:0:0:0:0:0:1", "2001:db8::1"},
+                                                               {"2001:db8::", "2001:db8::"},
+                                                               {"1:0:2:0:0:3:0:4", "1:0:2::3:0:4"},
+                                                               {"64:ff9b::192.0.2.33", "64:ff9b::c000:221"}};
   for (const auto& [text, written] : cases) CHECK(text_of(text) == written);
 }
 
@@ -42,9 +49,34 @@ TEST_CASE("an IPv4-mapped address is the IPv4 address in it") {
 
 TEST_CASE("what isn't exactly an address is none") {
   using namespace std::string_literals;
-  for (const std::string& text : {""s, " "s, "192.0.2"s, "192.0.2.1.5"s, "192.0.2.256"s, "192.0.2.01"s, "192.0.2.1 "s, " 192.0.2.1"s, "0x7f.0.0.1"s, "2130706433"s,
-                                  "192.0.2.1:80"s, "[::1]"s, "::1%lo"s, ":::"s, "1::2::3"s, "12345::"s, "1:2:3:4:5:6:7:8:9"s, "1:2:3:4:5:6:7"s, "g::"s, "::192.0.2"s,
-                                  "localhost"s, "unknown"s, "192.0.2.1\0"s, "192.0.2.1\0x"s, "::1\0"s, std::string(45, ':'), std::string(46, '1'), std::string(10'000, '1'),
+  for (const std::string& text : {""s,
+                                  " "s,
+                                  "192.0.2"s,
+                                  "192.0.2.1.5"s,
+                                  "192.0.2.256"s,
+                                  "192.0.2.01"s,
+                                  "192.0.2.1 "s,
+                                  " 192.0.2.1"s,
+                                  "0x7f.0.0.1"s,
+                                  "2130706433"s,
+                                  "192.0.2.1:80"s,
+                                  "[::1]"s,
+                                  "::1%lo"s,
+                                  ":::"s,
+                                  "1::2::3"s,
+                                  "12345::"s,
+                                  "1:2:3:4:5:6:7:8:9"s,
+                                  "1:2:3:4:5:6:7"s,
+                                  "g::"s,
+                                  "::192.0.2"s,
+                                  "localhost"s,
+                                  "unknown"s,
+                                  "192.0.2.1\0"s,
+                                  "192.0.2.1\0x"s,
+                                  "::1\0"s,
+                                  std::string(45, ':'),
+                                  std::string(46, '1'),
+                                  std::string(10'000, '1'),
                                   "１.2.3.4"s}) {
     CHECK_FALSE(Address::parse(text).has_value());
   }
@@ -104,24 +136,38 @@ TEST_CASE("networks come with commas, and spaces, between them") {
   REQUIRE(networks.has_value());
   CHECK(networks->size() == 3);
   for (const char* inside : {"10.1.2.3", "192.0.2.1", "2001:db8::5"}) CHECK(is_in(*networks, *Address::parse(inside)));
-  for (const char* outside : {"11.0.0.0", "192.0.2.2", "2001:db9::"}) CHECK_FALSE(is_in(*networks, *Address::parse(outside)));
+  for (const char* outside : {"11.0.0.0", "192.0.2.2", "2001:db9::"})
+    CHECK_FALSE(is_in(*networks, *Address::parse(outside)));
 }
 
 TEST_CASE("an error names the item, what is wrong with it, and what would be right") {
-  CHECK(error_of("10.0.0.1/8") == "\"10.0.0.1/8\" has bits set behind its prefix: the network is 10.0.0.0/8, the address alone 10.0.0.1");
-  CHECK(error_of("::1,2001:db8::1/32") == "\"2001:db8::1/32\" has bits set behind its prefix: the network is 2001:db8::/32, the address alone 2001:db8::1");
-  CHECK(error_of("::ffff:10.0.0.1/104") == "\"::ffff:10.0.0.1/104\" has bits set behind its prefix: the network is 10.0.0.0/8, the address alone 10.0.0.1");
-  CHECK(error_of("10.0.0.0/33") == "\"10.0.0.0/33\" doesn't end in a prefix length from 0 to 32; write an address or a CIDR range, such as 10.0.0.0/8 or 2001:db8::/32");
-  CHECK(error_of("::/129") == "\"::/129\" doesn't end in a prefix length from 0 to 128; write an address or a CIDR range, such as 10.0.0.0/8 or 2001:db8::/32");
-  for (const char* length : {"", "-0", "-1", "+8", "08", " 8", "8 8", "8.0", "0x8", "255.0.0.0", "8/8", "8;::1", "99999999999999999999"}) {
+  CHECK(error_of("10.0.0.1/8") ==
+        "\"10.0.0.1/8\" has bits set behind its prefix: the network is 10.0.0.0/8, the address alone 10.0.0.1");
+  CHECK(
+      error_of("::1,2001:db8::1/32") ==
+      "\"2001:db8::1/32\" has bits set behind its prefix: the network is 2001:db8::/32, the address alone 2001:db8::1");
+  CHECK(
+      error_of("::ffff:10.0.0.1/104") ==
+      "\"::ffff:10.0.0.1/104\" has bits set behind its prefix: the network is 10.0.0.0/8, the address alone 10.0.0.1");
+  CHECK(error_of("10.0.0.0/33") ==
+        "\"10.0.0.0/33\" doesn't end in a prefix length from 0 to 32; write an address or a CIDR range, such as "
+        "10.0.0.0/8 or 2001:db8::/32");
+  CHECK(error_of("::/129") ==
+        "\"::/129\" doesn't end in a prefix length from 0 to 128; write an address or a CIDR range, such as 10.0.0.0/8 "
+        "or 2001:db8::/32");
+  for (const char* length :
+       {"", "-0", "-1", "+8", "08", " 8", "8 8", "8.0", "0x8", "255.0.0.0", "8/8", "8;::1", "99999999999999999999"}) {
     CHECK(error_of(std::string("10.0.0.0/") + length).find("doesn't end in a prefix length") != std::string::npos);
   }
   CHECK(error_of("load-balancer.example/8") ==
-        "\"load-balancer.example\" is no IP address; write an address or a CIDR range, such as 10.0.0.0/8 or 2001:db8::/32");
+        "\"load-balancer.example\" is no IP address; write an address or a CIDR range, such as 10.0.0.0/8 or "
+        "2001:db8::/32");
   for (const char* empty : {"", " ", ",", "10.0.0.0/8,", ",10.0.0.0/8", "10.0.0.0/8,,::1", "10.0.0.0/8, ,::1"}) {
-    CHECK(error_of(empty) == "\"" + std::string(empty) + "\" has an empty item; write addresses or CIDR ranges with one comma between two");
+    CHECK(error_of(empty) == "\"" + std::string(empty) +
+                                 "\" has an empty item; write addresses or CIDR ranges with one comma between two");
   }
-  for (const char* none : {"private", "none", "*", "/8", "10/8", "[::1]", "fe80::%eth0/64"}) CHECK(error_of(none).find("is no IP address") != std::string::npos);
+  for (const char* none : {"private", "none", "*", "/8", "10/8", "[::1]", "fe80::%eth0/64"})
+    CHECK(error_of(none).find("is no IP address") != std::string::npos);
 }
 
 }  // namespace

@@ -5,36 +5,42 @@
 #include <string>
 #include <utility>
 
+#include "api/router.h"
 #include "catch.h"
-#include "http/router.h"
 #include "import_text.h"
 
 namespace kiln::test {
 
 class Asked {
  public:
-  explicit Asked(const std::string& csv, http::ApiOptions options = {}) : dataset_(open(csv)), api_(dataset_, std::move(options)) {}
+  explicit Asked(const std::string& csv, api::ApiOptions options = {})
+      : dataset_(open(csv)), api_(dataset_, std::move(options)) {}
 
   http::Answer answer(const http::Request& request) {
-    dataset_.live_reader(0).begin();  // the time of each request is its own; otherwise a thousand of them share a second
-    return http::respond(api_, {dataset_.reader(0), &dataset_.live_reader(0)}, request);
+    dataset_.query_connection(0)
+        .begin();  // the time of each request is its own; otherwise a thousand of them share a second
+    return api::respond(api_, {dataset_.reader(0), &dataset_.query_connection(0)}, request);
   }
-  http::Answer answer_in_loop(const http::Request& request) { return http::respond(api_, {dataset_.reader(0)}, request); }
-  http::Answer get(const std::string& target, const std::string& method = "GET") { return answer({.method = method, .target = target}); }
+  http::Answer answer_in_loop(const http::Request& request) {
+    return api::respond(api_, {dataset_.reader(0)}, request);
+  }
+  http::Answer get(const std::string& target, const std::string& method = "GET") {
+    return answer({.method = method, .target = target});
+  }
   std::string body(const std::string& target) { return get(target).body; }
   std::string detail(const std::string& target) { return nlohmann::json::parse(get(target).body)["detail"]; }
 
-  const Dataset& dataset() const { return dataset_; }
+  const dataset::Dataset& dataset() const { return dataset_; }
 
  private:
-  Dataset open(const std::string& csv) const {
+  dataset::Dataset open(const std::string& csv) const {
     const auto database = folder_.path() / "test.db";
     REQUIRE(import_text(folder_, csv, database).has_value());
-    return Dataset::open(database).value();
+    return dataset::Dataset::open(database).value();
   }
   const TemporaryFolder folder_;
-  Dataset dataset_;
-  const http::Api api_;
+  dataset::Dataset dataset_;
+  const api::Api api_;
 };
 
 // The value of one of an answer's further fields; empty where it has none of that name.

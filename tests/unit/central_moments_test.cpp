@@ -5,7 +5,7 @@
 
 #include "catch.h"
 
-namespace kiln {
+namespace kiln::statistics {
 namespace {
 
 CentralMoments of(const std::vector<double>& values, double mean, double largest) {
@@ -22,7 +22,8 @@ TEST_CASE("variance, standard deviation and skewness are those of the sample") {
 }
 
 TEST_CASE("a mean that is off a little changes nothing") {
-  const auto exact = of({1e9 + 1, 1e9 + 2, 1e9 + 4}, 1e9 + 7.0 / 3, 2e9), off = of({1e9 + 1, 1e9 + 2, 1e9 + 4}, 1e9, 2e9);
+  const auto exact = of({1e9 + 1, 1e9 + 2, 1e9 + 4}, 1e9 + 7.0 / 3, 2e9),
+             off = of({1e9 + 1, 1e9 + 2, 1e9 + 4}, 1e9, 2e9);
   CHECK(exact.variance() == off.variance());
   CHECK(exact.skewness() == off.skewness());
 }
@@ -49,4 +50,4 @@ TEST_CASE("too few values, or equal ones, have no spread to speak of") {
 }
 
 }  // namespace
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -8,15 +8,16 @@
 namespace kiln::net {
 namespace {
 
-// What is logged for headers over a socket is checked by random ones against an oracle, in tests/e2e/test_client_address.py; here are
-// the cases by name.
+// What is logged for headers over a socket is checked by random ones against an oracle, in
+// tests/e2e/test_client_address.py; here are the cases by name.
 
 struct Case {
   std::vector<std::string> lines;
   std::string client;  // "peer": the field says nothing about it
 };
 
-std::string client_of(const std::string& peer, const std::vector<std::string>& lines, const std::string& trusted = "10.0.0.0/8,fd00::/8") {
+std::string client_of(const std::string& peer, const std::vector<std::string>& lines,
+                      const std::string& trusted = "10.0.0.0/8,fd00::/8") {
   std::string head = "GET / HTTP/1.1\r\nHost: x\r\n";
   for (const std::string& line : lines) head += line + "\r\n";
   const auto client = client_behind_proxies(peer, head + "\r\n", parse_networks(trusted).value());
@@ -59,9 +60,34 @@ TEST_CASE("an entry may have a port, and IPv6 brackets") {
 }
 
 TEST_CASE("an entry that isn't an address ends the list at the address before it") {
-  for (const char* garbage : {"unknown", "_hidden", "", "proxy.example", "192.0.2.300", "192.0.2.1:", "192.0.2.1:123456", "192.0.2.1:8a", "192.0.2.1:_", "192.0.2.1:80:80",
-                              "[192.0.2.1]", "[192.0.2.1]:80", "[::1", "::1]", "[::1]80", "[::1]:", "[]", "[::1]]", "[[::1]]", "192.0.2.1 192.0.2.2", "\"192.0.2.1\"",
-                              "for=192.0.2.1", "fe80::1%eth0", "192.0.2.1/32", "-", "<script>", "192.0.2.1\\n", "\xff"}) {
+  for (const char* garbage : {"unknown",
+                              "_hidden",
+                              "",
+                              "proxy.example",
+                              "192.0.2.300",
+                              "192.0.2.1:",
+                              "192.0.2.1:123456",
+                              "192.0.2.1:8a",
+                              "192.0.2.1:_",
+                              "192.0.2.1:80:80",
+                              "[192.0.2.1]",
+                              "[192.0.2.1]:80",
+                              "[::1",
+                              "::1]",
+                              "[::1]80",
+                              "[::1]:",
+                              "[]",
+                              "[::1]]",
+                              "[[::1]]",
+                              "192.0.2.1 192.0.2.2",
+                              "\"192.0.2.1\"",
+                              "for=192.0.2.1",
+                              "fe80::1%eth0",
+                              "192.0.2.1/32",
+                              "-",
+                              "<script>",
+                              "192.0.2.1\\n",
+                              "\xff"}) {
     CAPTURE(garbage);
     check("X-Forwarded-For", {{{std::string(garbage)}, "peer"},
                               {{"198.51.100.9, " + std::string(garbage)}, "peer"},
@@ -75,9 +101,11 @@ TEST_CASE("a peer that isn't trusted, or no head, is believed nothing") {
   CHECK(client_of("192.0.2.7", {"Forwarded: for=198.51.100.9"}) == "peer");
   CHECK(client_of("", {"X-Forwarded-For: 198.51.100.9"}) == "peer");
   CHECK(client_of("10.0.0.1", {}) == "peer");
-  CHECK(client_of("10.0.0.1", {"X-Forwarded: 192.0.2.1", "X-Real-IP: 192.0.2.1", "X-Forwarded-For-Original: 192.0.2.1"}) == "peer");
+  CHECK(client_of("10.0.0.1",
+                  {"X-Forwarded: 192.0.2.1", "X-Real-IP: 192.0.2.1", "X-Forwarded-For-Original: 192.0.2.1"}) == "peer");
   CHECK_FALSE(client_behind_proxies("10.0.0.1", "", parse_networks("10.0.0.0/8").value()).has_value());
-  CHECK_FALSE(client_behind_proxies("10.0.0.1", "GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n", {}).has_value());
+  CHECK_FALSE(
+      client_behind_proxies("10.0.0.1", "GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n", {}).has_value());
 }
 
 TEST_CASE("a peer of IPv4 is trusted in its mapped form, too") {
@@ -100,11 +128,15 @@ TEST_CASE("of Forwarded the last for= that isn't trusted is the client, by the e
 }
 
 TEST_CASE("an element of Forwarded that names nobody ends the list") {
-  for (const char* element : {"for=unknown", "for=_hidden", "for=\"_gazonk\"", "proto=https", "by=192.0.2.1", "for=", "for", "for=\"", "for=\"192.0.2.1", "for=\"192.0.2.1\"x",
-                              "for=192.0.2.1;for=192.0.2.1", "for=proxy.example", "192.0.2.1", "=192.0.2.1", "fork=192.0.2.1", "", ";", "for=192.0.2.1;proto", "for=\"192.0.2.1\\"}) {
+  for (const char* element :
+       {"for=unknown", "for=_hidden", "for=\"_gazonk\"", "proto=https", "by=192.0.2.1", "for=", "for", "for=\"",
+        "for=\"192.0.2.1", "for=\"192.0.2.1\"x", "for=192.0.2.1;for=192.0.2.1", "for=proxy.example", "192.0.2.1",
+        "=192.0.2.1", "fork=192.0.2.1", "", ";", "for=192.0.2.1;proto", "for=\"192.0.2.1\\"}) {
     CAPTURE(element);
     const std::string text = element;
-    check("Forwarded", {{{text}, "peer"}, {{"for=198.51.100.9", text, "for=10.0.0.2"}, "10.0.0.2"}, {{text + ", for=192.0.2.1"}, "192.0.2.1"}});
+    check("Forwarded", {{{text}, "peer"},
+                        {{"for=198.51.100.9", text, "for=10.0.0.2"}, "10.0.0.2"},
+                        {{text + ", for=192.0.2.1"}, "192.0.2.1"}});
   }
 }
 

@@ -1,4 +1,4 @@
-#include "import/schema/column_names.h"
+#include "import/survey/column_names.h"
 
 #include "catch.h"
 
@@ -28,7 +28,8 @@ TEST_CASE("SQLite's name for the row's number isn't free") { CHECK(column_names(
 
 TEST_CASE("very long names are cut between two characters and stay different") {
   const std::string wide(127, 'x');
-  CHECK(column_names({wide + "é", wide + "y", wide + "z", wide + "yy"}) == Names{wide, wide + "y", wide + "z", wide + "y_2"});
+  CHECK(column_names({wide + "é", wide + "y", wide + "z", wide + "yy"}) ==
+        Names{wide, wide + "y", wide + "z", wide + "y_2"});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "catch.h"
 
-namespace kiln {
+namespace kiln::statistics {
 namespace {
 
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
@@ -71,7 +71,8 @@ TEST_CASE("text has no mean and no median, and a column without values has nothi
 }
 
 TEST_CASE("percentiles are interpolated, or the first value with so many percent at or below it") {
-  const auto statistics = summarise(ColumnType::integer, {{integer(10), 1}, {integer(20), 1}, {integer(30), 1}, {integer(40), 1}});
+  const auto statistics =
+      summarise(ColumnType::integer, {{integer(10), 1}, {integer(20), 1}, {integer(30), 1}, {integer(40), 1}});
   REQUIRE(statistics.percentiles.size() == kPercents.size());
   CHECK(statistics.percentiles[3] == Percentile{25, 17.5, integer(10)});
   CHECK(statistics.percentiles[4] == Percentile{50, 25.0, integer(20)});
@@ -100,12 +101,15 @@ TEST_CASE("infinities have no moments and stand in no bin") {
 
 TEST_CASE("texts have lengths in characters, and are dates or times only if all are of one form") {
   const auto texts = summarise(ColumnType::text, {{Value(""), 1}, {Value("ab"), 2}, {Value("é🛫x"), 1}});
-  CHECK((texts.empty == 1 && texts.shortest == 0 && texts.longest == 3 && texts.mean_length == 1.75 && !texts.temporal));
+  CHECK(
+      (texts.empty == 1 && texts.shortest == 0 && texts.longest == 3 && texts.mean_length == 1.75 && !texts.temporal));
   CHECK(texts.histogram.empty());
   const auto dates = summarise(ColumnType::text, {{Value("2013-01-31"), 3}, {Value("2013-02-01"), 1}});
   CHECK(dates.temporal == "date");
   CHECK(dates.histogram == std::vector<HistogramBin>{{"2013-01-31", "2013-02-01", 4}});
-  CHECK_FALSE(summarise(ColumnType::text, {{Value("2013-01-31"), 1}, {Value("2013-01-31T10:00"), 1}, {Value("2013-02-01"), 1}}).temporal);
+  CHECK_FALSE(
+      summarise(ColumnType::text, {{Value("2013-01-31"), 1}, {Value("2013-01-31T10:00"), 1}, {Value("2013-02-01"), 1}})
+          .temporal);
 }
 
 TEST_CASE("the most and the least frequent values are the first 20, of equals the smaller first") {
@@ -113,19 +117,24 @@ TEST_CASE("the most and the least frequent values are the first 20, of equals th
   for (std::int64_t i = 0; i < 50; ++i) frequencies.emplace_back(i, i % 5 + 1);
   const auto statistics = summarise(ColumnType::integer, frequencies);
   REQUIRE((statistics.most_frequent.size() == 20 && statistics.least_frequent.size() == 20));
-  CHECK((statistics.most_frequent[0] == FrequentValue{integer(4), 5} && statistics.most_frequent[19] == FrequentValue{integer(48), 4}));
-  CHECK((statistics.least_frequent[0] == FrequentValue{integer(0), 1} && statistics.least_frequent[19] == FrequentValue{integer(46), 2}));
+  CHECK((statistics.most_frequent[0] == FrequentValue{integer(4), 5} &&
+         statistics.most_frequent[19] == FrequentValue{integer(48), 4}));
+  CHECK((statistics.least_frequent[0] == FrequentValue{integer(0), 1} &&
+         statistics.least_frequent[19] == FrequentValue{integer(46), 2}));
 }
 
 TEST_CASE("the digest changes with any value, frequency or missing value") {
-  const auto digest = [](const Frequencies& frequencies, std::int64_t nulls) { return summarise(ColumnType::text, frequencies, nulls).digest; };
+  const auto digest = [](const Frequencies& frequencies, std::int64_t nulls) {
+    return summarise(ColumnType::text, frequencies, nulls).digest;
+  };
   const std::string one = digest({{Value("a"), 1}, {Value("b"), 1}}, 0);
   CHECK(one == digest({{Value("a"), 1}, {Value("b"), 1}}, 0));
-  for (const auto& other : {digest({{Value("a"), 1}, {Value("c"), 1}}, 0), digest({{Value("a"), 2}, {Value("b"), 1}}, 0),
-                            digest({{Value("a"), 1}, {Value("b"), 1}}, 1), digest({{Value("ab"), 1}}, 0)}) {
+  for (const auto& other :
+       {digest({{Value("a"), 1}, {Value("c"), 1}}, 0), digest({{Value("a"), 2}, {Value("b"), 1}}, 0),
+        digest({{Value("a"), 1}, {Value("b"), 1}}, 1), digest({{Value("ab"), 1}}, 0)}) {
     CHECK(one != other);
   }
 }
 
 }  // namespace
-}  // namespace kiln
+}  // namespace kiln::statistics

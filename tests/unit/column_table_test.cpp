@@ -1,17 +1,17 @@
-#include "cli/column_table.h"
+#include "terminal/column_table.h"
 
 #include "catch.h"
-#include "cli/terminal_text.h"
+#include "terminal/text.h"
 
-namespace kiln::cli {
+namespace kiln::terminal {
 namespace {
 
-Catalogue example() {
-  Catalogue catalogue;
+catalogue::Catalogue example() {
+  catalogue::Catalogue catalogue;
   catalogue.name = "t";
   catalogue.rows = 2000;
   catalogue.source_name = "t.csv";
-  CatalogueColumn numbers;
+  catalogue::CatalogueColumn numbers;
   numbers.name = "größe";
   numbers.type = ColumnType::real;
   numbers.statistics.count = 1999;
@@ -22,7 +22,7 @@ Catalogue example() {
   numbers.statistics.mode = 2.0;
   numbers.statistics.histogram = {{-1.5, 0.0, 1000}, {0.0, 2.25, 999}};
   numbers.statistics.median = 0.5;
-  CatalogueColumn texts;
+  catalogue::CatalogueColumn texts;
   texts.name = "t";
   texts.type = ColumnType::text;
   texts.statistics.count = 1000;
@@ -32,7 +32,7 @@ Catalogue example() {
   texts.statistics.max = "b";
   texts.statistics.mode = "b";
   texts.statistics.most_frequent = {{"b", 800}, {"a", 200}};
-  CatalogueColumn none;
+  catalogue::CatalogueColumn none;
   none.name = "none";
   none.statistics.nulls = 2000;
   catalogue.columns = {numbers, texts, none};
@@ -50,15 +50,15 @@ TEST_CASE("a line for the dataset and one for each column, in columns") {
 }
 
 TEST_CASE("licence and title are said where there are some") {
-  Catalogue catalogue = example();
+  catalogue::Catalogue catalogue = example();
   catalogue.title = "A title";
   catalogue.license = "CC0-1.0";
   CHECK(column_table(catalogue).starts_with("t: 2,000 rows, 3 columns, from t.csv, CC0-1.0\nA title\n\n"));
 }
 
 TEST_CASE("no line is wider than 100 characters, whatever the names and values are") {
-  Catalogue catalogue = example();
-  for (CatalogueColumn& column : catalogue.columns) {
+  catalogue::Catalogue catalogue = example();
+  for (catalogue::CatalogueColumn& column : catalogue.columns) {
     column.name = std::string(200, 'n');
     column.statistics.distinct = 1'000'000;
     column.statistics.min = column.statistics.mode = column.statistics.max = std::string(1000, 'v');
@@ -73,4 +73,4 @@ TEST_CASE("no line is wider than 100 characters, whatever the names and values a
 }
 
 }  // namespace
-}  // namespace kiln::cli
+}  // namespace kiln::terminal

@@ -62,19 +62,23 @@ Dialect with_escape(char quote, char escape) {
 }
 
 TEST_CASE("quotes, doubled quotes, delimiters and newlines inside quotes are data") {
-  CHECK(parse("a,b\n\"x,y\",\"he said \"\"no\"\"\"\n\"two\nlines\",z\n").rows == Rows{{"a", "b"}, {"x,y", "he said \"no\""}, {"two\nlines", "z"}});
+  CHECK(parse("a,b\n\"x,y\",\"he said \"\"no\"\"\"\n\"two\nlines\",z\n").rows ==
+        Rows{{"a", "b"}, {"x,y", "he said \"no\""}, {"two\nlines", "z"}});
 }
 
 TEST_CASE("LF, CRLF, CR and no line end at the end give the same records") {
   const Rows expected{{"a", "b"}, {"1", "2"}, {"3", "4"}};
-  for (const char* csv : {"a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4\r\n", "a,b\r1,2\r3,4\r", "a,b\n1,2\n3,4"}) CHECK(parse(csv).rows == expected);
+  for (const char* csv : {"a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4\r\n", "a,b\r1,2\r3,4\r", "a,b\n1,2\n3,4"})
+    CHECK(parse(csv).rows == expected);
 }
 
 TEST_CASE("an unquoted empty field is missing, a quoted one is an empty text") {
   CHECK(parse(",\"\",x\n,\n\"\"").rows == Rows{{"<missing>", "", "x"}, {"<missing>", "<missing>"}, {""}});
 }
 
-TEST_CASE("a blank line is a record of one empty field") { CHECK(parse("a\n\n\nb\n").rows == Rows{{"a"}, {"<missing>"}, {"<missing>"}, {"b"}}); }
+TEST_CASE("a blank line is a record of one empty field") {
+  CHECK(parse("a\n\n\nb\n").rows == Rows{{"a"}, {"<missing>"}, {"<missing>"}, {"b"}});
+}
 
 TEST_CASE("spaces are data unless the dialect says otherwise") {
   CHECK(parse(" 1 ,\t2\n").rows == Rows{{" 1 ", "\t2"}});
@@ -128,7 +132,8 @@ TEST_CASE("a quote that never closes is named with the line on which it opens") 
 TEST_CASE("the bytes may end anywhere: more of them give the same records") {
   Dialect escaping = with_escape('"', '\\');
   escaping.comment = '#';
-  for (const auto& [csv, dialect] : {std::pair(std::string("a,\"b\"\"\r\nc\",\r\n\r\n\"\",\"d\"\r\ne,f"), Dialect{}), {"a\\,\"b\n#c\r\n\"\\\"\r\\\n\",d\r\r\n", escaping},
+  for (const auto& [csv, dialect] : {std::pair(std::string("a,\"b\"\"\r\nc\",\r\n\r\n\"\",\"d\"\r\ne,f"), Dialect{}),
+                                     {"a\\,\"b\n#c\r\n\"\\\"\r\\\n\",d\r\r\n", escaping},
                                      {"x\r\n\"\r\n\"\r", Dialect{}}}) {
     const Parsed whole = parse(csv, dialect);
     for (std::size_t step = 1; step <= csv.size(); ++step) {

@@ -1,11 +1,11 @@
-#include "http/csv_writer.h"
+#include "render/csv_writer.h"
 
 #include <string>
 #include <vector>
 
 #include "catch.h"
 
-namespace kiln::http {
+namespace kiln::render {
 namespace {
 
 std::string record(const std::vector<Value>& values) {
@@ -28,8 +28,9 @@ TEST_CASE("text is quoted where it must be, and its quotes are doubled") {
 }
 
 TEST_CASE("numbers are written so that they come back as they were") {
-  CHECK(record({Value(std::int64_t{-9223372036854775807 - 1}), Value(2.0), Value(0.1), Value(1e300)}) == "-9223372036854775808,2.0,0.1,1e+300\r\n");
+  CHECK(record({Value(std::int64_t{-9223372036854775807 - 1}), Value(2.0), Value(0.1), Value(1e300)}) ==
+        "-9223372036854775808,2.0,0.1,1e+300\r\n");
 }
 
 }  // namespace
-}  // namespace kiln::http
+}  // namespace kiln::render

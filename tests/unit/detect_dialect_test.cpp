@@ -7,7 +7,9 @@
 namespace kiln::import {
 namespace {
 
-Dialect detect(const std::string& csv, const DialectOptions& options = {}) { return detect_dialect(csv, true, options); }
+Dialect detect(const std::string& csv, const DialectOptions& options = {}) {
+  return detect_dialect(csv, true, options);
+}
 
 DialectOptions said(std::optional<char> delimiter, std::optional<char> quote) {
   DialectOptions options;
@@ -27,7 +29,8 @@ TEST_CASE("the delimiter is the one that splits every record as the first") {
 
 TEST_CASE("of several even splits the one into more fields wins: decimal commas between semicolons") {
   CHECK(detect("1,5;2;3\n2,5;4;6\n").delimiter == ';');
-  CHECK(detect("x,12:30:05\ny,01:02:03\n").delimiter == ',');  // colons and spaces only where nothing else splits evenly
+  CHECK(detect("x,12:30:05\ny,01:02:03\n").delimiter ==
+        ',');  // colons and spaces only where nothing else splits evenly
 }
 
 TEST_CASE("delimiters and line ends inside quotes don't count") {
@@ -108,7 +111,8 @@ TEST_CASE("the first record is a row if its values are like those below") {
   CHECK(dialect.header_reason == "\"1\" is a value like those below it; --header yes says otherwise");
   CHECK_FALSE(detect("FR,2013-01-01\nDE,2014-01-01\n").header);
   CHECK_FALSE(detect("1,2\n").header);
-  CHECK_FALSE(detect("NA,x\n3,y\n4,5\nNA,2\n1,2\n").header == false);  // nothing in it is a number: by convention it names
+  CHECK_FALSE(detect("NA,x\n3,y\n4,5\nNA,2\n1,2\n").header ==
+              false);  // nothing in it is a number: by convention it names
 }
 
 TEST_CASE("where nothing tells, the first record is the header, and the reason says so") {

@@ -1,13 +1,13 @@
-#include "cli/distribution_bar.h"
+#include "terminal/distribution_bar.h"
 
 #include "catch.h"
-#include "cli/terminal_text.h"
+#include "terminal/text.h"
 
-namespace kiln::cli {
+namespace kiln::terminal {
 namespace {
 
 std::string bar_of(const std::vector<std::int64_t>& counts) {
-  ColumnStatistics statistics;
+  statistics::ColumnStatistics statistics;
   for (const std::int64_t count : counts) statistics.histogram.push_back({{}, {}, count});
   return distribution_bar(statistics);
 }
@@ -29,7 +29,7 @@ TEST_CASE("an even distribution stays even in fewer cells, and what is at an end
 }
 
 TEST_CASE("without a histogram the most frequent values are shown") {
-  ColumnStatistics statistics;
+  statistics::ColumnStatistics statistics;
   statistics.most_frequent = {{"a", 8}, {"b", 4}, {"c", 1}};
   CHECK(distribution_bar(statistics) == "█▄▁");
   statistics.most_frequent.resize(20, {"d", 1});
@@ -37,4 +37,4 @@ TEST_CASE("without a histogram the most frequent values are shown") {
 }
 
 }  // namespace
-}  // namespace kiln::cli
+}  // namespace kiln::terminal

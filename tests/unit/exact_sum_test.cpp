@@ -6,7 +6,7 @@
 
 #include "catch.h"
 
-namespace kiln {
+namespace kiln::statistics {
 namespace {
 
 constexpr double kMax = std::numeric_limits<double>::max();
@@ -19,7 +19,8 @@ double mean(const std::vector<double>& values) {
 }
 
 TEST_CASE("the mean of one value is the value, whatever its size") {
-  for (double value : {0.0, 1.0, -1.0, 0.1, 1e300, -kMax, kMax, kDenormal, -3 * kDenormal, 0x1p-1022, 9007199254740993.0}) {
+  for (double value :
+       {0.0, 1.0, -1.0, 0.1, 1e300, -kMax, kMax, kDenormal, -3 * kDenormal, 0x1p-1022, 9007199254740993.0}) {
     CHECK(mean({value}) == value);
   }
 }
@@ -33,7 +34,7 @@ TEST_CASE("huge values that cancel leave what stood beside them") {
 TEST_CASE("the mean of the largest doubles doesn't overflow") { CHECK(mean({kMax, kMax, kMax}) == kMax); }
 
 TEST_CASE("halves round to even, once") {
-  CHECK(mean({1.0, 1.0 + 0x1p-52}) == 1.0);                       // between 1 and the next double: to the even one
+  CHECK(mean({1.0, 1.0 + 0x1p-52}) == 1.0);  // between 1 and the next double: to the even one
   CHECK(mean({1.0 + 0x1p-52, 1.0 + 0x1p-51}) == 1.0 + 0x1p-51);
   CHECK(mean({kDenormal, 0.0}) == 0.0);
   CHECK(mean({3 * kDenormal, 0.0}) == 2 * kDenormal);
@@ -95,4 +96,4 @@ TEST_CASE("a sum is an integer if it is one of 64 bits") {
 }
 
 }  // namespace
-}  // namespace kiln
+}  // namespace kiln::statistics

@@ -1,4 +1,4 @@
-#include "import/schema/field_type.h"
+#include "import/field/field_type.h"
 
 #include <limits>
 #include <string>
@@ -16,7 +16,8 @@ TEST_CASE("a 64-bit integer in plain decimal is an integer") {
 }
 
 TEST_CASE("what would change on the way through an integer isn't one") {
-  for (const char* text : {"", "-", "-0", "00", "007", "-01", "+5", " 5", "5 ", "5.0", "1e3", "0x10", "9223372036854775808", "1,000", "१"}) {
+  for (const char* text : {"", "-", "-0", "00", "007", "-01", "+5", " 5", "5 ", "5.0", "1e3", "0x10",
+                           "9223372036854775808", "1,000", "१"}) {
     INFO(text);
     CHECK_FALSE(parse_integer(text).has_value());
   }
@@ -35,8 +36,8 @@ TEST_CASE("a finite decimal number is a real, rounded to the nearest double") {
 }
 
 TEST_CASE("an identifier, an infinity or an overflow isn't a real") {
-  for (const char* text : {"", ".", "-", "-.", "e5", "1e", "007", "00.5", "+1.5", "inf", "nan", "Infinity", "1e999", "0x1p3", "1.2.3", " 1.5",
-                           "12345678901234567890", "1_000"}) {
+  for (const char* text : {"", ".", "-", "-.", "e5", "1e", "007", "00.5", "+1.5", "inf", "nan", "Infinity", "1e999",
+                           "0x1p3", "1.2.3", " 1.5", "12345678901234567890", "1_000"}) {
     INFO(text);
     CHECK_FALSE(parse_real(text).has_value());
   }
@@ -46,7 +47,8 @@ TEST_CASE("infinities are written inf or infinity, in any case") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   for (const char* text : {"inf", "Inf", "INF", "infinity", "Infinity"}) CHECK(parse_infinity(text) == infinity);
   CHECK(parse_infinity("-inf") == -infinity);
-  for (const char* text : {"", "-", "infinite", "+inf", "1e999", "in", "∞"}) CHECK_FALSE(parse_infinity(text).has_value());
+  for (const char* text : {"", "-", "infinite", "+inf", "1e999", "in", "∞"})
+    CHECK_FALSE(parse_infinity(text).has_value());
 }
 
 TEST_CASE("where a number is expected, leading zeros and a plus are taken") {
@@ -56,8 +58,10 @@ TEST_CASE("where a number is expected, leading zeros and a plus are taken") {
   CHECK(read_real("+1.50") == 1.5);
   CHECK(read_real("12345678901234567890") == 12345678901234567890.0);
   CHECK(read_real("-inf") == -std::numeric_limits<double>::infinity());
-  for (const char* text : {"", "+", "+-5", "++5", "5.0", "9223372036854775808", "x", " 5"}) CHECK_FALSE(read_integer(text).has_value());
-  for (const char* text : {"", "+", "nan", "-nan", "1e999", "1,5", "0x1p3", "5 "}) CHECK_FALSE(read_real(text).has_value());
+  for (const char* text : {"", "+", "+-5", "++5", "5.0", "9223372036854775808", "x", " 5"})
+    CHECK_FALSE(read_integer(text).has_value());
+  for (const char* text : {"", "+", "nan", "-nan", "1e999", "1,5", "0x1p3", "5 "})
+    CHECK_FALSE(read_real(text).has_value());
 }
 
 TEST_CASE("what programs write for a missing value and for NaN is known as such, only as a whole") {

@@ -7,11 +7,11 @@ namespace kiln::query {
 namespace {
 
 // The condition and the values of one filter, as "condition | value, value", or the error's message.
-std::string parsed(const Dataset& dataset, std::string_view name, std::string_view text) {
+std::string parsed(const dataset::Dataset& dataset, std::string_view name, std::string_view text) {
   FilterParser parser(dataset);
   if (!is_filter(dataset, name)) return "no filter";
   if (const auto added = parser.add(name, text); !added) return added.error().message;
-  const Filter filter = std::move(parser).finish();
+  const dataset::Filter filter = std::move(parser).finish();
   std::string shown = filter.condition + " |";
   for (const Value& value : filter.values) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) shown += fmt::format(" {}", *integer);
@@ -36,7 +36,8 @@ TEST_CASE("each operator is a condition with its values apart") {
   CHECK(of("i", "is.not_null") == "\"i\" IS NOT NULL |");
   CHECK(of("i", "in.(1,2)") == "\"i\" IN (:filter1, :filter2) | 1 2");
   CHECK(of("t", R"x(in.("a,b","c\"d",))x") == "\"t\" IN (:filter1, :filter2, :filter3) | 'a,b' 'c\"d' ''");
-  CHECK(of("t", R"x(in.(quo"ted,"half,back\slash))x") == R"x("t" IN (:filter1, :filter2, :filter3) | 'quo"ted' '"half' 'back\slash')x");
+  CHECK(of("t", R"x(in.(quo"ted,"half,back\slash))x") ==
+        R"x("t" IN (:filter1, :filter2, :filter3) | 'quo"ted' '"half' 'back\slash')x");
   CHECK(of("t", "in.()") == "\"t\" IN () |");
   CHECK(of("t", "eq.\"a\"") == "\"t\" = :filter1 | '\"a\"'");
   CHECK(of("t", "like.a%_*[?\\*") == "\"t\" GLOB :filter1 | 'a*?*[[][?][*]'");
@@ -57,10 +58,12 @@ TEST_CASE("conditions in groups, one in the other") {
   const test::Asked asked(kTable);
   const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
   CHECK(of("or", "(i.eq.1,t.eq.x)") == "(\"i\" = :filter1 OR \"t\" = :filter2) | 1 'x'");
-  CHECK(of("not.and", "(i.eq.1,or(t.eq.x,t.is.null))") == "NOT ((\"i\" = :filter1 AND (\"t\" = :filter2 OR \"t\" IS NULL))) | 1 'x'");
+  CHECK(of("not.and", "(i.eq.1,or(t.eq.x,t.is.null))") ==
+        "NOT ((\"i\" = :filter1 AND (\"t\" = :filter2 OR \"t\" IS NULL))) | 1 'x'");
   CHECK(of("or", "(i.in.(1,2),not.and(i.eq.3,t.not.eq.y))") ==
         "(\"i\" IN (:filter1, :filter2) OR NOT ((\"i\" = :filter3 AND NOT (\"t\" = :filter4)))) | 1 2 3 'y'");
-  CHECK(of("and", R"x((t.eq."a,b)","a.b".eq.x.y,"x,\"y".eq."q"))x") == "(\"t\" = :filter1 AND \"a.b\" = :filter2 AND \"x,\"\"y\" = :filter3) | 'a,b)' 'x.y' 'q'");
+  CHECK(of("and", R"x((t.eq."a,b)","a.b".eq.x.y,"x,\"y".eq."q"))x") ==
+        "(\"t\" = :filter1 AND \"a.b\" = :filter2 AND \"x,\"\"y\" = :filter3) | 'a,b)' 'x.y' 'q'");
   CHECK(of("or", "(4.eq.1,and.eq.2)") == "(\"and\" = :filter1 OR \"and\" = :filter2) | '1' '2'");
 }
 
@@ -78,7 +81,8 @@ TEST_CASE("what isn't a filter is said to be none") {
   CHECK(of("t", "in.a,b") == "\"a,b\" is no list; write in.(1,2).");
   CHECK(of("t", "in.(a)b)") == "\"b)\" follows the list of t; a value with , or ) stands in double quotes.");
   CHECK(of("t", "in.(a") == "A list of values doesn't end with a parenthesis; write in.(1,2).");
-  for (const char* group : {"", "(", "()", "(i.eq.1", "(i.eq.1))", "i.eq.1", "(i.eq.1,)", "(i)", "(i.eq)", "(nothing.eq.1)", "((i.eq.1))", "(t.in.(a,b)", "(t.in.(a)b)"}) {
+  for (const char* group : {"", "(", "()", "(i.eq.1", "(i.eq.1))", "i.eq.1", "(i.eq.1,)", "(i)", "(i.eq)",
+                            "(nothing.eq.1)", "((i.eq.1))", "(t.in.(a,b)", "(t.in.(a)b)"}) {
     INFO(group);
     CHECK(of("or", group).find('|') == std::string::npos);
   }
@@ -92,10 +96,10 @@ TEST_CASE("a filter has an end: of conditions, and of levels") {
     for (std::size_t i = 1; i < levels; ++i) text = "(and" + text + ")";
     return text;
   };
-  CHECK(parsed(asked.dataset(), "and", deep(kMostDepth)).ends_with("| 1"));
-  CHECK(parsed(asked.dataset(), "and", deep(kMostDepth + 1)) == "The filter is more than 16 levels deep.");
+  CHECK(parsed(asked.dataset(), "and", deep(kMaxDepth)).ends_with("| 1"));
+  CHECK(parsed(asked.dataset(), "and", deep(kMaxDepth + 1)) == "The filter is more than 16 levels deep.");
   FilterParser parser(asked.dataset());
-  for (std::size_t i = 0; i < kMostConditions; ++i) CHECK(parser.add("i", "eq.1").has_value());
+  for (std::size_t i = 0; i < kMaxConditions; ++i) CHECK(parser.add("i", "eq.1").has_value());
   CHECK(parser.add("i", "eq.1").error().message == "The filter has more than 100 conditions.");
 }
 

@@ -8,7 +8,8 @@
 namespace kiln::net {
 namespace {
 
-// What every refusal answers is checked over sockets, in tests/e2e/test_framing.py; here is what can't be seen from there.
+// What every refusal answers is checked over sockets, in tests/e2e/test_framing.py; here is what can't be seen from
+// there.
 
 TEST_CASE("a head's end is found wherever the bytes are cut") {
   const std::string head = "GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes = head + "GET";
@@ -44,7 +45,9 @@ TEST_CASE("who asks for both, the end and the connection kept, gets the end") {
 TEST_CASE("the fields of a head come in order, their values without the space around them") {
   std::vector<std::string> fields;
   for_each_field("GET / HTTP/1.1\r\nHost: x\r\nEmpty:\r\nA: \t b c \t\r\n\r\n",
-                 [&](std::string_view name, std::string_view value) { fields.push_back(std::string(name) + "=" + std::string(value)); });
+                 [&](std::string_view name, std::string_view value) {
+                   fields.push_back(std::string(name) + "=" + std::string(value));
+                 });
   CHECK(fields == std::vector<std::string>{"Host=x", "Empty=", "A=b c"});
 }
 

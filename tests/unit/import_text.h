@@ -14,7 +14,8 @@ class NoProgress : public import::ImportObserver {
   bool on_progress(std::string_view, double) override { return true; }
 };
 
-inline Result<import::Imported> import_text(const TemporaryFolder& folder, const std::string& csv, const std::filesystem::path& database) {
+inline Result<import::Imported> import_text(const TemporaryFolder& folder, const std::string& csv,
+                                            const std::filesystem::path& database) {
   NoProgress observer;
   import::ImportOptions options;
   options.input = folder.write("test.csv", csv);

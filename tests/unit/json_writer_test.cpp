@@ -1,4 +1,4 @@
-#include "http/json_writer.h"
+#include "render/json_writer.h"
 
 #include <cstring>
 #include <limits>
@@ -7,7 +7,7 @@
 
 #include "catch.h"
 
-namespace kiln::http {
+namespace kiln::render {
 namespace {
 
 template <class T>
@@ -83,4 +83,4 @@ TEST_CASE("arrays have commas between their elements, and truth values are words
 }
 
 }  // namespace
-}  // namespace kiln::http
+}  // namespace kiln::render

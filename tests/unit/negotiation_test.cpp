@@ -25,12 +25,12 @@ TEST_CASE("the form of rows that the client likes best") {
 }
 
 TEST_CASE("the encoding that the client likes best, and none that it doesn't name") {
-  CHECK(negotiate_encoding("") == Encoding::identity);
-  CHECK(negotiate_encoding("gzip, deflate, br, zstd") == Encoding::zstd);
-  CHECK(negotiate_encoding("gzip") == Encoding::gzip);
-  CHECK(negotiate_encoding("zstd;q=0.5, GZIP;q=0.9") == Encoding::gzip);
-  CHECK(negotiate_encoding("gzip;q=0, zstd;q=0") == Encoding::identity);
-  CHECK(negotiate_encoding("*, br") == Encoding::identity);
+  CHECK(negotiate_encoding("") == ContentCoding::identity);
+  CHECK(negotiate_encoding("gzip, deflate, br, zstd") == ContentCoding::zstd);
+  CHECK(negotiate_encoding("gzip") == ContentCoding::gzip);
+  CHECK(negotiate_encoding("zstd;q=0.5, GZIP;q=0.9") == ContentCoding::gzip);
+  CHECK(negotiate_encoding("gzip;q=0, zstd;q=0") == ContentCoding::identity);
+  CHECK(negotiate_encoding("*, br") == ContentCoding::identity);
 }
 
 TEST_CASE("a count is asked for by a preference among others") {

@@ -1,6 +1,6 @@
 // The OpenAPI document of datasets that nobody would wish for. That it is valid, linted and true is checked end to end
 // (tests/e2e/test_openapi.py, scripts/conformance); here is what the generator has to get right for any catalogue.
-#include "http/openapi.h"
+#include "openapi/document.h"
 
 #include <fmt/format.h>
 
@@ -9,11 +9,11 @@
 #include <set>
 
 #include "catch.h"
-#include "http/openapi_columns.h"
-#include "http/openapi_patterns.h"
-#include "http/openapi_template.h"
+#include "openapi/columns.h"
+#include "openapi/patterns.h"
+#include "openapi/template.h"
 
-namespace kiln::http {
+namespace kiln::openapi {
 namespace {
 
 using openapi::Json;
@@ -25,13 +25,13 @@ struct Named {
   ColumnType type;
 };
 
-Catalogue catalogue_of(const std::vector<Named>& columns, std::int64_t rows = 3) {
-  Catalogue catalogue;
+catalogue::Catalogue catalogue_of(const std::vector<Named>& columns, std::int64_t rows = 3) {
+  catalogue::Catalogue catalogue;
   catalogue.name = "test";
   catalogue.source_name = "test.csv";
   catalogue.rows = rows;
   for (const auto& [name, type] : columns) {
-    CatalogueColumn& column = catalogue.columns.emplace_back();
+    catalogue::CatalogueColumn& column = catalogue.columns.emplace_back();
     column.name = name;
     column.type = type;
     column.statistics.count = rows;
@@ -42,15 +42,16 @@ Catalogue catalogue_of(const std::vector<Named>& columns, std::int64_t rows = 3)
   return catalogue;
 }
 
-Json document_of(const Catalogue& catalogue) {
-  return Json::parse(openapi_document(catalogue, [](std::string_view target) { return Json{{"asked", target}}.dump(); }));
+Json document_of(const catalogue::Catalogue& catalogue) {
+  return Json::parse(
+      openapi_document(catalogue, [](std::string_view target) { return Json{{"asked", target}}.dump(); }));
 }
 
-template <class Use>
-void for_each_node(const Json& node, const Use& use) {
-  use(node);
+template <class Callback>
+void for_each_node(const Json& node, const Callback& callback) {
+  callback(node);
   if (node.is_structured()) {
-    for (const auto& [key, child] : node.items()) for_each_node(child, use);
+    for (const auto& [key, child] : node.items()) for_each_node(child, callback);
   }
 }
 
@@ -68,14 +69,21 @@ void check_whole(const Json& document) {
   });
 }
 
-bool matches(const std::string& text, const std::string& pattern) { return std::regex_search(text, std::regex(pattern)); }
+bool matches(const std::string& text, const std::string& pattern) {
+  return std::regex_search(text, std::regex(pattern));
+}
 
 const std::vector<Named> kHostile{
-    {"select", kText}, {"row", ColumnType::real}, {"2", kInteger}, {"a,b", kInteger}, {"a.b(c)", kText},
-    {"say \"x\"", kText}, {"\\", kInteger}, {"$^*+?[]{}|", kInteger}, {"größe 🛫", kText}, {"{{rows}}", kText},
-    {"../~1/~0", kInteger}, {"..", kText}, {"*", kInteger}, {"$answer", kInteger}, {"1000", kInteger}, {"%2F&a=b#", kInteger},
-    {"not", kText}, {"-0", kText},
-    {"$ref", kInteger}, {"value", kText},
+    {"select", kText},      {"row", ColumnType::real},
+    {"2", kInteger},        {"a,b", kInteger},
+    {"a.b(c)", kText},      {"say \"x\"", kText},
+    {"\\", kInteger},       {"$^*+?[]{}|", kInteger},
+    {"größe 🛫", kText},    {"{{rows}}", kText},
+    {"../~1/~0", kInteger}, {"..", kText},
+    {"*", kInteger},        {"$answer", kInteger},
+    {"1000", kInteger},     {"%2F&a=b#", kInteger},
+    {"not", kText},         {"-0", kText},
+    {"$ref", kInteger},     {"value", kText},
 };
 
 TEST_CASE("the document is whole, whatever the columns are called") {
@@ -88,12 +96,15 @@ TEST_CASE("the document is whole, whatever the columns are called") {
   check_whole(document);
 }
 
-TEST_CASE("a dataset without numbers, without texts, or without rows has no question that can't be asked, and no example of it") {
+TEST_CASE(
+    "a dataset without numbers, without texts, or without rows has no question that can't be asked, and no example of "
+    "it") {
   const auto texts = document_of(catalogue_of({{"t", kText}}));
   check_whole(texts);
   CHECK_FALSE(texts["paths"].contains("/getColumnMeanValue/{c}"));
   CHECK_FALSE(texts["components"]["schemas"].contains("NumericColumn"));
-  for (const Json& parameter : texts["paths"]["/sql/mean"]["get"]["parameters"]) CHECK(parameter.value("name", "") != "column");
+  for (const Json& parameter : texts["paths"]["/sql/mean"]["get"]["parameters"])
+    CHECK(parameter.value("name", "") != "column");
   const auto numbers = document_of(catalogue_of({{"n", ColumnType::real}}));
   check_whole(numbers);
   CHECK_FALSE(numbers["components"]["schemas"].contains("TextFilter"));
@@ -114,7 +125,8 @@ TEST_CASE("two thousand columns") {
 }
 
 TEST_CASE("where a column stands alone, its name is a word for it unless it is another's number or a step in a path") {
-  const Catalogue catalogue = catalogue_of({{"1", kInteger}, {"b", kText}, {"..", kText}, {"row", kText}, {"7", kInteger}});
+  const catalogue::Catalogue catalogue =
+      catalogue_of({{"1", kInteger}, {"b", kText}, {"..", kText}, {"row", kText}, {"7", kInteger}});
   const openapi::Columns columns(catalogue);
   CHECK(columns.words(openapi::is_any) == Json{"b", "row", "7", "0", "1", "2", "3", "4"});
   CHECK(columns.words(is_numeric) == Json{"7", "0", "4"});
@@ -125,7 +137,7 @@ TEST_CASE("where a column stands alone, its name is a word for it unless it is a
 }
 
 TEST_CASE("the pattern of select takes every column's word, and nothing beside") {
-  const Catalogue catalogue = catalogue_of(kHostile);
+  const catalogue::Catalogue catalogue = catalogue_of(kHostile);
   const openapi::Columns columns(catalogue);
   const std::string pattern = openapi::select_pattern(columns.list_words_pattern(openapi::is_any), true);
   std::set<std::string> words{"*", "row"};
@@ -155,26 +167,30 @@ TEST_CASE("the patterns say the dialect of order and filters") {
   for (const char* bad : {"", "c", "a.down", "a.nullsfirst.desc", "a,", "a b"}) CHECK_FALSE(matches(bad, order));
 
   const std::string number = openapi::number_filter_pattern();
-  for (const char* good : {"eq.1", "not.gte.-1.5e+3", "in.()", "in.(1,-2.5)", "is.null", "not.is.not_null", "lt.-Infinity"}) {
+  for (const char* good :
+       {"eq.1", "not.gte.-1.5e+3", "in.()", "in.(1,-2.5)", "is.null", "not.is.not_null", "lt.-Infinity"}) {
     CHECK(matches(good, number));
   }
-  for (const char* bad : {"", "1", "eq.", "eq.a", "eq.+1", "eq.1.", "in.(a)", "in.(1,)", "in.1", "is.true", "like.1", "eq.1\n",
-                          "not.not.eq.1"}) {
+  for (const char* bad : {"", "1", "eq.", "eq.a", "eq.+1", "eq.1.", "in.(a)", "in.(1,)", "in.1", "is.true", "like.1",
+                          "eq.1\n", "not.not.eq.1"}) {
     CHECK_FALSE(matches(bad, number));
   }
   const std::string text = openapi::text_filter_pattern();
-  for (const char* good : {"eq.", "not.ilike.*a\nb", "in.(a,\"b,c\",)", "in.(\"a\\\"b\")", "is.null", "neq.(,\"", "in.(a\")", "in.(\"a)", "in.(\"a\\b\")"}) {
+  for (const char* good : {"eq.", "not.ilike.*a\nb", "in.(a,\"b,c\",)", "in.(\"a\\\"b\")", "is.null", "neq.(,\"",
+                           "in.(a\")", "in.(\"a)", "in.(\"a\\b\")"}) {
     CHECK(matches(good, text));
   }
   for (const char* bad : {"", "a", "in.(a", "in.(a)b)", "is.nulls"}) CHECK_FALSE(matches(bad, text));
 
   const std::string conditions = openapi::conditions_pattern("n|0", "t|1");
-  for (const char* good : {"(n.eq.1)", "(t.not.like.a*,0.in.(1,2))", "(t.eq.\"a,b\",t.is.null)"}) CHECK(matches(good, conditions));
-  for (const char* bad : {"", "()", "n.eq.1", "(n.eq.a)", "(n.like.1)", "(t.eq.a,)", "(t.eq.a(b)"}) CHECK_FALSE(matches(bad, conditions));
+  for (const char* good : {"(n.eq.1)", "(t.not.like.a*,0.in.(1,2))", "(t.eq.\"a,b\",t.is.null)"})
+    CHECK(matches(good, conditions));
+  for (const char* bad : {"", "()", "n.eq.1", "(n.eq.a)", "(n.like.1)", "(t.eq.a,)", "(t.eq.a(b)"})
+    CHECK_FALSE(matches(bad, conditions));
 }
 
 TEST_CASE("a template's marks: values, texts, answers, conditions, what several parts share, and what disappears") {
-  openapi::Filling filling;
+  openapi::TemplateContext filling;
   filling.values = {{"n", 5}, {"list", {1, 2}}, {"text", "{{n}}"}};
   filling.common = Json::parse(R"({"shared": {"a": 1, "b": {"c": "{{n}}"}, "d": [3]}})");
   filling.answer = [](std::string_view target) {
@@ -184,8 +200,9 @@ TEST_CASE("a template's marks: values, texts, answers, conditions, what several 
     const auto json = openapi::fill(Json::parse(part), filling);
     return json ? json->dump() : "";
   };
-  CHECK(filled(R"({"a": "{{n}}", "b": "no. {{n}} of {{text}}", "c": "{{text}}", "d": "{{none}}", "e": "at {{none}}"})") ==
-        R"({"a":5,"b":"no. 5 of {{n}}","c":"{{n}}"})");
+  CHECK(
+      filled(R"({"a": "{{n}}", "b": "no. {{n}} of {{text}}", "c": "{{text}}", "d": "{{none}}", "e": "at {{none}}"})") ==
+      R"({"a":5,"b":"no. 5 of {{n}}","c":"{{n}}"})");
   CHECK(filled(R"([0, "{{list}}", "{{none}}", [7]])") == "[0,1,2,[7]]");
   CHECK(filled(R"([{"$answer": "/{{n}}"}, {"$text_answer": "/x"}, {"$answer": "/{{none}}"}])") ==
         R"([{"summary":"/5","value":["/5"]},{"summary":"/x","value":"[\"/x\"]"}])");
@@ -196,4 +213,4 @@ TEST_CASE("a template's marks: values, texts, answers, conditions, what several 
 }
 
 }  // namespace
-}  // namespace kiln::http
+}  // namespace kiln::openapi

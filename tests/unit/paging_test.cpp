@@ -7,14 +7,16 @@
 namespace kiln::http {
 namespace {
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 
-Result<Paging> parsed(const std::string& target, const std::string& range = "") { return parse_paging(*parse_target(target), {.range = range}); }
+Result<Paging> parsed(const std::string& target, const std::string& range = "") {
+  return parse_paging(*parse_target(target), {.range = range});
+}
 
 TEST_CASE("offset and limit, or a range of rows") {
   CHECK(parsed("/rows?offset=7")->offset == 7);
   CHECK_FALSE(parsed("/rows")->limit.has_value());
-  CHECK(parsed("/rows?limit=99999999999999999999")->limit == kMost);
+  CHECK(parsed("/rows?limit=99999999999999999999")->limit == kMax);
   CHECK_FALSE(parsed("/rows?limit=-1").has_value());
   CHECK_FALSE(parsed("/rows?offset=").has_value());
   for (const char* range : {"10-19", "items=10-19", "rows=10-19"}) {
@@ -24,8 +26,9 @@ TEST_CASE("offset and limit, or a range of rows") {
   }
   CHECK(parsed("/rows", "5-")->offset == 5);
   CHECK_FALSE(parsed("/rows", "5-")->limit.has_value());
-  CHECK(parsed("/rows", "0-9223372036854775807")->limit == kMost);
-  for (const char* range : {"bytes=0-9", "9-0", "-5", "a-b", "1", "0-1,3-4"}) CHECK_FALSE(parsed("/rows", range)->by_range);
+  CHECK(parsed("/rows", "0-9223372036854775807")->limit == kMax);
+  for (const char* range : {"bytes=0-9", "9-0", "-5", "a-b", "1", "0-1,3-4"})
+    CHECK_FALSE(parsed("/rows", range)->by_range);
   CHECK(parsed("/rows?limit=3", "10-19")->offset == 0);
 }
 
@@ -44,7 +47,8 @@ TEST_CASE("links go to the pages around, with the other parameters as they were"
   CHECK(links(target, {.offset = 1, .count = 2}, 2, false) == at + "0>; rel=\"prev\", " + at + "0>; rel=\"first\"");
   CHECK(links(target, {.offset = 0, .count = 2, .total = 2}, 2, false).empty());
   CHECK(links(target, {.offset = 0, .count = 0}, 0, true).empty());
-  CHECK(links(target, {.offset = 900, .count = 0, .total = 9}, 2, false) == at + "7>; rel=\"prev\", " + at + "0>; rel=\"first\", " + at + "8>; rel=\"last\"");
+  CHECK(links(target, {.offset = 900, .count = 0, .total = 9}, 2, false) ==
+        at + "7>; rel=\"prev\", " + at + "0>; rel=\"first\", " + at + "8>; rel=\"last\"");
 }
 
 }  // namespace

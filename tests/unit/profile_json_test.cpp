@@ -1,23 +1,23 @@
-#include "http/profile_json.h"
+#include "render/profile_json.h"
 
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "catch.h"
 
-namespace kiln::http {
+namespace kiln::render {
 namespace {
 
-Catalogue one_column(CatalogueColumn column) {
-  Catalogue catalogue;
+catalogue::Catalogue one_column(catalogue::CatalogueColumn column) {
+  catalogue::Catalogue catalogue;
   catalogue.name = "t";
   catalogue.rows = 3;
   catalogue.columns.push_back(std::move(column));
   return catalogue;
 }
 
-CatalogueColumn numbers() {
-  CatalogueColumn column;
+catalogue::CatalogueColumn numbers() {
+  catalogue::CatalogueColumn column;
   column.name = "n";
   column.header = "N";
   column.type = ColumnType::integer;
@@ -46,17 +46,13 @@ CatalogueColumn numbers() {
 }
 
 TEST_CASE("the profile of a column of numbers: its members in their order, and null for what there is none of") {
-  CHECK(profile_json(0, numbers(), 0) ==
-        R"({"column":0,"name":"n","header":"N","title":null,"description":null,"type":"INTEGER","type_reason":"all 2 are integers",)"
-        R"("count":2,"nulls":1,"nans":0,"infinities":0,"distinct":2,"unique":true,"min":1,"max":4,)"
-        R"("range":3,"sum":5,"mean":2.5,"variance":4.5,"stddev":2.1213203435596424,"skewness":null,"median":2.5,"zeros":0,"negatives":0,)"
-        R"("percentiles":[{"percent":50,"continuous":2.5,"discrete":1}],"mode":1,"frequency":1,"ties":2,)"
-        R"("most_frequent":[{"value":1,"frequency":1},{"value":4,"frequency":1}],"least_frequent":[{"value":1,"frequency":1}],)"
-        R"("histogram":[{"low":1,"high":2.5,"count":1},{"low":2.5,"high":4,"count":1}]})");
+  CHECK(
+      profile_json(0, numbers(), 0) ==
+      R"({"column":0,"name":"n","header":"N","title":null,"description":null,"type":"INTEGER","type_reason":"all 2 are integers",)" R"("count":2,"nulls":1,"nans":0,"infinities":0,"distinct":2,"unique":true,"min":1,"max":4,)" R"("range":3,"sum":5,"mean":2.5,"variance":4.5,"stddev":2.1213203435596424,"skewness":null,"median":2.5,"zeros":0,"negatives":0,)" R"("percentiles":[{"percent":50,"continuous":2.5,"discrete":1}],"mode":1,"frequency":1,"ties":2,)" R"("most_frequent":[{"value":1,"frequency":1},{"value":4,"frequency":1}],"least_frequent":[{"value":1,"frequency":1}],)" R"("histogram":[{"low":1,"high":2.5,"count":1},{"low":2.5,"high":4,"count":1}]})");
 }
 
 TEST_CASE("texts have lengths instead, and dates their ends") {
-  CatalogueColumn column;
+  catalogue::CatalogueColumn column;
   column.name = "t";
   column.title = "Say \"t\"";
   column.type = ColumnType::text;
@@ -75,17 +71,17 @@ TEST_CASE("texts have lengths instead, and dates their ends") {
   column.statistics.mean_length = 10.0;
   column.statistics.temporal = "date";
   const std::string begin =
-      R"({"column":0,"name":"t","header":null,"title":"Say \"t\"","description":null,"type":"TEXT","type_reason":"no numbers",)"
-      R"("count":1,"nulls":2,"nans":0,"infinities":0,"distinct":1,"unique":true,"min":"2013-01-01","max":"2013-01-01",)"
-      R"("empty":0,"shortest":10,"longest":10,"mean_length":10.0,)";
-  const std::string end = R"("mode":"2013-01-01","frequency":1,"ties":1,"most_frequent":[],"least_frequent":[],"histogram":[]})";
-  CHECK(profile_json(0, column, column.nans) == begin + R"("temporal":"date","earliest":"2013-01-01","latest":"2013-01-01",)" + end);
+      R"({"column":0,"name":"t","header":null,"title":"Say \"t\"","description":null,"type":"TEXT","type_reason":"no numbers",)" R"("count":1,"nulls":2,"nans":0,"infinities":0,"distinct":1,"unique":true,"min":"2013-01-01","max":"2013-01-01",)" R"("empty":0,"shortest":10,"longest":10,"mean_length":10.0,)";
+  const std::string end =
+      R"("mode":"2013-01-01","frequency":1,"ties":1,"most_frequent":[],"least_frequent":[],"histogram":[]})";
+  CHECK(profile_json(0, column, column.nans) ==
+        begin + R"("temporal":"date","earliest":"2013-01-01","latest":"2013-01-01",)" + end);
   column.statistics.temporal.reset();
   CHECK(profile_json(0, column, column.nans) == begin + end);
 }
 
 TEST_CASE("infinities are texts, as in rows") {
-  CatalogueColumn column;
+  catalogue::CatalogueColumn column;
   column.name = "r";
   column.type = ColumnType::real;
   column.statistics.max = std::numeric_limits<double>::infinity();
@@ -93,12 +89,13 @@ TEST_CASE("infinities are texts, as in rows") {
 }
 
 TEST_CASE("the dataset's columns: whole, or without what is a list") {
-  Catalogue catalogue = one_column(numbers());
+  catalogue::Catalogue catalogue = one_column(numbers());
   catalogue.columns.emplace_back().name = "u";
   catalogue.title = "T";
   catalogue.license = "CC0-1.0";
-  CHECK(profiles_json(catalogue, Detail::whole) == R"({"dataset":"t","title":"T","description":null,"license":"CC0-1.0","rows":3,"columns":[)" +
-                                                       profile_json(0, catalogue.columns[0], 0) + "," + profile_json(1, catalogue.columns[1], 0) + "]}");
+  CHECK(profiles_json(catalogue, Detail::whole) ==
+        R"({"dataset":"t","title":"T","description":null,"license":"CC0-1.0","rows":3,"columns":[)" +
+            profile_json(0, catalogue.columns[0], 0) + "," + profile_json(1, catalogue.columns[1], 0) + "]}");
   auto whole = nlohmann::ordered_json::parse(profiles_json(catalogue, Detail::whole));
   for (auto& column : whole["columns"]) {
     for (const char* list : {"percentiles", "most_frequent", "least_frequent", "histogram"}) column.erase(list);
@@ -107,4 +104,4 @@ TEST_CASE("the dataset's columns: whole, or without what is a list") {
 }
 
 }  // namespace
-}  // namespace kiln::http
+}  // namespace kiln::render

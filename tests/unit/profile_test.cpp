@@ -30,23 +30,24 @@ TEST_CASE("the statistics are the same, whether counted while reading, sorted in
     csv += i % 7 == 0 ? "" : std::to_string(static_cast<std::int64_t>(random()) >> (random() % 60));
     csv += "," + std::to_string(static_cast<double>(random() % 1000) / 7 - 50) + (i % 11 == 0 ? "e300" : "");
     csv += ",\"" + std::string(random() % 5, static_cast<char>('a' + random() % 3)) + "\"";
-    csv += ",20" + std::to_string(10 + random() % 20) + "-0" + std::to_string(1 + random() % 9) + "-1" + std::to_string(random() % 10);
+    csv += ",20" + std::to_string(10 + random() % 20) + "-0" + std::to_string(1 + random() % 9) + "-1" +
+           std::to_string(random() % 10);
     csv += i % 5 == 0 ? ",-inf" : i % 3 == 0 ? ",inf" : "," + std::to_string(i) + ".5";
     csv += ",\n";
   }
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "t.db";
-  const Survey counted = survey_of(csv, kMostCountingBytes);
+  const Survey counted = survey_of(csv, kMaxCountingBytes);
   {
     auto database = sql::open_for_building(path);
     auto reader = open(csv);
     REQUIRE(load_rows(*reader, [] { return 1.0; }, counted, {}, "t", *database, go_on).has_value());
   }
-  for (const std::int64_t most_sorted_values : {kMostSortedValues, std::int64_t{0}}) {
+  for (const std::int64_t max_sorted_values : {kMaxSortedValues, std::int64_t{0}}) {
     Survey sorted = survey_of(csv, 0);
-    REQUIRE(profile_columns(path, "t", sorted, [](double) { return true; }, most_sorted_values).has_value());
+    REQUIRE(profile_columns(path, "t", sorted, [](double) { return true; }, max_sorted_values).has_value());
     for (std::size_t i = 0; i < counted.columns.size(); ++i) {
-      INFO(counted.columns[i].plan.name << ", " << most_sorted_values);
+      INFO(counted.columns[i].plan.name << ", " << max_sorted_values);
       CHECK(*sorted.columns[i].statistics == *counted.columns[i].statistics);
     }
   }

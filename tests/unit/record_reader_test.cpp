@@ -23,25 +23,28 @@ struct Read {
   std::string message() const { return problems.empty() ? "" : problems.to_error("t.csv", "--ragged").message; }
 };
 
-Result<Read> read(const std::string& csv, const RecordOptions& options = {}, bool has_header = true, std::size_t at_once = 1 << 20) {
+Result<Read> read(const std::string& csv, const RecordOptions& options = {}, bool has_header = true,
+                  std::size_t at_once = 1 << 20) {
   Dialect dialect;
   dialect.header = has_header;
   KILN_TRY(RecordReader reader, RecordReader::open("t.csv", bytes_of(csv, at_once), dialect, options));
   Read read;
   read.header = reader.header();
-  KILN_CHECK(for_each_batch(reader, [] { return 0.0; }, [&](RecordBatch& batch) -> Result<void> {
-    for (const Record& record : batch.records) {
-      CHECK(record.field_count == reader.columns());
-      read.lines.push_back(record.line);
-      auto& row = read.rows.emplace_back();
-      for (std::size_t i = 0; i < reader.columns(); ++i) {
-        const Field& field = batch.field(record, i);
-        row.push_back(field.is_missing() ? "<missing>" : std::string(batch.text(field)));
-      }
-    }
-    read.problems.add(batch.problems);
-    return {};
-  }));
+  KILN_CHECK(for_each_batch(
+      reader, [] { return 0.0; },
+      [&](RecordBatch& batch) -> Result<void> {
+        for (const Record& record : batch.records) {
+          CHECK(record.field_count == reader.columns());
+          read.lines.push_back(record.line);
+          auto& row = read.rows.emplace_back();
+          for (std::size_t i = 0; i < reader.columns(); ++i) {
+            const Field& field = batch.field(record, i);
+            row.push_back(field.is_missing() ? "<missing>" : std::string(batch.text(field)));
+          }
+        }
+        read.problems.add(batch.problems);
+        return {};
+      }));
   read.counts = reader.counts();
   return read;
 }
@@ -63,7 +66,8 @@ TEST_CASE("blank lines are no rows, but between the rows of one column they are 
 
 TEST_CASE("a ragged row is refused with its line, expected and found") {
   CHECK(read("a,b\n1,2\n3\n")->message() == "t.csv, line 3: expected 2 fields as in the header, found 1: 3; --ragged");
-  CHECK(read("1,2\n3,4,5\n", {}, false)->message() == "t.csv, line 2: expected 2 fields as in the first row, found 3: 3,4,5; --ragged");
+  CHECK(read("1,2\n3,4,5\n", {}, false)->message() ==
+        "t.csv, line 2: expected 2 fields as in the first row, found 3: 3,4,5; --ragged");
 }
 
 TEST_CASE("ragged rows are padded or skipped as said, and counted") {
@@ -78,7 +82,9 @@ TEST_CASE("ragged rows are padded or skipped as said, and counted") {
 }
 
 TEST_CASE("text that isn't UTF-8 is refused with line, column and place, or replaced") {
-  CHECK(read("a,name\n1,Caf\xE9!\n")->message().find("t.csv, line 2: column \"name\": byte 0xE9 behind \"Caf\" isn't UTF-8;") == 0);
+  CHECK(read("a,name\n1,Caf\xE9!\n")
+            ->message()
+            .find("t.csv, line 2: column \"name\": byte 0xE9 behind \"Caf\" isn't UTF-8;") == 0);
   CHECK(read("a,\xFF\n1,2\n")->message().find("t.csv, line 1: name of column 1: byte 0xFF isn't UTF-8;") == 0);
   CHECK(read("1,\xFF\n", {}, false)->message().find("line 1: column 1: byte 0xFF") != std::string::npos);
   const auto replaced = read("a,n\xFF\n1,Caf\xE9!\n\xC3\xA9,\xC3\n", {.replace_invalid = true});
@@ -105,7 +111,8 @@ TEST_CASE("a file without a record is an error") {
 TEST_CASE("a record longer than any buffer, and bytes that come a few at a time, give the same rows") {
   const std::string text(700'000, 'x');
   CHECK(read("a,b\n\"" + text + "\n\",y\n1,2\n")->rows == Rows{{text + "\n", "y"}, {"1", "2"}});
-  for (const std::size_t at_once : {1U, 2U, 3U, 7U}) CHECK(read("a,b\r\n\"x\r\ny\",2\r\n3,4", {}, true, at_once)->rows == Rows{{"x\r\ny", "2"}, {"3", "4"}});
+  for (const std::size_t at_once : {1U, 2U, 3U, 7U})
+    CHECK(read("a,b\r\n\"x\r\ny\",2\r\n3,4", {}, true, at_once)->rows == Rows{{"x\r\ny", "2"}, {"3", "4"}});
 }
 
 TEST_CASE("an error of the source comes after the rows before it, one of the handler ends the reading") {
@@ -117,16 +124,22 @@ TEST_CASE("an error of the source comes after the rows before it, one of the han
   };
   auto reader = RecordReader::open("t.csv", failing, {}, {});
   std::size_t rows = 0;
-  const auto outcome = for_each_batch(*reader, [] { return 0.0; }, [&](RecordBatch& batch) -> Result<void> {
-    rows += batch.records.size();
-    return {};
-  });
+  const auto outcome = for_each_batch(
+      *reader, [] { return 0.0; },
+      [&](RecordBatch& batch) -> Result<void> {
+        rows += batch.records.size();
+        return {};
+      });
   CHECK(outcome.error().message == "the disk is gone");
   CHECK(rows == 5);
   std::string many = "a\n";
   for (int i = 0; i < 1'000'000; ++i) many += "1\n";
   auto endless = RecordReader::open("t.csv", bytes_of(many), {}, {});
-  CHECK(for_each_batch(*endless, [] { return 0.0; }, [](RecordBatch&) -> Result<void> { return fail(ErrorCode::interrupted, "enough"); }).error().message == "enough");
+  CHECK(for_each_batch(
+            *endless, [] { return 0.0; },
+            [](RecordBatch&) -> Result<void> { return fail(ErrorCode::interrupted, "enough"); })
+            .error()
+            .message == "enough");
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
-#include "http/router.h"
+#include "api/router.h"
 
 #include <nlohmann/json.hpp>
 
 #include "asked.h"
 #include "catch.h"
 
-namespace kiln::http {
+namespace kiln::api {
 namespace {
 
 using test::Asked;
@@ -25,7 +25,8 @@ TEST_CASE("a column is named or numbered, and a number that exists wins") {
 
 TEST_CASE("a column of which every value is missing has a mode of null") {
   Asked asked("a,b\n,1\n,2\n");
-  CHECK(asked.body("/getColumnMostFrequentValue/a") == R"({"column":0,"name":"a","mode":null,"frequency":0,"ties":0,"count":0,"nulls":2})");
+  CHECK(asked.body("/getColumnMostFrequentValue/a") ==
+        R"({"column":0,"name":"a","mode":null,"frequency":0,"ties":0,"count":0,"nulls":2})");
   CHECK(asked.get("/getColumnMeanValue/a").status == 422);
 }
 
@@ -57,8 +58,8 @@ TEST_CASE("a path with an argument and one without are two routes") {
   CHECK(asked.get("/columns/").status == 404);
   CHECK(asked.get("/columns/2").status == 404);
   CHECK(asked.get("/columns/a/b").status == 404);
-  CHECK(asked.get("/sql").representation == Representation::json);
-  CHECK(asked.get("/sql/mean").representation == Representation::text);
+  CHECK(asked.get("/sql").representation == http::Representation::json);
+  CHECK(asked.get("/sql/mean").representation == http::Representation::text);
 }
 
 TEST_CASE("every parameter of every statement has a value to bind, every statement a question, and a column its type") {
@@ -69,30 +70,35 @@ TEST_CASE("every parameter of every statement has a value to bind, every stateme
     INFO(path);
     CHECK(question.ends_with("?"));
     CHECK(asked.get(path).status == 200);
-    CHECK(asked.body(path + "?column=nowhere").find('{') == (asked.get(path + "?column=nowhere").status == 404 ? 0 : std::string::npos));
+    CHECK(asked.body(path + "?column=nowhere").find('{') ==
+          (asked.get(path + "?column=nowhere").status == 404 ? 0 : std::string::npos));
     for (const std::string parameter : statement["parameters"]) {
       if (parameter == ":stddev") continue;  // of one value there is none
       CHECK(asked.body(path).find(".parameter set " + parameter + " NULL") == std::string::npos);
     }
   }
-  CHECK(asked.body("/sql/range").ends_with("SELECT MAX(\"n\") - MIN(\"n\") AS range\nFROM \"test\";\n"));  // the first of numbers
+  CHECK(asked.body("/sql/range")
+            .ends_with("SELECT MAX(\"n\") - MIN(\"n\") AS range\nFROM \"test\";\n"));  // the first of numbers
   CHECK(asked.body("/sql/count").find("COUNT(\"t\")") != std::string::npos);
   CHECK(asked.get("/sql/mean?column=t").status == 422);
-  CHECK(asked.detail("/sql/sum?column=0") == "Column 0 (\"t\") is of type TEXT; the statement sum needs a column of numbers.");
-  CHECK(asked.detail("/sql/text_lengths?column=n") == "Column 1 (\"n\") is of type INTEGER; the statement text_lengths needs a column of texts.");
+  CHECK(asked.detail("/sql/sum?column=0") ==
+        "Column 0 (\"t\") is of type TEXT; the statement sum needs a column of numbers.");
+  CHECK(asked.detail("/sql/text_lengths?column=n") ==
+        "Column 1 (\"n\") is of type INTEGER; the statement text_lengths needs a column of texts.");
   CHECK(asked.detail("/sql/nothing") == "There is no statement named \"nothing\"; /sql lists them.");
 }
 
 TEST_CASE("a seed draws the same row every time, and may be cached, as a random row may not") {
   Asked asked("a\n1\n2\n3\n4\n5\n6\n7\n");
   CHECK(asked.body("/getRandomRow?seed=18446744073709551615") == asked.body("/getRandomRow?seed=18446744073709551615"));
-  CHECK(asked.get("/getRandomRow").caching == Caching::never);
-  CHECK(asked.get("/getRandomRow?seed=1").caching == Caching::data);
+  CHECK(asked.get("/getRandomRow").caching == http::Caching::never);
+  CHECK(asked.get("/getRandomRow?seed=1").caching == http::Caching::data);
 }
 
 TEST_CASE("an unknown parameter is named with the nearest known one, and one that's known is given once") {
   Asked asked("carrier,delay\nUA,1\n");
-  CHECK(asked.detail("/getColumnMeanValue/delay?carier=eq.UA") == "There is no parameter \"carier\" here; did you mean \"carrier\"?");
+  CHECK(asked.detail("/getColumnMeanValue/delay?carier=eq.UA") ==
+        "There is no parameter \"carier\" here; did you mean \"carrier\"?");
   CHECK(asked.detail("/rows?limits=1") == "There is no parameter \"limits\" here; did you mean \"limit\"?");
   CHECK(asked.detail("/healthz?x=1") == "There is no parameter \"x\" here: this takes none.");
   CHECK(asked.detail("/columns?carrier=eq.UA") == "There is no parameter \"carrier\" here: this takes none.");
@@ -102,7 +108,8 @@ TEST_CASE("an unknown parameter is named with the nearest known one, and one tha
 
 TEST_CASE("an event loop leaves filters and rows to a worker, and answers the rest") {
   Asked asked("a\n1\n");
-  for (const char* target : {"/rows", "/test", "/getRow/0?a=eq.1", "/getColumnMedian/0?a=eq.1", "/version", "/getRandomRow?seed=1&a=eq.1"}) {
+  for (const char* target :
+       {"/rows", "/test", "/getRow/0?a=eq.1", "/getColumnMedian/0?a=eq.1", "/version", "/getRandomRow?seed=1&a=eq.1"}) {
     CHECK(asked.answer_in_loop({.method = "GET", .target = target}).needs_worker);
     CHECK(asked.answer({.method = "GET", .target = target}).status == 200);
   }
@@ -113,11 +120,15 @@ TEST_CASE("an event loop leaves filters and rows to a worker, and answers the re
 
 TEST_CASE("a statistic of a part of the dataset, and of no rows at all") {
   Asked asked("carrier,delay\nUA,1\nDL,7\nUA,2\nUA,\n");
-  CHECK(asked.body("/getColumnMeanValue/delay?carrier=eq.UA") == R"({"column":1,"name":"delay","mean":1.5,"count":2,"nulls":1})");
+  CHECK(asked.body("/getColumnMeanValue/delay?carrier=eq.UA") ==
+        R"({"column":1,"name":"delay","mean":1.5,"count":2,"nulls":1})");
   CHECK(asked.body("/getColumnMedian/1?0=neq.UA") == R"({"column":1,"name":"delay","median":7,"count":1,"nulls":0})");
-  CHECK(asked.body("/getColumnMostFrequentValue/0?delay=gt.1") == R"({"column":0,"name":"carrier","mode":"DL","frequency":1,"ties":2,"count":2,"nulls":0})");
-  CHECK(asked.body("/getColumnMeanValue/delay?carrier=eq.AA") == R"({"column":1,"name":"delay","mean":null,"count":0,"nulls":0})");
-  CHECK(asked.body("/getColumnMostFrequentValue/0?carrier=eq.AA") == R"({"column":0,"name":"carrier","mode":null,"frequency":0,"ties":0,"count":0,"nulls":0})");
+  CHECK(asked.body("/getColumnMostFrequentValue/0?delay=gt.1") ==
+        R"({"column":0,"name":"carrier","mode":"DL","frequency":1,"ties":2,"count":2,"nulls":0})");
+  CHECK(asked.body("/getColumnMeanValue/delay?carrier=eq.AA") ==
+        R"({"column":1,"name":"delay","mean":null,"count":0,"nulls":0})");
+  CHECK(asked.body("/getColumnMostFrequentValue/0?carrier=eq.AA") ==
+        R"({"column":0,"name":"carrier","mode":null,"frequency":0,"ties":0,"count":0,"nulls":0})");
   CHECK(asked.body("/getRow/1?carrier=eq.UA") == R"({"row":2,"values":{"carrier":"UA","delay":2}})");
   CHECK(asked.get("/getRow/3?carrier=eq.UA").status == 404);
   CHECK(asked.get("/getRandomRow?carrier=eq.AA").status == 404);
@@ -126,7 +137,7 @@ TEST_CASE("a statistic of a part of the dataset, and of no rows at all") {
 
 TEST_CASE("what the client has already isn't sent again, in that form") {
   Asked asked("a\n1\n");
-  const std::string etag = Api(asked.dataset()).etag(Representation::json, Encoding::identity);
+  const std::string etag = Api(asked.dataset()).etag(http::Representation::json, http::ContentCoding::identity);
   CHECK(asked.answer({.method = "GET", .target = "/getRow/0", .if_none_match = etag}).status == 304);
   CHECK(asked.answer({.method = "GET", .target = "/getRow/0", .if_none_match = "\"x\", W/" + etag}).status == 304);
   CHECK(asked.answer({.method = "GET", .target = "/getColumnMedian/0?a=eq.1", .if_none_match = etag}).status == 304);
@@ -137,14 +148,17 @@ TEST_CASE("what the client has already isn't sent again, in that form") {
   CHECK(asked.answer({.method = "GET", .target = "/healthz", .if_none_match = "*"}).status == 200);
 }
 
-TEST_CASE("an answer that took a query is kept, and given by an event loop from then on; not so what is random, wrong or too large") {
+TEST_CASE(
+    "an answer that took a query is kept, and given by an event loop from then on; not so what is random, wrong or too "
+    "large") {
   std::string csv = "a,t\n";
   for (int row = 0; row < 2000; ++row) csv += std::to_string(row) + "," + std::string(100, 'x') + "\n";
   Asked asked(csv, {.cache_bytes = 256 << 10}), without(csv, {.cache_bytes = 0});
   const auto is_kept = [](Asked& by, const char* target) {
-    const Answer computed = by.get(target);
-    const Answer kept = by.answer_in_loop({.method = "GET", .target = target});
-    CHECK((kept.needs_worker || (kept.status == computed.status && kept.body == computed.body && kept.fields == computed.fields)));
+    const http::Answer computed = by.get(target);
+    const http::Answer kept = by.answer_in_loop({.method = "GET", .target = target});
+    CHECK((kept.needs_worker ||
+           (kept.status == computed.status && kept.body == computed.body && kept.fields == computed.fields)));
     return !kept.needs_worker;
   };
   CHECK(is_kept(asked, "/getColumnMedian/a?a=gt.5"));
@@ -162,4 +176,4 @@ TEST_CASE("an answer that took a query is kept, and given by an event loop from 
 }
 
 }  // namespace
-}  // namespace kiln::http
+}  // namespace kiln::api

@@ -1,17 +1,18 @@
 // That the shell understands it is tested with the shell itself, in tests/e2e/test_sql.py.
-#include "http/shell_script.h"
+#include "render/shell_script.h"
 
 #include <limits>
 
 #include "catch.h"
 
-namespace kiln::http {
+namespace kiln::render {
 namespace {
 
 using Names = std::vector<std::string_view>;
 
 TEST_CASE("a statement's parameters: each once, in order, none from comments and strings") {
-  CHECK(parameters_of("-- :no, isn't\nSELECT :b, '12:30', :a_1, x.y -- :no\nWHERE :b > :c;") == Names{":b", ":a_1", ":c"});
+  CHECK(parameters_of("-- :no, isn't\nSELECT :b, '12:30', :a_1, x.y -- :no\nWHERE :b > :c;") ==
+        Names{":b", ":a_1", ":c"});
   CHECK(parameters_of("SELECT 1;").empty());
   CHECK(parameters_of("-- no end :x").empty());
   CHECK(parameters_of("':x") == Names{});
@@ -33,8 +34,9 @@ TEST_CASE("what the shell reads as the value") {
 
 TEST_CASE("a script has a line for each parameter before the statement") {
   const auto bound = [](std::string_view parameter) { return parameter == ":a" ? Value(std::int64_t{1}) : Value("x"); };
-  CHECK(shell_script("-- Why?\nSELECT :a, :b;\n", {":a", ":b"}, bound) == ".parameter set :a 1\n.parameter set :b \"'x'\"\n-- Why?\nSELECT :a, :b;\n");
+  CHECK(shell_script("-- Why?\nSELECT :a, :b;\n", {":a", ":b"}, bound) ==
+        ".parameter set :a 1\n.parameter set :b \"'x'\"\n-- Why?\nSELECT :a, :b;\n");
 }
 
 }  // namespace
-}  // namespace kiln::http
+}  // namespace kiln::render

@@ -10,7 +10,7 @@
 #include "sql/identifier.h"
 #include "verify/verify.h"
 
-namespace kiln {
+namespace kiln::api {
 namespace {
 
 std::string plan(const SQLite::Database& database, const std::string& statement) {
@@ -26,15 +26,18 @@ TEST_CASE("row.sql is a primary key lookup, rows.sql a primary key range, random
   for (int i = 0; i < 1000; ++i) csv += "1,2\n";  // ANALYZE tells the planner of smaller tables that a scan is as good
   REQUIRE(test::import_text(folder, csv, folder.path() / "t.db").has_value());
   const auto database = sql::open_immutable(folder.path() / "t.db");
-  CHECK(plan(*database, sql::expand(sql::row, {{"table", "\"test\""}, {"columns", "*"}, {"and_filter", ""}})).find("USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
-  CHECK(plan(*database, sql::expand(sql::rows, {{"table", "\"test\""}, {"columns", "*"}, {"and_filter", ""}})).find("USING INTEGER PRIMARY KEY (rowid>?)") != std::string::npos);
+  CHECK(plan(*database, sql::expand(sql::row, {{"table", "\"test\""}, {"columns", "*"}, {"and_filter", ""}}))
+            .find("USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
+  CHECK(plan(*database, sql::expand(sql::rows, {{"table", "\"test\""}, {"columns", "*"}, {"and_filter", ""}}))
+            .find("USING INTEGER PRIMARY KEY (rowid>?)") != std::string::npos);
   CHECK(plan(*database, sql::random_row) == "SCAN CONSTANT ROW\n");
 }
 
 TEST_CASE("an identifier is quoted, whatever is in it") {
   CHECK(sql::quote_identifier("dep_delay") == "\"dep_delay\"");
   CHECK(sql::quote_identifier("a\"; DROP TABLE x; --") == "\"a\"\"; DROP TABLE x; --\"");
-  CHECK(sql::expand("SELECT {column} FROM {table}", {{"table", "\"{column}\""}, {"column", "\"c\""}}) == "SELECT \"c\" FROM \"{column}\"");
+  CHECK(sql::expand("SELECT {column} FROM {table}", {{"table", "\"{column}\""}, {"column", "\"c\""}}) ==
+        "SELECT \"c\" FROM \"{column}\"");
 }
 
 TEST_CASE("what the import bakes is what the statements answer: random tables") {
@@ -60,8 +63,9 @@ TEST_CASE("what the import bakes is what the statements answer: random tables") 
 TEST_CASE("verify finds a changed cell, a changed figure and a lost row") {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "t.db";
-  for (const char* change : {"UPDATE test SET a = 5 WHERE rowid = 2", "UPDATE kiln_columns SET median = 7 WHERE position = 0",
-                             "UPDATE kiln_columns SET mode_ties = 9 WHERE position = 1", "DELETE FROM test WHERE rowid = 1"}) {
+  for (const char* change :
+       {"UPDATE test SET a = 5 WHERE rowid = 2", "UPDATE kiln_columns SET median = 7 WHERE position = 0",
+        "UPDATE kiln_columns SET mode_ties = 9 WHERE position = 1", "DELETE FROM test WHERE rowid = 1"}) {
     REQUIRE(test::import_text(folder, "a,b\n1,x\n2,y\n4,x\n", path).has_value());
     CHECK(verify(path)->differences.empty());
     SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec(change);
@@ -71,4 +75,4 @@ TEST_CASE("verify finds a changed cell, a changed figure and a lost row") {
 }
 
 }  // namespace
-}  // namespace kiln
+}  // namespace kiln::api

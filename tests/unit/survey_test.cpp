@@ -1,4 +1,4 @@
-#include "import/schema/survey.h"
+#include "import/survey/survey.h"
 
 #include <string>
 
@@ -19,11 +19,13 @@ struct Outcome {
   Problems problems;
 };
 
-Result<Outcome> run(const std::string& csv, const Said& said = {}, std::size_t counting_bytes = kMostCountingBytes) {
+Result<Outcome> run(const std::string& csv, const Said& said = {}, std::size_t counting_bytes = kMaxCountingBytes) {
   KILN_TRY(RecordReader reader, RecordReader::open("t.csv", test::bytes_of(csv), {}, {}));
   KILN_TRY(auto plans, plan_columns("t.csv", reader, said.fields, "t.schema.json", said.types));
   Outcome outcome;
-  KILN_TRY(outcome.survey, survey(reader, [] { return 0.0; }, std::move(plans), said.null_tokens, [](double) { return Result<void>(); }, outcome.problems, counting_bytes));
+  KILN_TRY(outcome.survey, survey(
+                               reader, [] { return 0.0; }, std::move(plans), said.null_tokens,
+                               [](double) { return Result<void>(); }, outcome.problems, counting_bytes));
   return outcome;
 }
 
@@ -37,7 +39,8 @@ SurveyedColumn first(const std::string& values, const Said& said = {}) {
   CHECK(column.findings.values == other.findings.values);
   CHECK(column.findings.kept_tokens == other.findings.kept_tokens);
   CHECK(column.statistics.has_value());
-  CHECK(other.statistics.has_value() == (column.findings.reason == "every value is missing"));  // nothing to count is no memory
+  CHECK(other.statistics.has_value() ==
+        (column.findings.reason == "every value is missing"));  // nothing to count is no memory
   return column;
 }
 
@@ -56,12 +59,14 @@ TEST_CASE("the type is the narrowest that every value has, and its reason names 
 }
 
 TEST_CASE("a column of reals keeps every integer's digits or becomes text") {
-  CHECK(type_of("0.5,\n9007199254740993,\n") == "TEXT: 0.5 on line 2 is no integer, and a REAL can't keep all digits of 9007199254740993 on line 3");
+  CHECK(type_of("0.5,\n9007199254740993,\n") ==
+        "TEXT: 0.5 on line 2 is no integer, and a REAL can't keep all digits of 9007199254740993 on line 3");
   CHECK(type_of("0.5,\n9007199254740992,\n").starts_with("REAL"));
 }
 
 TEST_CASE("between numbers the usual tokens are missing, between texts they are text and said to be") {
-  CHECK(type_of("1,\nNA,\n2,\n-,\nNA,\n") == "INTEGER: all 2 values are 64-bit integers; 1 \"-\" is missing; 2 \"NA\" are missing");
+  CHECK(type_of("1,\nNA,\n2,\n-,\nNA,\n") ==
+        "INTEGER: all 2 values are 64-bit integers; 1 \"-\" is missing; 2 \"NA\" are missing");
   const ColumnFindings text = first("x,\nNA,\nNA,\n?,\n").findings;
   CHECK(text.type == ColumnType::text);
   CHECK(text.values == 4);
@@ -91,34 +96,41 @@ TEST_CASE("null tokens are missing in every column") {
 
 TEST_CASE("a type that is said wins, and what doesn't fit it is named with its line") {
   CHECK(type_of("1,\n2,\n", {.types = {{"c", ColumnType::text}}}) == "TEXT: as --type says");
-  CHECK(type_of("007,\n+5,\nNA,\n", {.types = {{"c", ColumnType::integer}}}) == "INTEGER: as --type says; 1 \"NA\" is missing");
+  CHECK(type_of("007,\n+5,\nNA,\n", {.types = {{"c", ColumnType::integer}}}) ==
+        "INTEGER: as --type says; 1 \"NA\" is missing");
   CHECK(type_of("9007199254740993,\n0.5,\n", {.types = {{"0", ColumnType::real}}}).starts_with("REAL"));
-  for (const std::size_t counting_bytes : {kMostCountingBytes, std::size_t{0}}) {
+  for (const std::size_t counting_bytes : {kMaxCountingBytes, std::size_t{0}}) {
     const auto outcome = run("c,o\n1,\nx,\n2.5,\nx,\n", {.types = {{"c", ColumnType::integer}}}, counting_bytes);
     const std::string message = outcome->problems.to_error("t.csv", "").message;
     CHECK(message.starts_with("t.csv: 3 values don't have the type they should;"));
-    CHECK(message.find("\n  line 3: column \"c\": \"x\" isn't a 64-bit INTEGER, which --type says it is\n  line 4:") != std::string::npos);
+    CHECK(message.find("\n  line 3: column \"c\": \"x\" isn't a 64-bit INTEGER, which --type says it is\n  line 4:") !=
+          std::string::npos);
     CHECK(message.find("\n  line 5:") != std::string::npos);
   }
-  CHECK(run("c,o\n1,2\n", {.types = {{"d", ColumnType::text}}}).error().message == "--type: there is no column \"d\"; the columns are c, o");
+  CHECK(run("c,o\n1,2\n", {.types = {{"d", ColumnType::text}}}).error().message ==
+        "--type: there is no column \"d\"; the columns are c, o");
 }
 
 TEST_CASE("a schema file's fields describe the columns of their names") {
-  const auto outcome = run("c,o\n007,1\n", {.fields = {{"o", ColumnType::real, "Other", "Some other"}, {"c", {}, {}, {}}}});
+  const auto outcome =
+      run("c,o\n007,1\n", {.fields = {{"o", ColumnType::real, "Other", "Some other"}, {"c", {}, {}, {}}}});
   const SurveyedColumn& other = outcome->survey.columns[1];
-  CHECK((other.plan.title == "Other" && other.plan.description == "Some other" && other.findings.type == ColumnType::real));
+  CHECK((other.plan.title == "Other" && other.plan.description == "Some other" &&
+         other.findings.type == ColumnType::real));
   CHECK(other.findings.reason == "as t.schema.json says");
-  CHECK(run("c\n1\n", {.fields = {{"x", {}, {}, {}}}}).error().message == "t.schema.json: there is no column \"x\"; the columns are c");
+  CHECK(run("c\n1\n", {.fields = {{"x", {}, {}, {}}}}).error().message ==
+        "t.schema.json: there is no column \"x\"; the columns are c");
 }
 
 TEST_CASE("the statistics of a column with few different values are those of its values, not of its texts") {
   const SurveyedColumn column = first("1.0,\n1.00,\n3,\nNA,\n-2e0,\n");
-  const ColumnStatistics& statistics = *column.statistics;
-  CHECK((statistics.count == 4 && statistics.nulls == 1 && statistics.mode_frequency == 2 && statistics.mode_ties == 1));
+  const statistics::ColumnStatistics& statistics = *column.statistics;
+  CHECK(
+      (statistics.count == 4 && statistics.nulls == 1 && statistics.mode_frequency == 2 && statistics.mode_ties == 1));
   CHECK(statistics.mode == Value(1.0));
   CHECK(statistics.mean == 0.75);
   CHECK(statistics.median == Value(1.0));
-  const ColumnStatistics text = *first("b,\na,\nb,\n\"\",\n,\n").statistics;
+  const statistics::ColumnStatistics text = *first("b,\na,\nb,\n\"\",\n,\n").statistics;
   CHECK((text.mode == Value(std::string("b")) && text.count == 4 && text.nulls == 1));
 }
 

@@ -37,7 +37,9 @@ TEST_CASE("not published, it's gone and the old file stands") {
   const test::TemporaryFolder folder;
   const std::string old = std::string("SQLite format 3\0", 16) + "old";
   const fs::path target = folder.write("t.db", old);
-  { std::ofstream(TemporaryDatabase::create(target)->path()) << "new"; }
+  {
+    std::ofstream(TemporaryDatabase::create(target)->path()) << "new";
+  }
   CHECK(content(target) == old);
   CHECK(files_in(folder.path()) == 1);
 }

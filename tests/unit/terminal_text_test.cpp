@@ -1,10 +1,10 @@
-#include "cli/terminal_text.h"
+#include "terminal/text.h"
 
 #include <limits>
 
 #include "catch.h"
 
-namespace kiln::cli {
+namespace kiln::terminal {
 namespace {
 
 TEST_CASE("texts are filled up by characters, not by bytes") {
@@ -37,4 +37,4 @@ TEST_CASE("numbers have as many digits as there is room for") {
 }
 
 }  // namespace
-}  // namespace kiln::cli
+}  // namespace kiln::terminal

@@ -25,7 +25,9 @@ class Exchange {
     changed_.wait(lock, [&] { return !empty_.empty() || is_cancelled_; });
     return is_cancelled_ ? std::nullopt : take(empty_);
   }
-  void put_full(RecordBatch batch) { change([&] { full_.push_back(std::move(batch)); }); }
+  void put_full(RecordBatch batch) {
+    change([&] { full_.push_back(std::move(batch)); });
+  }
   void finish(Result<void> outcome) {
     change([&] {
       is_finished_ = true;
@@ -39,8 +41,12 @@ class Exchange {
     changed_.wait(lock, [&] { return !full_.empty() || is_finished_; });
     return full_.empty() ? std::nullopt : take(full_);
   }
-  void put_empty(RecordBatch batch) { change([&] { empty_.push_back(std::move(batch)); }); }
-  void cancel() { change([&] { is_cancelled_ = true; }); }
+  void put_empty(RecordBatch batch) {
+    change([&] { empty_.push_back(std::move(batch)); });
+  }
+  void cancel() {
+    change([&] { is_cancelled_ = true; });
+  }
 
   // REQUIRED: the reading thread has ended.
   Result<void> outcome() const { return outcome_; }
@@ -79,7 +85,8 @@ Result<void> read_all(RecordReader& reader, const std::function<double()>& progr
 
 }  // namespace
 
-Result<void> for_each_batch(RecordReader& reader, const std::function<double()>& progress, const std::function<Result<void>(RecordBatch&)>& on_batch) {
+Result<void> for_each_batch(RecordReader& reader, const std::function<double()>& progress,
+                            const std::function<Result<void>(RecordBatch&)>& on_batch) {
   Exchange exchange;
   std::exception_ptr exception;  // memory ran out; it belongs to the caller's thread
   std::jthread reading([&] {

@@ -4,8 +4,8 @@
 
 namespace kiln::import {
 
-// Goes through one batch. A record is tried as a whole: where the bytes end before it does, nothing of it is kept, and it
-// is tried again when there are more.
+// Goes through one batch. A record is tried as a whole: where the bytes end before it does, nothing of it is kept, and
+// it is tried again when there are more.
 class CsvParser::Cursor {
  public:
   Cursor(CsvParser& parser, RecordBatch& batch, bool is_last)
@@ -111,14 +111,16 @@ class CsvParser::Cursor {
       push(text, at_ - 1, true, has_escapes);
       return true;
     }
-    // Text behind the closing quote: the quotes are taken as text, so that the rest of the file is still read as it stands.
+    // Text behind the closing quote: the quotes are taken as text, so that the rest of the file is still read as it
+    // stands.
     note(ProblemKind::misplaced_quote, 0);
     return unquoted_field(text - 1);
   }
 
   void push(const char* begin, const char* end, bool is_quoted, bool has_escapes) {
     if (has_escapes) parser_.escaped_.push_back(batch_.fields.size());
-    batch_.fields.push_back({static_cast<std::uint32_t>(begin - batch_.bytes.data()), static_cast<std::uint32_t>(end - begin) & 0x7fffffffU, is_quoted});
+    batch_.fields.push_back({static_cast<std::uint32_t>(begin - batch_.bytes.data()),
+                             static_cast<std::uint32_t>(end - begin) & 0x7fffffffU, is_quoted});
   }
 
   // Goes behind the line end at at_; false if it may be the first half of one.
@@ -139,7 +141,8 @@ class CsvParser::Cursor {
   // One fault a record: what comes after the first is mostly its consequence.
   void note(ProblemKind kind, std::int64_t lines_before) {
     if (fault_.is_there) return;
-    fault_ = {true, kind, parser_.line_ + (kind == ProblemKind::unclosed_quote ? lines_before : lines_inside_), batch_.fields.size()};
+    fault_ = {true, kind, parser_.line_ + (kind == ProblemKind::unclosed_quote ? lines_before : lines_inside_),
+              batch_.fields.size()};
   }
 
   void finish_record(std::size_t first_field) {
@@ -149,7 +152,8 @@ class CsvParser::Cursor {
       batch_.problems.add(fault_.kind, fault_.line, [&] {
         const std::string text = shorten(batch_.text(batch_.fields[fault_.field]), Problems::kShownBytes);
         const std::size_t number = fault_.field - first_field + 1;
-        if (fault_.kind == ProblemKind::unclosed_quote) return fmt::format("field {} is quoted and never ends: {}", number, text);
+        if (fault_.kind == ProblemKind::unclosed_quote)
+          return fmt::format("field {} is quoted and never ends: {}", number, text);
         return fmt::format("field {} has a quote inside: {}", number, text);
       });
     }

@@ -1,8 +1,9 @@
 // CSV bytes to records (RFC 4180, with any delimiter, quote and escape; LF, CRLF or CR ends a record). Knows nothing of
 // headers, columns or encodings, and copies nothing: it says where in the buffer each field stands.
 //
-// Why not a library: what has to be known of each field (whether it was quoted), of each record (its line) and of each fault
-// (its place, and what comes after it) is what libcsv doesn't tell, and its call per field costs more than the field.
+// Why not a library: what has to be known of each field (whether it was quoted), of each record (its line) and of each
+// fault (its place, and what comes after it) is what libcsv doesn't tell, and its call per field costs more than the
+// field.
 #pragma once
 
 #include <array>
@@ -18,11 +19,10 @@ class CsvParser {
  public:
   explicit CsvParser(const Dialect& dialect);
 
-  // Appends the complete records at the beginning of batch.bytes to batch.fields and batch.records, and what is wrong with
-  // them to batch.problems. Answers how many bytes they took; the rest begins a record that isn't complete yet, and has to
-  // stand at the beginning of the next batch's bytes. is_last: nothing comes after these bytes, so the last record ends
-  // with them. A blank line is a record of one empty field.
-  // REQUIRED: batch.bytes has less than 2^31 bytes.
+  // Appends the complete records at the beginning of batch.bytes to batch.fields and batch.records, and what is wrong
+  // with them to batch.problems. Answers how many bytes they took; the rest begins a record that isn't complete yet,
+  // and has to stand at the beginning of the next batch's bytes. is_last: nothing comes after these bytes, so the last
+  // record ends with them. A blank line is a record of one empty field. REQUIRED: batch.bytes has less than 2^31 bytes.
   std::size_t parse(RecordBatch& batch, bool is_last);
 
   std::int64_t line() const { return line_; }  // on which the next record begins

@@ -14,8 +14,8 @@ namespace {
 
 // In the order in which they win where several split the records evenly into as many fields.
 constexpr char kDelimiters[] = {',', '\t', ';', '|'};
-// Colons stand in times and spaces in names: they are believed only where none of the others splits the records evenly, and
-// if they split them into more than two fields.
+// Colons stand in times and spaces in names: they are believed only where none of the others splits the records evenly,
+// and if they split them into more than two fields.
 constexpr char kWeakDelimiters[] = {':', ' '};
 
 bool is_weak(char delimiter) { return std::ranges::find(kWeakDelimiters, delimiter) != std::end(kWeakDelimiters); }
@@ -23,11 +23,11 @@ bool is_weak(char delimiter) { return std::ranges::find(kWeakDelimiters, delimit
 // How a dialect splits the sample.
 struct Split {
   Dialect dialect;
-  RecordBatch batch;              // its records, without blank lines
-  std::size_t fields = 0;         // of the first record
-  std::size_t as_first = 0;       // records with as many fields as the first, itself among them
-  std::size_t quoted = 0;         // fields in quotes
-  bool is_clean = true;           // no quote out of place, and no record that swallows the rest of the sample
+  RecordBatch batch;         // its records, without blank lines
+  std::size_t fields = 0;    // of the first record
+  std::size_t as_first = 0;  // records with as many fields as the first, itself among them
+  std::size_t quoted = 0;    // fields in quotes
+  bool is_clean = true;      // no quote out of place, and no record that swallows the rest of the sample
 
   std::size_t records() const { return batch.records.size(); }
   bool is_believable() const { return fields >= (is_weak(dialect.delimiter) ? 3 : 2); }
@@ -41,7 +41,8 @@ Split split_sample(std::string_view sample, bool is_whole, const Dialect& dialec
   batch.bytes.assign(sample.begin(), sample.end());
   const std::size_t used = CsvParser(dialect).parse(batch, is_whole);
   split.is_clean = batch.problems.empty() && (is_whole || used >= sample.size() / 2);
-  std::erase_if(batch.records, [&](const Record& record) { return record.field_count == 1 && batch.field(record, 0).is_missing(); });
+  std::erase_if(batch.records,
+                [&](const Record& record) { return record.field_count == 1 && batch.field(record, 0).is_missing(); });
   for (const Record& record : batch.records) {
     if (split.fields == 0) split.fields = record.field_count;
     if (record.field_count == split.fields) ++split.as_first;
@@ -68,15 +69,18 @@ bool has_initial_spaces(const Split& split) {
 bool is_better(const Split& one, const Split& other) {
   const auto score = [](const Split& split) {
     const bool even = split.is_even();
-    const std::size_t agreeing = split.is_believable() ? split.as_first * 1000 / std::max<std::size_t>(1, split.records()) : 0;
-    return std::tuple(even, even && !is_weak(split.dialect.delimiter), even ? split.fields : agreeing, even ? split.quoted > 0 : split.is_clean);
+    const std::size_t agreeing =
+        split.is_believable() ? split.as_first * 1000 / std::max<std::size_t>(1, split.records()) : 0;
+    return std::tuple(even, even && !is_weak(split.dialect.delimiter), even ? split.fields : agreeing,
+                      even ? split.quoted > 0 : split.is_clean);
   };
   return score(one) > score(other);
 }
 
 class Detector {
  public:
-  Detector(std::string_view sample, bool is_whole, const DialectOptions& options) : sample_(sample), is_whole_(is_whole), options_(options) {
+  Detector(std::string_view sample, bool is_whole, const DialectOptions& options)
+      : sample_(sample), is_whole_(is_whole), options_(options) {
     base_.escape = options.escape.value_or(kNoCharacter);
     base_.comment = options.comment.value_or(kNoCharacter);
     base_.skip_lines = options.skip_lines.value_or(0);
@@ -108,7 +112,9 @@ class Detector {
 
  private:
   void try_dialect(char delimiter, char quote, char escape) {
-    if (delimiter == quote || delimiter == escape || delimiter == base_.comment || (quote == escape && quote != kNoCharacter)) return;
+    if (delimiter == quote || delimiter == escape || delimiter == base_.comment ||
+        (quote == escape && quote != kNoCharacter))
+      return;
     Dialect dialect = base_;
     dialect.delimiter = delimiter;
     dialect.quote = quote;
@@ -116,7 +122,8 @@ class Detector {
     dialect.skip_initial_space = options_.skip_initial_space.value_or(false);
     Split split = split_sample(sample_, is_whole_, dialect);
     // With "a, "b, c"" the plain reading finds quotes out of place: both are tried where a space follows a delimiter.
-    if (!options_.skip_initial_space && delimiter != ' ' && sample_.find(std::string{delimiter, ' '}) != std::string_view::npos) {
+    if (!options_.skip_initial_space && delimiter != ' ' &&
+        sample_.find(std::string{delimiter, ' '}) != std::string_view::npos) {
       dialect.skip_initial_space = true;
       Split trimmed = split_sample(sample_, is_whole_, dialect);
       if (has_initial_spaces(split) || (!split.is_clean && trimmed.is_even())) split = std::move(trimmed);
@@ -135,9 +142,10 @@ class Detector {
     if (best_.records() == 0) return "there is no record";
     if (!best_.is_believable()) return fmt::format("no delimiter splits the first {} records", best_.records());
     std::string reason = best_.as_first == best_.records()
-                             ? fmt::format("{} splits each of the first {} records into {} fields", name_of(dialect.delimiter), best_.records(), best_.fields)
-                             : fmt::format("{} splits {} of the first {} records into {} fields, as the first", name_of(dialect.delimiter), best_.as_first,
-                                           best_.records(), best_.fields);
+                             ? fmt::format("{} splits each of the first {} records into {} fields",
+                                           name_of(dialect.delimiter), best_.records(), best_.fields)
+                             : fmt::format("{} splits {} of the first {} records into {} fields, as the first",
+                                           name_of(dialect.delimiter), best_.as_first, best_.records(), best_.fields);
     for (const Even& other : even_) {
       if (other.delimiter != dialect.delimiter && other.quote == dialect.quote) {
         reason += fmt::format("; {} would split each into {}", name_of(other.delimiter), other.fields);
@@ -162,6 +170,8 @@ class Detector {
 
 }  // namespace
 
-Dialect detect_dialect(std::string_view sample, bool is_whole, const DialectOptions& options) { return Detector(sample, is_whole, options).run(); }
+Dialect detect_dialect(std::string_view sample, bool is_whole, const DialectOptions& options) {
+  return Detector(sample, is_whole, options).run();
+}
 
 }  // namespace kiln::import

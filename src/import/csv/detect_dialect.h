@@ -1,6 +1,6 @@
-// Finds a CSV file's dialect in its beginning, unless the caller says it: which characters separate, quote and escape the
-// fields, and whether the first record names the columns. The choice is the one that splits every record into as many
-// fields as the first; nothing is guessed from a file's name or from how often a character occurs.
+// Finds a CSV file's dialect in its beginning, unless the caller says it: which characters separate, quote and escape
+// the fields, and whether the first record names the columns. The choice is the one that splits every record into as
+// many fields as the first; nothing is guessed from a file's name or from how often a character occurs.
 #pragma once
 
 #include <string_view>

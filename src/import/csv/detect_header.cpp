@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <span>
 
-#include "import/schema/field_type.h"
+#include "import/field/field_type.h"
 
 namespace kiln::import {
 
@@ -47,9 +47,9 @@ class ColumnContrast {
 
 }  // namespace
 
-void decide_header(const RecordBatch& sample, std::optional<bool> said, Dialect& dialect) {
-  if (said) {
-    dialect.header = *said;
+void decide_header(const RecordBatch& sample, std::optional<bool> declared, Dialect& dialect) {
+  if (declared) {
+    dialect.header = *declared;
     dialect.header_reason = "as the option says";
     return;
   }

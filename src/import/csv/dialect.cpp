@@ -8,12 +8,15 @@
 namespace kiln::import {
 
 Result<void> check_roles(const DialectOptions& options) {
-  const std::pair<const char*, std::optional<char>> roles[] = {
-      {"delimiter", options.delimiter}, {"quote", options.quote}, {"escape", options.escape}, {"comment", options.comment}};
+  const std::pair<const char*, std::optional<char>> roles[] = {{"delimiter", options.delimiter},
+                                                               {"quote", options.quote},
+                                                               {"escape", options.escape},
+                                                               {"comment", options.comment}};
   for (const auto& [name, character] : roles) {
     for (const auto& [other_name, other] : roles) {
       if (name == other_name || !character || !other || *character == kNoCharacter || *character != *other) continue;
-      return fail(ErrorCode::invalid_argument, "--{} and --{} are the same character, {}", name, other_name, name_of(*character));
+      return fail(ErrorCode::invalid_argument, "--{} and --{} are the same character, {}", name, other_name,
+                  name_of(*character));
     }
   }
   return {};

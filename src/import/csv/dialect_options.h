@@ -12,12 +12,12 @@ inline constexpr char kNoCharacter = '\0';
 
 struct DialectOptions {
   std::optional<char> delimiter;
-  std::optional<char> quote;                // kNoCharacter: quotes are data
-  std::optional<char> escape;               // takes the next character's meaning away, in quotes and outside; kNoCharacter: none
-  std::optional<bool> skip_initial_space;   // spaces after a delimiter aren't data
-  std::optional<bool> header;               // whether the first record names the columns
-  std::optional<std::int64_t> skip_lines;   // lines before anything else
-  std::optional<char> comment;              // a line that begins with it isn't a record; kNoCharacter: none
+  std::optional<char> quote;   // kNoCharacter: quotes are data
+  std::optional<char> escape;  // takes the next character's meaning away, in quotes and outside; kNoCharacter: none
+  std::optional<bool> skip_initial_space;  // spaces after a delimiter aren't data
+  std::optional<bool> header;              // whether the first record names the columns
+  std::optional<std::int64_t> skip_lines;  // lines before anything else
+  std::optional<char> comment;             // a line that begins with it isn't a record; kNoCharacter: none
 };
 
 }  // namespace kiln::import

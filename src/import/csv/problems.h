@@ -1,5 +1,5 @@
-// What is wrong with a file, collected while it is read, so that a user sees the first 20 faults at once instead of one an
-// attempt: each with its line and its text, shortened; all others are counted.
+// What is wrong with a file, collected while it is read, so that a user sees the first 20 faults at once instead of one
+// an attempt: each with its line and its text, shortened; all others are counted.
 #pragma once
 
 #include <array>
@@ -16,14 +16,15 @@ enum class ProblemKind { ragged_row, misplaced_quote, unclosed_quote, invalid_te
 
 class Problems {
  public:
-  static constexpr std::size_t kMostShown = 20;  // enough to see what is wrong with the file
-  static constexpr std::size_t kShownBytes = 60;  // of an offending text: enough to find it, not enough to flood a terminal
+  static constexpr std::size_t kMaxShown = 20;  // enough to see what is wrong with the file
+  static constexpr std::size_t kShownBytes =
+      60;  // of an offending text: enough to find it, not enough to flood a terminal
 
   // describe() is called only if the problem will be shown; it answers what was found and what was expected.
   template <class Describe>
   void add(ProblemKind kind, std::int64_t line, const Describe& describe) {
     ++counts_[static_cast<std::size_t>(kind)];
-    if (shown_.size() < kMostShown || line < shown_.back().line) show({line, describe()});
+    if (shown_.size() < kMaxShown || line < shown_.back().line) show({line, describe()});
   }
 
   // Adds those of a later part of the file, or others of the same part.

@@ -1,6 +1,6 @@
-// Some thousand records of a CSV file, side by side in memory: what the reading thread fills and the working thread uses.
-// Fields are places in one buffer, not strings: a file's fields are short and many, and copying each would cost more than
-// finding it.
+// Some thousand records of a CSV file, side by side in memory: what the reading thread fills and the working thread
+// uses. Fields are places in one buffer, not strings: a file's fields are short and many, and copying each would cost
+// more than finding it.
 #pragma once
 
 #include <cstdint>

@@ -12,28 +12,39 @@ namespace kiln::import {
 namespace {
 
 // A quote that never closes makes one record of the rest of the file: this ends it before the memory does.
-constexpr std::size_t kMostRecordBytes = 128 * 1024 * 1024;
+constexpr std::size_t kMaxRecordBytes = 128 * 1024 * 1024;
 
 bool is_ascii(std::span<const char> bytes) {
   unsigned char seen = 0;
-  for (const char c : bytes) seen = static_cast<unsigned char>(seen | static_cast<unsigned char>(c));  // vectorised by the compiler
+  for (const char c : bytes)
+    seen = static_cast<unsigned char>(seen | static_cast<unsigned char>(c));  // vectorised by the compiler
   return seen < 0x80;
 }
 
-bool is_blank(const RecordBatch& batch, const Record& record) { return record.field_count == 1 && batch.field(record, 0).is_missing(); }
+bool is_blank(const RecordBatch& batch, const Record& record) {
+  return record.field_count == 1 && batch.field(record, 0).is_missing();
+}
 
 }  // namespace
 
 RecordReader::RecordReader(std::string file, ByteReader read, const Dialect& dialect, const RecordOptions& options)
-    : file_(std::move(file)), read_(std::move(read)), parser_(dialect), options_(options), delimiter_(dialect.delimiter), has_header_(dialect.header) {}
+    : file_(std::move(file)),
+      read_(std::move(read)),
+      parser_(dialect),
+      options_(options),
+      delimiter_(dialect.delimiter),
+      has_header_(dialect.header) {}
 
-Result<RecordReader> RecordReader::open(std::string file, ByteReader read, const Dialect& dialect, const RecordOptions& options) {
+Result<RecordReader> RecordReader::open(std::string file, ByteReader read, const Dialect& dialect,
+                                        const RecordOptions& options) {
   RecordReader reader(std::move(file), std::move(read), dialect, options);
   while (reader.columns_ == 0 && !reader.is_at_end_) {
     KILN_CHECK(reader.fill(reader.first_));
     reader.take_first_record(reader.first_);
   }
-  if (reader.columns_ == 0) return fail(ErrorCode::invalid_argument, "{} is empty: expected a header line with the column names, or a row", reader.file_);
+  if (reader.columns_ == 0)
+    return fail(ErrorCode::invalid_argument, "{} is empty: expected a header line with the column names, or a row",
+                reader.file_);
   reader.check_records(reader.first_);
   reader.has_first_ = true;
   return reader;
@@ -60,9 +71,10 @@ Result<void> RecordReader::fill(RecordBatch& batch) {
   std::size_t to_read = options_.read_bytes;
   for (;;) {
     const std::size_t had = batch.bytes.size();
-    if (had > kMostRecordBytes) {
-      return fail(ErrorCode::invalid_argument, "{}, line {}: the record that begins here is longer than {} MiB; is its quote never closed?", file_,
-                  parser_.line(), kMostRecordBytes >> 20);
+    if (had > kMaxRecordBytes) {
+      return fail(ErrorCode::invalid_argument,
+                  "{}, line {}: the record that begins here is longer than {} MiB; is its quote never closed?", file_,
+                  parser_.line(), kMaxRecordBytes >> 20);
     }
     batch.bytes.resize(had + to_read);
     KILN_TRY(const std::size_t got, read_(std::span(batch.bytes).subspan(had)));
@@ -79,7 +91,8 @@ Result<void> RecordReader::fill(RecordBatch& batch) {
 }
 
 void RecordReader::take_first_record(RecordBatch& batch) {
-  const auto first = std::ranges::find_if_not(batch.records, [&](const Record& record) { return is_blank(batch, record); });
+  const auto first =
+      std::ranges::find_if_not(batch.records, [&](const Record& record) { return is_blank(batch, record); });
   batch.records.erase(batch.records.begin(), first);
   if (batch.records.empty()) return;
   columns_ = batch.records.front().field_count;
@@ -107,14 +120,14 @@ void RecordReader::check_records(RecordBatch& batch) {
       kept.push_back({record.line, static_cast<std::uint32_t>(batch.fields.size()), 1, false});
       batch.fields.push_back({});
     }
-    if (record.field_count == columns_ || mend_ragged(batch, record)) kept.push_back(record);
+    if (record.field_count == columns_ || repair_ragged(batch, record)) kept.push_back(record);
   }
   batch.records = std::move(kept);
   if (!is_ascii(batch.bytes)) check_text(batch);
 }
 
 // Whether the record, which has another number of fields than the first, can be used after all.
-bool RecordReader::mend_ragged(RecordBatch& batch, Record& record) {
+bool RecordReader::repair_ragged(RecordBatch& batch, Record& record) {
   if (options_.ragged == Ragged::skip) {
     ++counts_.skipped;
     return false;
@@ -135,8 +148,8 @@ bool RecordReader::mend_ragged(RecordBatch& batch, Record& record) {
       if (i > 0) text += delimiter_;
       text += batch.text(batch.field(record, i));
     }
-    return fmt::format("expected {} fields as in the {}, found {}: {}", columns_, has_header_ ? "header" : "first row", record.field_count,
-                       shorten(text, Problems::kShownBytes));
+    return fmt::format("expected {} fields as in the {}, found {}: {}", columns_, has_header_ ? "header" : "first row",
+                       record.field_count, shorten(text, Problems::kShownBytes));
   });
   return false;
 }
@@ -158,10 +171,14 @@ void RecordReader::check_text(RecordBatch& batch) {
         continue;
       }
       batch.problems.add(ProblemKind::invalid_text, record.line, [&] {
-        // Other encodings than UTF-8 are decoded before, and leave 0xFF where they couldn't (src/import/source/decoder.h).
-        const std::string what = options_.encoding == "UTF-8" ? fmt::format("byte 0x{:02X}", static_cast<unsigned char>(*invalid)) : "a byte";
+        // Other encodings than UTF-8 are decoded before, and leave 0xFF where they couldn't
+        // (src/import/source/decoder.h).
+        const std::string what = options_.encoding == "UTF-8"
+                                     ? fmt::format("byte 0x{:02X}", static_cast<unsigned char>(*invalid))
+                                     : "a byte";
         const std::string_view before(text.begin(), invalid);
-        const std::string where = before.empty() ? "" : fmt::format(" behind \"{}\"", shorten(before, Problems::kShownBytes));
+        const std::string where =
+            before.empty() ? "" : fmt::format(" behind \"{}\"", shorten(before, Problems::kShownBytes));
         return fmt::format("{}: {}{} isn't {}", name_of_column(column), what, where, options_.encoding);
       });
     }

@@ -1,5 +1,5 @@
-// CSV bytes to the rows of a table: takes the header off, checks that every record has as many fields as it and that every
-// field is UTF-8, and mends what the options allow to be mended.
+// CSV bytes to the rows of a table: takes the header off, checks that every record has as many fields as it and that
+// every field is UTF-8, and mends what the options allow to be mended.
 #pragma once
 
 #include <cstddef>
@@ -26,30 +26,31 @@ enum class Ragged {
 
 struct RecordOptions {
   Ragged ragged = Ragged::refuse;
-  bool replace_invalid = false;      // bytes that aren't valid text become U+FFFD
-  std::string encoding = "UTF-8";    // for messages: what the file was said or found to be
+  bool replace_invalid = false;         // bytes that aren't valid text become U+FFFD
+  std::string encoding = "UTF-8";       // for messages: what the file was said or found to be
   std::size_t read_bytes = 256 * 1024;  // how much is asked of the source at once; less costs time, more memory
 };
 
 struct RecordCounts {
-  std::int64_t read = 0;      // records, without the header; rows stored = read - skipped
+  std::int64_t read = 0;                 // records, without the header; rows stored = read - skipped
   std::int64_t padded = 0, skipped = 0;  // records, because they were ragged
-  std::int64_t replaced = 0;  // fields with bytes that were replaced
+  std::int64_t replaced = 0;             // fields with bytes that were replaced
 };
 
 class RecordReader {
  public:
   // Reads up to the first record, which decides how many columns there are.
   // Errors: invalid_argument (there is no record), those of `read`.
-  static Result<RecordReader> open(std::string file, ByteReader read, const Dialect& dialect, const RecordOptions& options);
+  static Result<RecordReader> open(std::string file, ByteReader read, const Dialect& dialect,
+                                   const RecordOptions& options);
 
   // The header's fields as they stand in the file; empty if the dialect has none.
   const std::vector<std::string>& header() const { return header_; }
   std::size_t columns() const { return columns_; }
 
-  // The next records, each with columns() fields, and what is wrong with those left out. Blank lines are no records, except
-  // in a file of one column, where one between others is a missing value. False at the end; the batch is then empty.
-  // Errors: those of `read`, invalid_argument (a record of more than 128 MiB).
+  // The next records, each with columns() fields, and what is wrong with those left out. Blank lines are no records,
+  // except in a file of one column, where one between others is a missing value. False at the end; the batch is then
+  // empty. Errors: those of `read`, invalid_argument (a record of more than 128 MiB).
   Result<bool> next(RecordBatch& batch);
 
   const RecordCounts& counts() const { return counts_; }
@@ -60,7 +61,7 @@ class RecordReader {
   void take_first_record(RecordBatch& batch);
   void check_records(RecordBatch& batch);
   void check_text(RecordBatch& batch);
-  bool mend_ragged(RecordBatch& batch, Record& record);
+  bool repair_ragged(RecordBatch& batch, Record& record);
   std::string name_of_column(std::size_t column) const;
 
   std::string file_;
@@ -72,9 +73,9 @@ class RecordReader {
   bool is_at_end_ = false;
   std::size_t columns_ = 0;
   std::vector<std::string> header_;
-  std::vector<char> carry_;     // the beginning of a record that wasn't complete in the last batch
+  std::vector<char> carry_;       // the beginning of a record that wasn't complete in the last batch
   std::int64_t blank_lines_ = 0;  // of a file of one column, not yet followed by a record
-  RecordBatch first_;           // read by open(), handed out by next()
+  RecordBatch first_;             // read by open(), handed out by next()
   bool has_first_ = false;
   RecordCounts counts_;
 };

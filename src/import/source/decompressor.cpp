@@ -26,7 +26,7 @@ class PlainContent final : public Decompressor {
 
 Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file) {
   auto plain = std::make_unique<PlainContent>(file);
-  KILN_TRY(const std::string start, peek(*plain, kMostMagicBytes));
+  KILN_TRY(const std::string start, peek(*plain, kMaxMagicBytes));
   if (is_gzip(start)) return open_gzip(file);
   if (is_zstd(start)) return open_zstd(file);
   return plain;

@@ -1,5 +1,5 @@
-// A file's content, whether it is plain, gzip or zstd. Which of them is told by the first bytes: names lie, and standard
-// input has none.
+// A file's content, whether it is plain, gzip or zstd. Which of them is told by the first bytes: names lie, and
+// standard input has none.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace kiln::import {
 // How many bytes of a compressed file are read at a time: enough that the system calls cost nothing beside inflating.
 inline constexpr std::size_t kCompressedBufferBytes = 256 * 1024;
 // The longest mark by which a format is known: that of zstd (RFC 8878, section 3.1.1).
-inline constexpr std::size_t kMostMagicBytes = 4;
+inline constexpr std::size_t kMaxMagicBytes = 4;
 
 // One thread at a time may call it. After an error, only rewind() may be called.
 class Decompressor {

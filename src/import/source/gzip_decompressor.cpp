@@ -9,9 +9,9 @@ namespace kiln::import {
 
 namespace {
 
-constexpr int kWindowBitsGzip = 15 + 16;  // zlib manual, inflateInit2: the largest window, gzip framing only
-constexpr std::size_t kMostOutputBytes = 1U << 30U;  // zlib counts in 32 bits
-constexpr unsigned kMemberMagicBytes = 2;  // RFC 1952, section 2.3.1: each member begins with 1f 8b
+constexpr int kWindowBitsGzip = 15 + 16;            // zlib manual, inflateInit2: the largest window, gzip framing only
+constexpr std::size_t kMaxOutputBytes = 1U << 30U;  // zlib counts in 32 bits
+constexpr unsigned kMemberMagicBytes = 2;           // RFC 1952, section 2.3.1: each member begins with 1f 8b
 
 // A gzip file is a sequence of members (RFC 1952, section 2.2), which inflate handles one at a time.
 class GzipDecompressor final : public Decompressor {
@@ -22,7 +22,7 @@ class GzipDecompressor final : public Decompressor {
   bool start() { return inflateInit2(&stream_, kWindowBitsGzip) == Z_OK; }
 
   Result<std::size_t> read(std::span<char> buffer) override {
-    const std::size_t size = std::min(buffer.size(), kMostOutputBytes);
+    const std::size_t size = std::min(buffer.size(), kMaxOutputBytes);
     stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
     stream_.avail_out = static_cast<uInt>(size);
     while (stream_.avail_out > 0) {
@@ -64,19 +64,22 @@ class GzipDecompressor final : public Decompressor {
   std::int64_t position() const { return file_.bytes_read() - static_cast<std::int64_t>(stream_.avail_in); }
 
   tl::unexpected<Error> something_else() const {
-    return fail(ErrorCode::corrupt, "{}: the gzip data ends at byte {}, and something else follows; fetch the file again", file_.path(), members_end_);
+    return fail(ErrorCode::corrupt,
+                "{}: the gzip data ends at byte {}, and something else follows; fetch the file again", file_.path(),
+                members_end_);
   }
 
   tl::unexpected<Error> ends_early() const {
     if (members_end_ > 0 && stream_.total_in < kMemberMagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the gzip data ends early, after {} bytes; fetch the file again", file_.path(), file_.bytes_read());
+    return fail(ErrorCode::corrupt, "{}: the gzip data ends early, after {} bytes; fetch the file again", file_.path(),
+                file_.bytes_read());
   }
 
   tl::unexpected<Error> damaged(int status) const {
     // zlib reads on only if the two bytes are there that each member begins with.
     if (members_end_ > 0 && stream_.total_in <= kMemberMagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the gzip data is damaged near byte {} ({}); fetch the file again", file_.path(), position(),
-                stream_.msg != nullptr ? stream_.msg : zError(status));
+    return fail(ErrorCode::corrupt, "{}: the gzip data is damaged near byte {} ({}); fetch the file again",
+                file_.path(), position(), stream_.msg != nullptr ? stream_.msg : zError(status));
   }
 
   InputFile& file_;

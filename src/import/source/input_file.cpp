@@ -8,8 +8,8 @@
 #include <array>
 #include <cerrno>
 
-#include "digest/sha256.h"
 #include "import/source/spool.h"
+#include "value/sha256.h"
 
 namespace kiln::import {
 
@@ -43,10 +43,12 @@ Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::
     state->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   }
   if (state->descriptor < 0) {
-    return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot open {}: {}", state->path, errno_message(errno));
+    return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot open {}: {}", state->path,
+                errno_message(errno));
   }
-  struct stat status {};
-  if (::fstat(state->descriptor, &status) != 0) return fail(ErrorCode::io, "cannot read {}: {}", state->path, errno_message(errno));
+  struct stat status{};
+  if (::fstat(state->descriptor, &status) != 0)
+    return fail(ErrorCode::io, "cannot read {}: {}", state->path, errno_message(errno));
   // It is read twice: once to infer the types from every row, once to load.
   if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "cannot read {}: it is not a regular file", state->path);
   state->bytes = status.st_size;
@@ -67,7 +69,8 @@ Result<std::size_t> InputFile::read(std::span<char> buffer) {
 }
 
 Result<void> InputFile::rewind() {
-  if (::lseek(state_->descriptor, 0, SEEK_SET) < 0) return fail(ErrorCode::io, "cannot rewind {}: {}", state_->path, errno_message(errno));
+  if (::lseek(state_->descriptor, 0, SEEK_SET) < 0)
+    return fail(ErrorCode::io, "cannot rewind {}: {}", state_->path, errno_message(errno));
   state_->bytes_read = 0;
   state_->hash = {};
   return {};

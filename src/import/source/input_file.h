@@ -1,5 +1,5 @@
-// The file to import as it stands on disk: read in one direction, again from the start on request, and hashed on the way.
-// What the bytes mean (compression, encoding) is decided above: decompressor.h, decoder.h.
+// The file to import as it stands on disk: read in one direction, again from the start on request, and hashed on the
+// way. What the bytes mean (compression, encoding) is decided above: decompressor.h, decoder.h.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ class InputFile {
  public:
   // "-" is standard input, which is read to its end here; go_on() is asked meanwhile whether to.
   // Errors: not_found (no such file), io (not a regular file, no permission), interrupted.
-  static Result<InputFile> open(const std::filesystem::path& path, const std::function<bool()>& go_on = [] { return true; });
+  static Result<InputFile> open(
+      const std::filesystem::path& path, const std::function<bool()>& go_on = [] { return true; });
   InputFile(InputFile&&) noexcept;
   InputFile& operator=(InputFile&&) noexcept;
   ~InputFile();

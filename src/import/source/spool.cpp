@@ -25,8 +25,8 @@ struct Descriptor {
   int release() { return std::exchange(number, -1); }
 };
 
-// A file without a name from its first moment, so that not even a kill leaves it behind; where the file system has no such
-// files, one that loses its name at once.
+// A file without a name from its first moment, so that not even a kill leaves it behind; where the file system has no
+// such files, one that loses its name at once.
 int open_nameless(const std::string& folder) {
   const int nameless = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (nameless >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return nameless;
@@ -40,7 +40,9 @@ Result<void> write_all(int to, const char* bytes, std::size_t size, const std::s
   while (size > 0) {
     const ssize_t written = ::write(to, bytes, size);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail(ErrorCode::io, "cannot keep standard input in {}: {}; set TMPDIR to a folder with more room", folder, errno_message(errno));
+    if (written < 0)
+      return fail(ErrorCode::io, "cannot keep standard input in {}: {}; set TMPDIR to a folder with more room", folder,
+                  errno_message(errno));
     bytes += written;
     size -= static_cast<std::size_t>(written);
   }
@@ -61,7 +63,8 @@ Result<int> spool(int from, const std::function<bool()>& go_on) {
     if (!go_on()) return fail(ErrorCode::interrupted, "interrupted; nothing was written");
     pollfd waiting{.fd = from, .events = POLLIN, .revents = 0};
     const int ready = ::poll(&waiting, 1, kPatienceMs);
-    // Also a process that was stopped and goes on gets EINTR here; to read now could wait for long without asking go_on().
+    // Also a process that was stopped and goes on gets EINTR here; to read now could wait for long without asking
+    // go_on().
     if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     const ssize_t got = ::read(from, buffer.data(), buffer.size());
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;

@@ -1,5 +1,5 @@
-// Standard input can be read once, and an import reads its input twice: what comes is kept in a temporary file without a
-// name, which is gone with the process, whatever happens.
+// Standard input can be read once, and an import reads its input twice: what comes is kept in a temporary file without
+// a name, which is gone with the process, whatever happens.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,8 @@
 
 namespace kiln::import {
 
-// Copies `from` to its end into a file in $TMPDIR (default /tmp) and answers that file's descriptor, at its beginning; the
-// caller closes it. go_on() is asked every 200 ms at least, also while nothing comes; false ends the copying.
+// Copies `from` to its end into a file in $TMPDIR (default /tmp) and answers that file's descriptor, at its beginning;
+// the caller closes it. go_on() is asked every 200 ms at least, also while nothing comes; false ends the copying.
 // Errors: io (also: the disk is full), interrupted.
 Result<int> spool(int from, const std::function<bool()>& go_on);
 

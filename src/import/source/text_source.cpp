@@ -20,7 +20,7 @@ struct TextSource::State {
 
   // REQUIRED: content is at its start.
   Result<void> skip_mark() {
-    std::array<char, kMostMarkBytes> mark{};
+    std::array<char, kMaxMarkBytes> mark{};
     for (std::size_t skipped = 0; skipped < encoding.mark_bytes;) {
       KILN_TRY(const std::size_t got, content->read(std::span(mark).first(encoding.mark_bytes - skipped)));
       if (got == 0) break;  // the file was changed since; its SHA-256 will tell
@@ -35,13 +35,14 @@ TextSource::TextSource(TextSource&&) noexcept = default;
 TextSource& TextSource::operator=(TextSource&&) noexcept = default;
 TextSource::~TextSource() = default;
 
-Result<TextSource> TextSource::open(const std::filesystem::path& path, const SourceOptions& options, const std::function<bool()>& go_on) {
+Result<TextSource> TextSource::open(const std::filesystem::path& path, const SourceOptions& options,
+                                    const std::function<bool()>& go_on) {
   // Before the file: to learn of a typing error only after standard input was read would be late.
   if (options.encoding) KILN_CHECK(check_encoding(*options.encoding));
   KILN_TRY(InputFile file, InputFile::open(path, go_on));
   auto state = std::make_unique<State>(std::move(file));
   KILN_TRY(state->content, make_decompressor(state->file));
-  KILN_TRY(const std::string start, peek(*state->content, kMostMarkBytes));
+  KILN_TRY(const std::string start, peek(*state->content, kMaxMarkBytes));
   KILN_TRY(state->encoding, choose_encoding(state->file.path(), start, options.encoding));
   KILN_CHECK(state->skip_mark());
   if (!state->encoding.is_utf8()) {
@@ -50,7 +51,9 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   return TextSource(std::move(state));
 }
 
-Result<std::size_t> TextSource::read(std::span<char> buffer) { return state_->decoder ? state_->decoder->read(buffer) : state_->content->read(buffer); }
+Result<std::size_t> TextSource::read(std::span<char> buffer) {
+  return state_->decoder ? state_->decoder->read(buffer) : state_->content->read(buffer);
+}
 
 Result<void> TextSource::rewind() {
   KILN_CHECK(state_->content->rewind());

@@ -1,7 +1,7 @@
-// What the rest of an import reads: a file's text as UTF-8 without a byte-order mark, whatever it is on disk. Three steps,
-// a file each: the bytes on disk (input_file.h), decompressed (decompressor.h), decoded (encoding.h, decoder.h). Never more
-// than some buffers of it are in memory.
-// It isn't checked here that text said to be UTF-8 is: whoever splits it into lines can say where it isn't.
+// What the rest of an import reads: a file's text as UTF-8 without a byte-order mark, whatever it is on disk. Three
+// steps, a file each: the bytes on disk (input_file.h), decompressed (decompressor.h), decoded (encoding.h, decoder.h).
+// Never more than some buffers of it are in memory. It isn't checked here that text said to be UTF-8 is: whoever splits
+// it into lines can say where it isn't.
 #pragma once
 
 #include <cstdint>
@@ -27,17 +27,18 @@ class TextSource {
   // go_on() is asked meanwhile whether to.
   // Errors: not_found (no such file), io (not a regular file, no permission), interrupted, invalid_argument (no such
   // encoding, a byte-order mark that contradicts it), and those of read().
-  static Result<TextSource> open(const std::filesystem::path& path, const SourceOptions& options,
-                                 const std::function<bool()>& go_on = [] { return true; });
+  static Result<TextSource> open(
+      const std::filesystem::path& path, const SourceOptions& options,
+      const std::function<bool()>& go_on = [] { return true; });
   TextSource(TextSource&&) noexcept;
   TextSource& operator=(TextSource&&) noexcept;
   ~TextSource();
 
-  // Reads the next bytes of UTF-8 into buffer; returns how many, 0 at the end. A buffer may end in mid-character. Bytes that
-  // are no text in the encoding come as 0xFF each (decoder.h). After an error, only rewind() may be called.
+  // Reads the next bytes of UTF-8 into buffer; returns how many, 0 at the end. A buffer may end in mid-character. Bytes
+  // that are no text in the encoding come as 0xFF each (decoder.h). After an error, only rewind() may be called.
   // REQUIRED: buffer isn't empty; 64 KiB or more is fast.
-  // Errors: io, corrupt (the compressed data is damaged, ends early, or is followed by something else), invalid_argument
-  // (a zstd frame needs too much memory or a dictionary).
+  // Errors: io, corrupt (the compressed data is damaged, ends early, or is followed by something else),
+  // invalid_argument (a zstd frame needs too much memory or a dictionary).
   Result<std::size_t> read(std::span<char> buffer);
 
   // Goes back to the first byte. Errors: those of read().

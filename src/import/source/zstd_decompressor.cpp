@@ -11,8 +11,9 @@ namespace {
 
 // A frame says how far back it refers, and so much memory is taken to read it: without a bound, a file of a few bytes
 // could ask for 2 GiB. 128 MiB is what the zstd program accepts too unless it is told --long; every level stays below.
-constexpr int kMostWindowLog = 27;
-constexpr std::int64_t kFrameMagicBytes = 4;  // RFC 8878, section 3.1: each frame begins with so many bytes that say what it is
+constexpr int kMaxWindowLog = 27;
+constexpr std::int64_t kFrameMagicBytes =
+    4;  // RFC 8878, section 3.1: each frame begins with so many bytes that say what it is
 
 class ZstdDecompressor final : public Decompressor {
  public:
@@ -21,7 +22,8 @@ class ZstdDecompressor final : public Decompressor {
 
   bool start() {
     context_ = ZSTD_createDCtx();
-    return context_ != nullptr && ZSTD_isError(ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, kMostWindowLog)) == 0;
+    return context_ != nullptr &&
+           ZSTD_isError(ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, kMaxWindowLog)) == 0;
   }
 
   Result<std::size_t> read(std::span<char> buffer) override {
@@ -60,12 +62,15 @@ class ZstdDecompressor final : public Decompressor {
   std::int64_t position() const { return file_.bytes_read() - static_cast<std::int64_t>(input_.size - input_.pos); }
 
   tl::unexpected<Error> something_else() const {
-    return fail(ErrorCode::corrupt, "{}: the zstd data ends at byte {}, and something else follows; fetch the file again", file_.path(), frame_start_);
+    return fail(ErrorCode::corrupt,
+                "{}: the zstd data ends at byte {}, and something else follows; fetch the file again", file_.path(),
+                frame_start_);
   }
 
   tl::unexpected<Error> ends_early() const {
     if (frame_start_ > 0 && file_.bytes_read() - frame_start_ < kFrameMagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the zstd data ends early, after {} bytes; fetch the file again", file_.path(), file_.bytes_read());
+    return fail(ErrorCode::corrupt, "{}: the zstd data ends early, after {} bytes; fetch the file again", file_.path(),
+                file_.bytes_read());
   }
 
   tl::unexpected<Error> refused(std::size_t status) const {
@@ -74,16 +79,18 @@ class ZstdDecompressor final : public Decompressor {
         if (frame_start_ > 0) return something_else();
         break;
       case ZSTD_error_frameParameter_windowTooLarge:
-        return fail(ErrorCode::invalid_argument, "{}: the zstd frame at byte {} needs a window of more than {} MiB; compress it again without --long",
-                    file_.path(), frame_start_, (1 << kMostWindowLog) >> 20);
+        return fail(
+            ErrorCode::invalid_argument,
+            "{}: the zstd frame at byte {} needs a window of more than {} MiB; compress it again without --long",
+            file_.path(), frame_start_, (1 << kMaxWindowLog) >> 20);
       case ZSTD_error_dictionary_wrong:
-        return fail(ErrorCode::invalid_argument, "{}: the zstd frame at byte {} needs a dictionary; compress it again without -D", file_.path(),
+        return fail(ErrorCode::invalid_argument,
+                    "{}: the zstd frame at byte {} needs a dictionary; compress it again without -D", file_.path(),
                     frame_start_);
-      default:
-        break;
+      default: break;
     }
-    return fail(ErrorCode::corrupt, "{}: the zstd data is damaged after byte {} ({}); fetch the file again", file_.path(), position(),
-                ZSTD_getErrorName(status));
+    return fail(ErrorCode::corrupt, "{}: the zstd data is damaged after byte {} ({}); fetch the file again",
+                file_.path(), position(), ZSTD_getErrorName(status));
   }
 
   InputFile& file_;

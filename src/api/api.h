@@ -1,0 +1,55 @@
+// What the handlers need of the dataset, prepared once: the answers that never change, as text, and the validators and
+// policies of all.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataset/dataset.h"
+#include "http/answer.h"
+#include "http/answer_cache.h"
+
+namespace kiln::api {
+
+struct ApiOptions {
+  std::int64_t max_age_s = 60;         // how long a client may go on believing an answer without asking again
+  std::size_t cache_bytes = 16 << 20;  // of answers that took a query; 0: none are kept
+  // Which web pages may ask (CORS): any, those of these origins, or none.
+  bool any_origin = true;
+  std::vector<std::string> origins = {};
+};
+
+// Any number of threads may use it. The dataset must outlive it.
+struct Api {
+  explicit Api(const dataset::Dataset& dataset, ApiOptions options = {});
+
+  // The strong ETag of an answer in that form: it changes with the data, the program's version, and the form.
+  const std::string& etag(http::Representation representation, http::ContentCoding encoding) const {
+    return etags[static_cast<std::size_t>(representation)][static_cast<std::size_t>(encoding)];
+  }
+
+  const dataset::Dataset& dataset;
+  const ApiOptions options;
+  // The answers about each column; of columns that aren't numbers the first two are empty.
+  std::vector<std::string> means, medians, modes;
+  std::vector<std::string> profiles;      // of each column, whole
+  std::vector<std::string> quoted_names;  // the columns' names as JSON strings
+  std::string columns;                    // the profiles of all, without their lists
+  std::string cache_data;                 // the Cache-Control of all that doesn't change
+  std::array<std::array<std::string, http::kContentCodings>, http::kRepresentations> etags;
+  std::atomic<bool> ready = true;  // false: a load balancer should send no more
+
+  // Made when they are first asked for; the database's digest takes a reading of the whole file.
+  struct Lazy {
+    std::mutex mutex;
+    std::optional<std::string> text;
+  };
+  mutable Lazy version, openapi;
+  mutable http::AnswerCache answers;
+};
+
+}  // namespace kiln::api

@@ -1,0 +1,45 @@
+// What a handler is given of a request, and what all handlers share. Each of them is three steps: parse the arguments,
+// ask the dataset, render. Errors of all: invalid_argument (400), not_found (404), wrong_type (422), too_expensive
+// (503), or our own.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "api/api.h"
+#include "dataset/dataset.h"
+#include "dataset/filter.h"
+#include "http/answer.h"
+#include "http/request.h"
+#include "http/target.h"
+
+namespace kiln::api {
+
+// What one thread reads the dataset with.
+struct Readers {
+  dataset::RowConnection& rows;
+  dataset::QueryConnection* live = nullptr;  // of a worker; an event loop has none, for it would have to wait
+};
+
+// One request on its way to a handler.
+struct Call {
+  const Api& api;
+  dataset::RowConnection& reader;
+  dataset::QueryConnection* live;  // null in an event loop: what needs it answers to_worker()
+  std::string_view argument;       // the path's second segment, decoded; empty where the route has none
+  const http::Target& target;
+  const http::Request& request;
+  const dataset::Filter& filter;  // whole where the route takes none
+
+  // 304, if the client has the answer in that form already. What was parsed must be known to be right, and nothing to
+  // be left that could fail but for lack of time.
+  std::optional<http::Answer> unchanged(http::Representation representation) const;
+};
+
+using Handler = Result<http::Answer> (*)(const Call& call);
+
+// The error with what to do about it, where it's that a query of these columns took too long.
+Error add_hint(Error error, const dataset::Dataset& dataset, const std::vector<std::size_t>& columns);
+
+}  // namespace kiln::api

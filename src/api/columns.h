@@ -1,0 +1,16 @@
+// The figures of columns: GET /getColumnMeanValue/{c}, /getColumnMedian/{c}, /getColumnMostFrequentValue/{c}, /columns
+// and /columns/{c}. What was baked is looked up; of the rows that match a filter they are computed.
+#pragma once
+
+#include "api/call.h"
+
+namespace kiln::api {
+
+// Errors of those with a {c}: not_found, wrong_type, and those of QueryConnection.
+Result<http::Answer> get_column_mean_value(const Call& call);
+Result<http::Answer> get_column_median(const Call& call);
+Result<http::Answer> get_column_most_frequent_value(const Call& call);
+Result<http::Answer> get_columns(const Call& call);
+Result<http::Answer> get_column(const Call& call);
+
+}  // namespace kiln::api

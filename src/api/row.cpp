@@ -1,0 +1,71 @@
+#include "api/row.h"
+
+#include <cstdint>
+#include <optional>
+
+#include "api/arguments.h"
+#include "api/seeded_row.h"
+#include "render/json_writer.h"
+
+namespace kiln::api {
+
+namespace {
+
+http::Answer render_row(const Api& api, const dataset::Row& row) {
+  render::JsonWriter json;
+  json.begin_object();
+  json.member("row", row.number);
+  json.name("values");
+  json.object(api.quoted_names, row.values);
+  json.end_object();
+  return {.body = std::move(json).text()};
+}
+
+// The row of that number among those that match. Errors: corrupt, and those of QueryConnection.
+Result<dataset::Row> matching_row(const Call& call, std::int64_t number) {
+  KILN_TRY(const auto numbers, call.live->matching_rows(call.filter, dataset::kFileOrder, number, 1));
+  if (numbers.empty()) return fail(ErrorCode::corrupt, "there is no row {} among those that match", number);
+  return call.reader.row(numbers.front());
+}
+
+}  // namespace
+
+Result<http::Answer> get_row(const Call& call) {
+  if (call.filter.is_whole()) {
+    KILN_TRY(const std::int64_t number, parse_row(call.api.dataset.rows(), call.argument));
+    KILN_TRY(const dataset::Row row, call.reader.row(number));
+    return render_row(call.api, row);
+  }
+  if (!call.live) return http::to_worker();
+  KILN_TRY(const std::int64_t rows, call.live->count_rows(call.filter));
+  KILN_TRY(const std::int64_t number, parse_row(rows, call.argument));
+  KILN_TRY(const dataset::Row row, matching_row(call, number));
+  return render_row(call.api, row);
+}
+
+Result<http::Answer> get_random_row(const Call& call) {
+  std::optional<std::uint64_t> seed;
+  if (const auto text = call.target.parameter("seed")) {
+    KILN_TRY(seed, parse_seed(*text));
+  }
+  if (!call.filter.is_whole() && !call.live) return http::to_worker();
+  std::int64_t rows = call.api.dataset.rows();
+  if (!call.filter.is_whole()) {
+    KILN_TRY(rows, call.live->count_rows(call.filter));
+  }
+  if (rows == 0)
+    return fail(ErrorCode::not_found, "There is no row to draw: the dataset has no rows{}.",
+                call.filter.is_whole() ? "" : " that match");
+  std::int64_t number = 0;
+  if (seed) {
+    number = seeded_row(*seed, rows);
+  } else {
+    KILN_TRY(number, call.reader.random_row(rows));
+  }
+  KILN_TRY(const dataset::Row row, call.filter.is_whole() ? call.reader.row(number) : matching_row(call, number));
+  http::Answer answer = render_row(call.api, row);
+  if (!seed) answer.caching = http::Caching::never;
+  return answer;
+}
+
+}  // namespace kiln::api

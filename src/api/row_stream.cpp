@@ -1,0 +1,73 @@
+#include "api/row_stream.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "sql/statements.h"
+
+namespace kiln::api {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = 128 * 1024;  // some 2 ms of work; longer ones would let other downloads wait longer
+constexpr std::int64_t kStretchRows = 32 * 1024;  // how many rows a filter looks at in one piece: some 5 ms
+
+}  // namespace
+
+RowStream::RowStream(http::Representation form, query::Selection selection, RowSource source)
+    : columns_(std::move(selection.sql)), writer_(form, std::move(selection.names)), source_(std::move(source)) {}
+
+Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out) {
+  if (!std::exchange(has_begun_, true)) writer_.begin();
+  KILN_TRY(const bool more, std::visit([&](auto& source) { return write(reader, source); }, source_));
+  if (!more) writer_.end();
+  writer_.take(out);
+  return more;
+}
+
+Result<bool> RowStream::write(dataset::QueryConnection& reader, RowRange& range) {
+  bool is_full = false;
+  KILN_CHECK(reader.rows_from(columns_, range.next, range.end - range.next, [&](const std::vector<Value>& values) {
+    writer_.row(values);
+    ++range.next;
+    is_full = writer_.bytes() >= kPieceBytes;
+    return !is_full;
+  }));
+  // A row that should be there and isn't: the file is damaged, and going on would never end.
+  if (range.next < range.end && !is_full)
+    return fail(ErrorCode::corrupt, "the rows end at {} instead of {}", range.next, range.end);
+  return range.next < range.end;
+}
+
+Result<bool> RowStream::write(dataset::QueryConnection& reader, RowNumbers& numbers) {
+  KILN_CHECK(
+      reader.rows_at(columns_, std::span(numbers.numbers).subspan(numbers.next), [&](const std::vector<Value>& values) {
+        writer_.row(values);
+        ++numbers.next;
+        return writer_.bytes() < kPieceBytes;
+      }));
+  return numbers.next < numbers.numbers.size();
+}
+
+Result<bool> RowStream::write(dataset::QueryConnection& reader, MatchingRows& matching) {
+  if (matching.found.next == matching.found.numbers.size()) {
+    matching.found = {};
+    const std::int64_t until = std::min(matching.rows, matching.next + kStretchRows);
+    KILN_CHECK(reader.for_each(sql::query_matching_between, matching.filter, {},
+                               {{":from", matching.next}, {":until", until}}, [&](SQLite::Statement& answer) {
+                                 if (matching.skip > 0) {
+                                   --matching.skip;
+                                 } else if (matching.left > 0) {
+                                   --matching.left;
+                                   matching.found.numbers.push_back(answer.getColumn(0).getInt64());
+                                 }
+                                 return matching.left > 0;
+                               }));
+    matching.next = until;
+  }
+  KILN_TRY(const bool more, write(reader, matching.found));
+  return more || (matching.left > 0 && matching.next < matching.rows);
+}
+
+}  // namespace kiln::api

@@ -1,0 +1,57 @@
+// A download of rows, made piece by piece while the client reads. Between two pieces it's no more than a place in the
+// dataset, so that it holds neither a thread nor a statement, nor much memory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/row_writer.h"
+#include "dataset/filter.h"
+#include "dataset/query_connection.h"
+#include "http/answer.h"
+#include "query/selection.h"
+
+namespace kiln::api {
+
+// Which rows: the ones from one number to before another…
+struct RowRange {
+  std::int64_t next = 0, end = 0;
+};
+// … or those of these numbers, in this order, …
+struct RowNumbers {
+  std::vector<std::int64_t> numbers;
+  std::size_t next = 0;
+};
+// … or those that match a filter, in the file's order, without the first `skip` of them, and `left` at most. They are
+// looked for while the rows before them are sent.
+struct MatchingRows {
+  dataset::Filter filter;
+  std::int64_t skip = 0, left = 0;
+  std::int64_t rows = 0;  // of the dataset
+  std::int64_t next = 0;  // where to go on looking
+  RowNumbers found = {};  // and not sent yet
+};
+using RowSource = std::variant<RowRange, RowNumbers, MatchingRows>;
+
+class RowStream final : public http::Stream {
+ public:
+  RowStream(http::Representation form, query::Selection selection, RowSource source);
+
+  // Pieces are of about 128 KiB; one may be empty, with more to come.
+  Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
+
+ private:
+  // Each writes rows until the piece is full or there are none; says whether there are more.
+  Result<bool> write(dataset::QueryConnection& reader, RowRange& range);
+  Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers);
+  Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching);
+
+  const std::string columns_;  // in SQL
+  RowWriter writer_;
+  RowSource source_;
+  bool has_begun_ = false;
+};
+
+}  // namespace kiln::api

@@ -1,0 +1,155 @@
+#include "api/rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "api/row_stream.h"
+#include "http/negotiation.h"
+#include "http/paging.h"
+#include "query/order.h"
+#include "query/selection.h"
+
+namespace kiln::api {
+
+namespace {
+
+constexpr const char* kVary = "Accept, Accept-Encoding, Prefer, Range";
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+Result<http::Representation> parse_form(const Call& call) {
+  if (const auto text = call.target.parameter("format")) {
+    if (*text == "json") return http::Representation::json;
+    if (*text == "ndjson") return http::Representation::ndjson;
+    if (*text == "csv") return http::Representation::csv;
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a format; write json, ndjson or csv.", shorten(*text, 80));
+  }
+  if (const auto form = http::negotiate_rows(call.request.accept)) return *form;
+  return fail(ErrorCode::not_acceptable,
+              "Rows come as application/json, text/csv or application/x-ndjson; the Accept field takes none of these.");
+}
+
+bool is_object(http::Representation form) {
+  return form == http::Representation::object || form == http::Representation::stripped_object;
+}
+// A download has all rows unless it's told otherwise, and everything else a page.
+bool is_download(http::Representation form) {
+  return form == http::Representation::csv || form == http::Representation::ndjson;
+}
+
+// A request for rows, understood.
+struct RowsRequest {
+  http::Representation form;
+  query::Selection selection;
+  std::optional<query::Order> order;
+  http::Paging paging;
+  std::int64_t limit;  // how many rows at most
+  bool is_capped;      // it asked for more
+};
+
+Result<RowsRequest> parse_request(const Call& call) {
+  const dataset::Dataset& dataset = call.api.dataset;
+  KILN_TRY(const http::Representation form, parse_form(call));
+  RowsRequest request{form, query::select_all(dataset), std::nullopt, {}, kAll, false};
+  if (const auto text = call.target.parameter("select")) {
+    KILN_TRY(request.selection, query::parse_selection(dataset, *text));
+  }
+  if (const auto text = call.target.parameter("order")) {
+    KILN_TRY(request.order, query::parse_order(dataset, *text));
+  }
+  KILN_TRY(request.paging, parse_paging(call.target, call.request));
+  request.limit = request.paging.limit.value_or(is_download(form) ? kAll : kDefaultPage);
+  if (!is_download(form) && request.limit > kMaxPage) {
+    request.limit = kMaxPage;
+    request.is_capped = true;
+  }
+  return request;
+}
+
+// The rows to send, and what the answer says of them.
+struct Chosen {
+  RowSource source;
+  http::Page page;
+  bool has_next = false;
+  bool counted = true;  // whether page.count is known: not of a download that's still being looked for
+};
+
+Result<Chosen> choose(const Call& call, const RowsRequest& request) {
+  const std::int64_t rows = call.api.dataset.rows(), offset = request.paging.offset, limit = request.limit;
+  Chosen chosen{.source = {}, .page = {.offset = offset}};
+  if (call.filter.is_whole()) {
+    chosen.page.total = rows;
+  } else if (http::prefers_count(call.request.prefer)) {
+    KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
+  }
+  if (call.filter.is_whole() && !request.order) {
+    const std::int64_t begin = std::min(offset, rows), end = begin + std::min(limit, rows - begin);
+    chosen.source = RowRange{begin, end};
+    chosen.page.count = end - begin;
+    chosen.has_next = end < rows;
+  } else if (is_download(request.form) && !request.order) {
+    chosen.source = MatchingRows{.filter = call.filter, .skip = offset, .left = limit, .rows = rows};
+    chosen.counted = chosen.page.total.has_value();
+    chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
+    chosen.has_next = chosen.counted && *chosen.page.total - offset > chosen.page.count;
+  } else {
+    // One more than asked for says whether another page follows.
+    const std::string_view order = request.order ? std::string_view(request.order->sql) : dataset::kFileOrder;
+    KILN_TRY(std::vector<std::int64_t> numbers,
+             call.live->matching_rows(call.filter, order, offset, limit == kAll ? kAll : limit + 1));
+    chosen.has_next = static_cast<std::int64_t>(numbers.size()) > limit;
+    if (chosen.has_next) numbers.pop_back();
+    chosen.page.count = static_cast<std::int64_t>(numbers.size());
+    chosen.source = RowNumbers{std::move(numbers)};
+  }
+  return chosen;
+}
+
+void describe(const Call& call, const RowsRequest& request, const Chosen& chosen, http::Answer& answer) {
+  if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(kMaxPage));
+  if (http::prefers_count(call.request.prefer))
+    answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
+  if (!chosen.counted) return;
+  answer.fields.emplace_back("Content-Range", content_range(chosen.page));
+  if (is_download(request.form) && !request.paging.limit) return;
+  std::string other_pages = links(call.target, chosen.page, request.limit, chosen.has_next);
+  if (!other_pages.empty()) answer.fields.emplace_back("Link", std::move(other_pages));
+}
+
+}  // namespace
+
+Result<http::Answer> get_rows(const Call& call) {
+  if (!call.live) return http::to_worker();
+  KILN_TRY(RowsRequest request, parse_request(call));
+  // Of an object or a range nobody knows yet whether there is one.
+  if (auto unchanged = call.unchanged(request.form);
+      unchanged && !is_object(request.form) && !request.paging.by_range) {
+    unchanged->vary = kVary;
+    return *std::move(unchanged);
+  }
+  auto chosen = choose(call, request);
+  if (!chosen && request.order && call.filter.columns.empty())
+    return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns));
+  if (!chosen) return tl::unexpected(chosen.error());
+  const http::Page& page = chosen->page;
+  if (is_object(request.form) && page.count != 1) {
+    return fail(ErrorCode::not_acceptable, "The result contains {}{} rows, and one object was asked for.",
+                chosen->has_next ? "at least " : "", page.count);
+  }
+  if (request.paging.by_range && chosen->counted && page.count == 0 && page.offset > 0) {
+    return fail(ErrorCode::out_of_range, "The range begins beyond the last of the rows; {}.",
+                page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match");
+  }
+  http::Answer answer{.status = request.paging.by_range && chosen->counted && page.count > 0 ? 206 : 200,
+                      .representation = request.form,
+                      .vary = kVary};
+  describe(call, request, *chosen, answer);
+  auto stream = std::make_unique<RowStream>(request.form, std::move(request.selection), std::move(chosen->source));
+  KILN_TRY(const bool more, stream->next(*call.live, answer.body));
+  if (more) answer.rest = std::move(stream);
+  return answer;
+}
+
+}  // namespace kiln::api

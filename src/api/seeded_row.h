@@ -1,0 +1,11 @@
+// Turns a seed into a row number: the same one every time, on every machine, every row being equally likely.
+#pragma once
+
+#include <cstdint>
+
+namespace kiln::api {
+
+// REQUIRED: rows > 0. Answers 0 <= number < rows.
+std::int64_t seeded_row(std::uint64_t seed, std::int64_t rows);
+
+}  // namespace kiln::api

@@ -1,0 +1,158 @@
+#include "dataset/query_connection.h"
+
+#include <sqlite3.h>
+
+#include "sql/database.h"
+#include "sql/identifier.h"
+#include "sql/statements.h"
+#include "statistics/exact_aggregates.h"
+
+namespace kiln::dataset {
+
+namespace {
+
+// How many of SQLite's virtual machine instructions pass between two looks at the limits: some 50 µs. A sort is one.
+constexpr int kInstructionsPerLook = 1'000;
+constexpr std::size_t kMaxPrepared = 64;  // statements; clients write filters of endless shapes
+
+}  // namespace
+
+struct QueryConnection::Budget {
+  enum class Reached { none, time, memory };
+  const QueryLimits limits;
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + limits.time;
+  Reached reached = Reached::none;
+
+  bool is_spent() {
+    if (std::chrono::steady_clock::now() >= deadline) reached = Reached::time;
+    if (sqlite3_memory_used() > limits.memory_bytes) reached = Reached::memory;
+    return reached != Reached::none;
+  }
+};
+
+QueryConnection::QueryConnection(SQLite::Database database, const std::string& table, const QueryLimits& limits)
+    : database_(std::move(database)),
+      table_(sql::quote_identifier(table)),
+      budget_(std::make_unique<Budget>(Budget{limits})) {
+  statistics::register_exact_aggregates(database_);
+  // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
+  sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  database_.exec("PRAGMA temp_store=MEMORY");
+  sqlite3_progress_handler(
+      database_.getHandle(), kInstructionsPerLook,
+      [](void* budget) { return static_cast<Budget*>(budget)->is_spent() ? 1 : 0; }, budget_.get());
+}
+
+QueryConnection::QueryConnection(QueryConnection&&) noexcept = default;
+QueryConnection::~QueryConnection() = default;
+
+Result<QueryConnection> QueryConnection::open(const std::filesystem::path& database, const std::string& table,
+                                              const QueryLimits& limits) {
+  KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
+  try {
+    return QueryConnection(std::move(opened), table, limits);
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, database.string()));
+  }
+}
+
+void QueryConnection::begin() {
+  budget_->deadline = std::chrono::steady_clock::now() + budget_->limits.time;
+  budget_->reached = Budget::Reached::none;
+}
+
+SQLite::Statement& QueryConnection::prepare(std::string_view statement, const Filter& filter,
+                                            const Placeholders& placeholders) {
+  std::string text = expand_for(statement, table_, filter, placeholders);
+  if (const auto found = prepared_.find(text); found != prepared_.end()) return found->second;
+  if (prepared_.size() >= kMaxPrepared) prepared_.clear();
+  SQLite::Statement made(database_, text);
+  return prepared_.emplace(std::move(text), std::move(made)).first->second;
+}
+
+Error QueryConnection::to_error(const SQLite::Exception& exception) const {
+  switch (budget_->reached) {
+    case Budget::Reached::time:
+      return {ErrorCode::too_expensive,
+              fmt::format("The query took longer than {} ms and was ended.", budget_->limits.time.count())};
+    case Budget::Reached::memory:
+      return {ErrorCode::too_expensive,
+              fmt::format("The query needed more than the {} MiB of memory that queries may have and was ended.",
+                          budget_->limits.memory_bytes >> 20)};
+    case Budget::Reached::none: break;
+  }
+  return sql::to_error(exception, "a query failed");
+}
+
+Result<void> QueryConnection::for_each(std::string_view statement, const Filter& filter,
+                                       const Placeholders& placeholders, Bindings bindings, const Callback& callback) {
+  try {
+    SQLite::Statement& prepared = prepare(statement, filter, placeholders);
+    const sql::Reset reset{prepared};
+    for (const auto& [parameter, value] : bindings) prepared.bind(parameter, value);
+    for (std::size_t i = 0; i < filter.values.size(); ++i)
+      bind_value(prepared, filter_parameter(i + 1).c_str(), filter.values[i]);
+    while (prepared.executeStep()) {
+      if (!callback(prepared)) break;
+    }
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(to_error(exception));
+  }
+}
+
+Result<std::vector<Value>> QueryConnection::answer(std::string_view statement, const Filter& filter,
+                                                   const Placeholders& placeholders, Bindings bindings) {
+  std::vector<Value> values;
+  KILN_CHECK(for_each(statement, filter, placeholders, bindings, [&](SQLite::Statement& answered) {
+    read_values(answered, values);
+    return false;
+  }));
+  return values;
+}
+
+Result<std::int64_t> QueryConnection::count_rows(const Filter& filter) {
+  KILN_TRY(const std::vector<Value> counted, answer(sql::row_count, filter));
+  return std::get<std::int64_t>(counted.at(0));
+}
+
+Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const Filter& filter, std::string_view order,
+                                                                 std::int64_t offset, std::int64_t at_most) {
+  std::vector<std::int64_t> numbers;
+  KILN_CHECK(for_each(sql::matching_rows, filter, {{"order", order}}, {{":at_most", at_most}, {":offset", offset}},
+                      [&](SQLite::Statement& answered) {
+                        numbers.push_back(answered.getColumn(0).getInt64());
+                        return true;
+                      }));
+  return numbers;
+}
+
+Result<void> QueryConnection::rows_from(std::string_view columns, std::int64_t from, std::int64_t at_most,
+                                        const RowCallback& callback) {
+  std::vector<Value> values;
+  return for_each(sql::rows, {}, {{"columns", columns}}, {{":from", from}, {":at_most", at_most}},
+                  [&](SQLite::Statement& row) {
+                    read_values(row, values);
+                    return callback(values);
+                  });
+}
+
+Result<void> QueryConnection::rows_at(std::string_view columns, std::span<const std::int64_t> numbers,
+                                      const RowCallback& callback) {
+  std::vector<Value> values;
+  try {
+    SQLite::Statement& prepared = prepare(sql::row, {}, {{"columns", columns}});
+    for (const std::int64_t number : numbers) {
+      const sql::Reset reset{prepared};
+      prepared.bind(":row", number);
+      if (!prepared.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
+      read_values(prepared, values);
+      if (!callback(values)) break;
+    }
+    return {};
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(to_error(exception));
+  }
+}
+
+}  // namespace kiln::dataset

@@ -1,0 +1,48 @@
+#include "dataset/row_connection.h"
+
+#include "sql/database.h"
+#include "sql/identifier.h"
+#include "sql/statements.h"
+
+namespace kiln::dataset {
+
+RowConnection::RowConnection(SQLite::Database database, const std::string& table)
+    : database_(std::move(database)),
+      row_(database_,
+           sql::expand(sql::row, {{"table", sql::quote_identifier(table)}, {"columns", "*"}, {"and_filter", ""}})),
+      random_row_(database_, sql::random_row) {}
+
+Result<RowConnection> RowConnection::open(const std::filesystem::path& database, const std::string& table) {
+  KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
+  try {
+    return RowConnection(std::move(opened), table);
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, database.string()));
+  }
+}
+
+Result<Row> RowConnection::row(std::int64_t number) {
+  const sql::Reset reset{row_};
+  try {
+    row_.bind(":row", number);
+    if (!row_.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
+    Row row{number, {}};
+    read_values(row_, row.values);
+    return row;
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "cannot read a row"));
+  }
+}
+
+Result<std::int64_t> RowConnection::random_row(std::int64_t rows) {
+  const sql::Reset reset{random_row_};
+  try {
+    random_row_.bind(":rows", rows);
+    random_row_.executeStep();
+    return random_row_.getColumn(0).getInt64();
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "cannot draw a row"));
+  }
+}
+
+}  // namespace kiln::dataset

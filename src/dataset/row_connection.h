@@ -1,0 +1,40 @@
+// Reads rows of the dataset through one connection, with statements prepared once.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "error/error.h"
+#include "value/value.h"
+
+namespace kiln::dataset {
+
+struct Row {
+  std::int64_t number = 0;    // from 0
+  std::vector<Value> values;  // in the columns' order
+};
+
+// Belongs to one thread at a time.
+class RowConnection {
+ public:
+  // `table` is the dataset's name as the catalogue has it. Errors: those of sql::open_immutable, corrupt.
+  static Result<RowConnection> open(const std::filesystem::path& database, const std::string& table);
+
+  // REQUIRED: 0 <= number < rows. Errors: corrupt (the row isn't there or can't be read), io.
+  Result<Row> row(std::int64_t number);
+
+  // A number below that of the rows, every one being equally likely. REQUIRED: rows > 0. Errors: as row().
+  Result<std::int64_t> random_row(std::int64_t rows);
+
+ private:
+  RowConnection(SQLite::Database database, const std::string& table);
+  SQLite::Database database_;
+  SQLite::Statement row_, random_row_;
+};
+
+}  // namespace kiln::dataset

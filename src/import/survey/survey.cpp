@@ -1,0 +1,159 @@
+#include "import/survey/survey.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "import/field/field_value.h"
+#include "import/survey/frequency_table.h"
+#include "statistics/column_extent.h"
+#include "statistics/column_summary.h"
+
+namespace kiln::import {
+
+namespace {
+
+// Beyond that a sort is no slower, and needs less memory.
+constexpr std::size_t kMaxDistinct = 65'536;
+constexpr std::size_t kShownRows = 5;
+
+// The statistics of a column whose different texts are all known.
+statistics::ColumnStatistics summarise(const FrequencyTable& frequencies, const ColumnFindings& findings,
+                                       const std::vector<std::string>& null_tokens, std::int64_t rows) {
+  statistics::Frequencies values;
+  values.reserve(frequencies.distinct());
+  frequencies.for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
+    const Value value = value_of(text, findings.type, null_tokens);
+    if (value != Value()) values.emplace_back(value, entry.count);
+  });
+  std::ranges::sort(values, [](const auto& a, const auto& b) { return a.first < b.first; });
+
+  statistics::ColumnSummary summary(findings.type, statistics::extent_of(values));
+  for (std::size_t i = 0; i < values.size();) {
+    // 1.0 and 1.00 are one value.
+    std::int64_t frequency = 0;
+    const std::size_t first = i;
+    for (; i < values.size() && values[i].first == values[first].first; ++i) frequency += values[i].second;
+    summary.add(values[first].first, frequency);
+  }
+  summary.add_missing(rows - findings.values);
+  return summary.finish();
+}
+
+class ColumnSurvey {
+ public:
+  ColumnSurvey(ColumnPlan plan, const std::vector<std::string>& null_tokens)
+      : plan_(std::move(plan)),
+        null_tokens_(null_tokens),
+        evidence_(plan_.declared, null_tokens),
+        frequencies_(std::in_place) {}
+
+  void add(const RecordBatch& batch, std::size_t column, Problems& problems) {
+    for (const Record& record : batch.records) {
+      const Field& field = batch.field(record, column);
+      if (field.is_missing()) continue;
+      const std::string_view text = batch.text(field);
+      bool is_wrong = false;
+      if (frequencies_) {
+        FrequencyTable::Entry& entry = frequencies_->add(text, record.line);
+        if (entry.count == 1) entry.is_wrong = !evidence_.accepts(text);
+        is_wrong = entry.is_wrong;
+      } else {
+        evidence_.add(text, record.line, 1);
+        is_wrong = !evidence_.accepts(text);
+      }
+      if (is_wrong) add_problem(text, record.line, problems);
+    }
+    if (frequencies_ && frequencies_->distinct() > kMaxDistinct) stop_counting();
+  }
+
+  std::size_t counting_bytes() const { return frequencies_ ? frequencies_->bytes() : 0; }
+
+  void stop_counting() {
+    hand_over();
+    frequencies_.reset();
+  }
+
+  SurveyedColumn finish(std::int64_t rows) {
+    if (frequencies_) hand_over();
+    SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}};
+    if (frequencies_) column.statistics = summarise(*frequencies_, column.findings, null_tokens_, rows);
+    return column;
+  }
+
+ private:
+  void hand_over() {
+    frequencies_->for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
+      evidence_.add(text, entry.first_line, entry.count);
+    });
+  }
+
+  void add_problem(std::string_view text, std::int64_t line, Problems& problems) const {
+    problems.add(ProblemKind::wrong_type, line, [&] {
+      return fmt::format(
+          "column \"{}\": \"{}\" isn't {}, which {} says it is", plan_.name, shorten(text, Problems::kShownBytes),
+          plan_.declared->type == ColumnType::integer ? "a 64-bit INTEGER" : "a REAL", plan_.declared->source);
+    });
+  }
+
+  ColumnPlan plan_;
+  const std::vector<std::string>& null_tokens_;
+  ColumnEvidence evidence_;
+  std::optional<FrequencyTable> frequencies_;  // until there are too many different texts
+};
+
+void keep_within(std::size_t max_bytes, std::vector<ColumnSurvey>& columns) {
+  for (;;) {
+    std::size_t bytes = 0;
+    for (const ColumnSurvey& column : columns) bytes += column.counting_bytes();
+    if (bytes <= max_bytes) return;
+    std::ranges::max_element(columns, {}, &ColumnSurvey::counting_bytes)->stop_counting();
+  }
+}
+
+using RowTexts = std::vector<std::optional<std::string>>;
+
+void keep_first_rows(const RecordBatch& batch, std::size_t columns, std::vector<RowTexts>& rows) {
+  for (std::size_t i = 0; i < batch.records.size() && rows.size() < kShownRows; ++i) {
+    RowTexts& row = rows.emplace_back();
+    for (std::size_t column = 0; column < columns; ++column) {
+      const Field& field = batch.field(batch.records[i], column);
+      row.push_back(field.is_missing() ? std::nullopt : std::optional<std::string>(batch.text(field)));
+    }
+  }
+}
+
+std::vector<Value> values_of(const RowTexts& texts, const std::vector<SurveyedColumn>& columns,
+                             const std::vector<std::string>& null_tokens) {
+  std::vector<Value> values;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    values.push_back(texts[i] ? value_of(*texts[i], columns[i].findings.type, null_tokens) : Value());
+  return values;
+}
+
+}  // namespace
+
+Result<Survey> survey(RecordReader& reader, const std::function<double()>& progress, std::vector<ColumnPlan> plans,
+                      const std::vector<std::string>& null_tokens, const PauseHandler& on_pause, Problems& problems,
+                      std::size_t max_counting_bytes) {
+  std::vector<ColumnSurvey> columns;
+  columns.reserve(plans.size());
+  for (ColumnPlan& plan : plans) columns.emplace_back(std::move(plan), null_tokens);
+  Survey result;
+  std::vector<RowTexts> first_rows;
+  KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
+    result.rows += static_cast<std::int64_t>(batch.records.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(batch, i, batch.problems);
+    problems.add(batch.problems);
+    keep_first_rows(batch, columns.size(), first_rows);
+    keep_within(max_counting_bytes, columns);
+    return on_pause(batch.fraction_read);
+  }));
+  if (!problems.empty()) return result;
+  for (ColumnSurvey& column : columns) result.columns.push_back(column.finish(result.rows));
+  for (const RowTexts& row : first_rows) result.first_rows.push_back(values_of(row, result.columns, null_tokens));
+  return result;
+}
+
+}  // namespace kiln::import

@@ -1,0 +1,38 @@
+// The first reading of a file: every row is looked at, to find each column's type and, where a column has few different
+// values, all of its statistics on the way.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalogue/catalogue.h"
+#include "import/csv/batch_pipeline.h"
+#include "import/survey/column_plan.h"
+
+namespace kiln::import {
+
+struct SurveyedColumn {
+  ColumnPlan plan;
+  ColumnFindings findings;
+  // None where the column has too many different values to count them in memory: SQL counts them once they are stored.
+  std::optional<statistics::ColumnStatistics> statistics;
+};
+
+struct Survey {
+  std::vector<SurveyedColumn> columns;
+  std::int64_t rows = 0;                       // to be stored
+  std::vector<std::vector<Value>> first_rows;  // some, to show
+};
+
+// How much memory the counting may take: 19 columns of 10 million flights need 4 MiB. What goes beyond is left to SQL.
+inline constexpr std::size_t kMaxCountingBytes = 24 * 1024 * 1024;
+
+// Reads all that is left in `reader`. Faults of the file are added to `problems`, and the reading goes on to find the
+// others; the survey is then without columns. Errors: those of the reader and of on_pause.
+Result<Survey> survey(RecordReader& reader, const std::function<double()>& progress, std::vector<ColumnPlan> plans,
+                      const std::vector<std::string>& null_tokens, const PauseHandler& on_pause, Problems& problems,
+                      std::size_t max_counting_bytes = kMaxCountingBytes);
+
+}  // namespace kiln::import

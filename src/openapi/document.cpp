@@ -1,0 +1,179 @@
+#include "openapi/document.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "http/target.h"
+#include "openapi/columns.h"
+#include "openapi/patterns.h"
+#include "openapi/template.h"
+#include "openapi/templates.h"
+#include "sql/published_statements.h"
+
+namespace kiln::openapi {
+
+namespace {
+
+using namespace openapi;
+
+Json names_of_statements(bool (*wanted)(const sql::NamedStatement&)) {
+  Json names = Json::array();
+  for (const sql::NamedStatement& statement : sql::kStatements) {
+    if (wanted(statement)) names.push_back(statement.name);
+  }
+  return names;
+}
+
+// The names of columns, and what is asked of them, for the examples.
+void add_examples(TemplateContext& filling, const catalogue::Catalogue& catalogue, const Columns& columns) {
+  auto& values = filling.values;
+  const auto address = [&](std::size_t position) { return http::percent_encode(columns.parameter_name(position)); };
+  const auto number = columns.number(), text = columns.text();
+  if (number) values["number"] = address(*number);
+  if (text) values["text"] = address(*text);
+  if (number) values["number_name"] = columns.parameter_name(*number);
+  const std::size_t category = text ? *text : *number, measure = number ? *number : *text;
+  values["category"] = address(category);
+  values["category_name"] = columns.parameter_name(category);
+  const std::string filter =
+      fmt::format("{}={}", address(category), http::percent_encode(columns.example_filter(category)));
+  values["filter"] = filter;
+  const std::string category_word = columns.list_word(category), measure_word = columns.list_word(measure);
+  values["part"] = fmt::format("select={},{}&{}&limit=2", http::percent_encode(category_word),
+                               http::percent_encode(measure_word), filter);
+  values["select_example"] = fmt::format("{},{}", category_word, measure_word);
+  values["order_example"] = fmt::format("{}.desc", measure_word);
+  values["conditions_example"] = fmt::format("({}.not.is.null,{}.is.null)", category_word, measure_word);
+  if (catalogue.rows > 0) {
+    values["first_row"] = 0;
+    values["last_row"] = catalogue.rows - 1;
+  }
+}
+
+TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns& columns) {
+  TemplateContext filling;
+  auto& values = filling.values;
+  values["dataset"] = catalogue.name;
+  values["dataset_path"] = http::percent_encode(catalogue.name);
+  values["title"] = catalogue.title.value_or(catalogue.name);
+  values["source"] = catalogue.source_name;
+  values["version"] = KILN_VERSION;
+  if (catalogue.license) values["license"] = {{"name", *catalogue.license}};
+  values["rows"] = catalogue.rows;
+  values["columns"] = catalogue.columns.size();
+  values["last_column"] = catalogue.columns.size() - 1;
+  values["statements"] = names_of_statements([](const auto&) { return true; });
+  values["statements_of_any"] =
+      names_of_statements([](const auto& statement) { return needs_of(statement) == Needs::any; });
+
+  const std::string words = columns.list_words_pattern(is_any);
+  const std::string numbers = columns.list_words_pattern(is_numeric), texts = columns.list_words_pattern(is_text);
+  values["column_names"] = columns.names();
+  values["column_words"] = columns.words(is_any);
+  if (!numbers.empty()) values["numeric_columns"] = columns.words(is_numeric);
+  if (!texts.empty()) values["text_columns"] = columns.words(is_text);
+  values["number_filter_pattern"] = number_filter_pattern();
+  values["text_filter_pattern"] = text_filter_pattern();
+  values["row_filter_pattern"] = row_filter_pattern();
+  const bool has_row =
+      std::ranges::find(catalogue.columns, "row", &catalogue::CatalogueColumn::name) != catalogue.columns.end();
+  values["select_pattern"] = select_pattern(words, !has_row);
+  values["order_pattern"] = order_pattern(words);
+  values["conditions_pattern"] = conditions_pattern(numbers, texts);
+  values["filters"] = columns.filter_references();
+  values["row_properties"] = columns.row_properties();
+  add_examples(filling, catalogue, columns);
+  return filling;
+}
+
+void sort_by_status(Json& responses) {
+  std::map<std::string, Json> sorted;
+  for (auto& [status, response] : responses.items()) sorted[status] = std::move(response);
+  responses = Json::object();
+  for (auto& [status, response] : sorted) responses[status] = std::move(response);
+}
+
+// The paths of one template; each operation has also what common.json says of every one.
+void add_paths(Json& paths, std::string_view part, const TemplateContext& filling) {
+  Json items = Json::parse(part);
+  for (auto& [name, item] : items.items()) {
+    const auto path = fill(name, filling)->get<std::string>();
+    if (!item["get"].contains("$with")) item["get"]["$with"] = Json::array();
+    item["get"]["$with"].push_back("every");
+    auto filled = fill(item, filling);
+    if (!filled) continue;
+    sort_by_status((*filled)["get"]["responses"]);
+    paths[path] = *std::move(filled);
+  }
+}
+
+// A statement that needs a column of a certain type has a path of its own, because only there the document can say
+// which columns are possible.
+void add_statements_of_type(Json& paths, TemplateContext filling, const Columns& columns) {
+  auto& values = filling.values;
+  for (const sql::NamedStatement& statement : sql::kStatements) {
+    const Needs needs = needs_of(statement);
+    if (needs == Needs::any) continue;
+    values["statement"] = statement.name;
+    values["question"] = question_of(statement);
+    values["fitting_schema"] = needs == Needs::numbers ? "NumericColumn" : "TextColumn";
+    values.erase("fitting_column");
+    if (const auto position = needs == Needs::numbers ? columns.number() : columns.text()) {
+      values["fitting_name"] = columns.parameter_name(*position);
+      values["fitting_column"] = http::percent_encode(columns.parameter_name(*position));
+    }
+    add_paths(paths, templates::sql_of_type, filling);
+  }
+}
+
+// /flights: the rows under the dataset's own name, unless a path is called so already or the name can't be one.
+void add_dataset_path(Json& paths, const std::string& name) {
+  const std::string path = "/" + http::percent_encode(name);
+  if (paths.contains(path) || name == "." || name == "..") return;
+  Json item = paths["/rows"];
+  item["get"]["operationId"] = "getDataset";
+  item["get"]["summary"] = "The same as /rows, under the dataset's own name";
+  paths[path] = std::move(item);
+}
+
+void add_components(Json& components, const char* kind, std::string_view part, const TemplateContext& filling) {
+  const auto filled = fill(Json::parse(part), filling);
+  for (const auto& [name, component] : filled->items()) components[kind][name] = component;
+}
+
+}  // namespace
+
+std::string openapi_document(const catalogue::Catalogue& catalogue,
+                             const std::function<std::string(std::string_view target)>& example) {
+  const Columns columns(catalogue);
+  TemplateContext filling = filling_of(catalogue, columns);
+  filling.answer = example;
+  filling.common = Json::parse(templates::common);
+  filling.values["description"] = *fill(Json(templates::description), filling);
+
+  Json document = *fill(Json::parse(templates::document), filling);
+  Json paths = Json::object();
+  add_paths(paths, templates::rows, filling);
+  add_paths(paths, templates::statistics, filling);
+  add_paths(paths, templates::columns, filling);
+  add_paths(paths, templates::sql, filling);
+  add_statements_of_type(paths, filling, columns);
+  add_paths(paths, templates::descriptions, filling);
+  add_paths(paths, templates::health, filling);
+  add_dataset_path(paths, catalogue.name);
+  document["paths"] = std::move(paths);
+
+  Json& components = document["components"];
+  for (const std::string_view part : {templates::inputs, templates::answers, templates::profile}) {
+    add_components(components, "schemas", part, filling);
+  }
+  add_components(components, "parameters", templates::parameters, filling);
+  components["parameters"].update(columns.filter_parameters());
+  add_components(components, "responses", templates::responses, filling);
+  add_components(components, "headers", templates::headers, filling);
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace kiln::openapi

@@ -1,0 +1,138 @@
+#include "render/profile_json.h"
+
+#include <string_view>
+#include <vector>
+
+#include "render/json_writer.h"
+
+namespace kiln::render {
+
+namespace {
+
+template <class T>
+Value value_of(const std::optional<T>& figure) {
+  return figure ? Value(*figure) : Value();
+}
+
+template <class T, class WriteMembers>
+void write_list(JsonWriter& json, std::string_view name, const std::vector<T>& items,
+                const WriteMembers& write_members) {
+  json.name(name);
+  json.begin_array();
+  for (const T& item : items) {
+    json.element();
+    json.begin_object();
+    write_members(item);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_frequent(JsonWriter& json, std::string_view name, const std::vector<statistics::FrequentValue>& values) {
+  write_list(json, name, values, [&](const statistics::FrequentValue& frequent) {
+    json.member("value", frequent.value);
+    json.member("frequency", frequent.frequency);
+  });
+}
+
+void write_identity(JsonWriter& json, std::size_t position, const catalogue::CatalogueColumn& column) {
+  json.member("column", static_cast<std::int64_t>(position));
+  json.member("name", std::string_view(column.name));
+  json.member("header", value_of(column.header));
+  json.member("title", value_of(column.title));
+  json.member("description", value_of(column.description));
+  json.member("type", to_string(column.type));
+  json.member("type_reason", std::string_view(column.type_reason));
+}
+
+void write_numbers(JsonWriter& json, const statistics::ColumnStatistics& statistics, Detail detail) {
+  json.member("range", statistics.range);
+  json.member("sum", statistics.sum);
+  json.member("mean", value_of(statistics.mean));
+  json.member("variance", value_of(statistics.variance));
+  json.member("stddev", value_of(statistics.stddev));
+  json.member("skewness", value_of(statistics.skewness));
+  json.member("median", statistics.median);
+  json.member("zeros", value_of(statistics.zeros));
+  json.member("negatives", value_of(statistics.negatives));
+  if (detail == Detail::figures) return;
+  write_list(json, "percentiles", statistics.percentiles, [&](const statistics::Percentile& percentile) {
+    json.member("percent", std::int64_t{percentile.percent});
+    json.member("continuous", percentile.continuous);
+    json.member("discrete", percentile.discrete);
+  });
+}
+
+void write_texts(JsonWriter& json, const statistics::ColumnStatistics& statistics) {
+  json.member("empty", value_of(statistics.empty));
+  json.member("shortest", value_of(statistics.shortest));
+  json.member("longest", value_of(statistics.longest));
+  json.member("mean_length", value_of(statistics.mean_length));
+  if (!statistics.temporal) return;
+  json.member("temporal", std::string_view(*statistics.temporal));
+  json.member("earliest", statistics.min);
+  json.member("latest", statistics.max);
+}
+
+void write_column(JsonWriter& json, std::size_t position, const catalogue::CatalogueColumn& column,
+                  std::optional<std::int64_t> nans, Detail detail) {
+  const statistics::ColumnStatistics& statistics = column.statistics;
+  json.begin_object();
+  write_identity(json, position, column);
+  json.member("count", statistics.count);
+  json.member("nulls", statistics.nulls);
+  json.member("nans", value_of(nans));
+  json.member("infinities", column.infinities);
+  json.member("distinct", statistics.distinct);
+  json.member("unique", statistics.is_unique());
+  json.member("min", statistics.min);
+  json.member("max", statistics.max);
+  if (is_numeric(column.type)) {
+    write_numbers(json, statistics, detail);
+  } else {
+    write_texts(json, statistics);
+  }
+  json.member("mode", statistics.mode);
+  json.member("frequency", statistics.mode_frequency);
+  json.member("ties", statistics.mode_ties);
+  if (detail == Detail::whole) {
+    write_frequent(json, "most_frequent", statistics.most_frequent);
+    write_frequent(json, "least_frequent", statistics.least_frequent);
+    write_list(json, "histogram", statistics.histogram, [&](const statistics::HistogramBin& bin) {
+      json.member("low", bin.low);
+      json.member("high", bin.high);
+      json.member("count", bin.count);
+    });
+  }
+  json.end_object();
+}
+
+}  // namespace
+
+std::string profile_json(std::size_t position, const catalogue::CatalogueColumn& column,
+                         std::optional<std::int64_t> nans) {
+  JsonWriter json;
+  write_column(json, position, column, nans, Detail::whole);
+  return std::move(json).text();
+}
+
+std::string profiles_json(const catalogue::Catalogue& catalogue, Detail detail) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("dataset", std::string_view(catalogue.name));
+  json.member("title", value_of(catalogue.title));
+  json.member("description", value_of(catalogue.description));
+  json.member("license", value_of(catalogue.license));
+  json.member("rows", catalogue.rows);
+  json.name("columns");
+  json.begin_array();
+  for (std::size_t i = 0; i < catalogue.columns.size(); ++i) {
+    json.element();
+    write_column(json, i, catalogue.columns[i], catalogue.columns[i].nans, detail);
+  }
+  json.end_array();
+  json.end_object();
+  return std::move(json).text();
+}
+
+}  // namespace kiln::render

@@ -1,0 +1,37 @@
+// cpp-httplib under kiln's own connection layer (net/): the library parses the request line, calls the router and
+// renders the answer; net/ owns the sockets.
+//
+// What the library offers and this bypasses, and so has no effect here: listen(), its task queue and thread pool,
+// set_keep_alive_*, set_read/write_timeout, set_payload_max_length, set_idle_interval, its logger, WebSockets, and its
+// routes (see router.h). The framing of requests is checked in net/guard.h, more strictly than the library does.
+// The library gets to see the request line alone: of the fields it would answer Range with 206 or 416, a malformed
+// Accept with 400, and Expect with 100, whatever the route wants. Whoever needs a field reads it by
+// net::for_each_field.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/call.h"
+#include "net/service.h"
+#include "server/access_log.h"
+
+namespace kiln::server {
+
+// Answers requests on one thread at a time: with a live reader it's a worker's, without an event loop's. `api`, `log`
+// and what the readers stand for must outlive it.
+std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
+                                             const AccessLogOptions& log);
+
+// The answer to a connection for which there is no room, as bytes.
+std::string no_room();
+
+struct ListeningSocket {
+  int descriptor = -1;
+  int port = 0;
+};
+
+// Listens on a name or an address, IPv4 or IPv6; port 0 takes a free one. Errors: io (in use, unknown or forbidden).
+Result<ListeningSocket> listen_on(const std::string& host, int port);
+
+}  // namespace kiln::server

@@ -1,0 +1,53 @@
+// The HTTP server: the API on the connection layer.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "api/api.h"
+#include "dataset/dataset.h"
+#include "error/error.h"
+#include "net/limits.h"
+#include "server/access_log.h"
+
+namespace kiln::server {
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";  // a name or an address, IPv4 or IPv6
+  int port = 8080;                 // 0: a free one
+  net::Options net = {};
+  api::ApiOptions api = {};
+  dataset::QueryLimits queries = {};
+  AccessLogOptions log = {};  // whether there is one, net.access_log says
+};
+
+class Server {
+ public:
+  // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
+  // each worker, and a live one for each worker, which are the server's from now on.
+  // Errors: io (the address is in use, unknown or forbidden).
+  static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options);
+  Server(Server&&) noexcept;
+  Server& operator=(Server&&) noexcept;
+  ~Server();
+
+  // The port it's bound to.
+  int port() const;
+
+  // Serves until stop(), in this thread and others.
+  void run();
+
+  // /readyz answers 503 from now on, so that a load balancer sends no more. Any thread may call it.
+  void announce_stop();
+
+  // Accepts no more connections, answers what has arrived and makes run() return; see net::ConnectionLayer::stop.
+  // Any thread may call it, once.
+  void stop();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kiln::server
