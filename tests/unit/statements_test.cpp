@@ -10,7 +10,7 @@
 #include "sql/identifier.h"
 #include "verify/verify.h"
 
-namespace kiln::api {
+namespace kiln::sql {
 namespace {
 
 std::string plan(const SQLite::Database& database, const std::string& statement) {
@@ -53,7 +53,7 @@ TEST_CASE("what the import bakes is what the statements answer: random tables") 
     }
     const test::TemporaryFolder folder;
     REQUIRE(test::import_text(folder, csv, folder.path() / "t.db").has_value());
-    const auto report = verify(folder.path() / "t.db");
+    const auto report = verify::verify(folder.path() / "t.db");
     REQUIRE(report.has_value());
     CHECK(report->differences == std::vector<std::string>{});
     CHECK(report->figures > 5 * 30);
@@ -67,12 +67,12 @@ TEST_CASE("verify finds a changed cell, a changed figure and a lost row") {
        {"UPDATE test SET a = 5 WHERE rowid = 2", "UPDATE kiln_columns SET median = 7 WHERE position = 0",
         "UPDATE kiln_columns SET mode_ties = 9 WHERE position = 1", "DELETE FROM test WHERE rowid = 1"}) {
     REQUIRE(test::import_text(folder, "a,b\n1,x\n2,y\n4,x\n", path).has_value());
-    CHECK(verify(path)->differences.empty());
+    CHECK(verify::verify(path)->differences.empty());
     SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec(change);
     INFO(change);
-    CHECK_FALSE(verify(path)->differences.empty());
+    CHECK_FALSE(verify::verify(path)->differences.empty());
   }
 }
 
 }  // namespace
-}  // namespace kiln::api
+}  // namespace kiln::sql
