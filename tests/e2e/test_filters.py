@@ -529,7 +529,7 @@ def test_several_that_take_too_long_are_all_ended(flights_db):
         for thread in threads:
             thread.join()
         assert statuses == [503] * 6
-        assert running.get("/getRow/0?row=gte.7").json["row"] == 7
+        assert running.get("/getRow/0?row=eq.7").json["row"] == 7
 
 
 def test_a_query_that_needs_more_memory_than_it_may_is_ended_and_the_server_lives_on(flights_db):
