@@ -1,4 +1,4 @@
-"""Adds up JUnit files and prints the line that scripts/test ends with.
+"""Adds up JUnit files and prints the line that scripts/test and scripts/sanitize end with.
 
     python3 tests/sum_results.py FAILED STATUS:FILE...
 
@@ -8,12 +8,13 @@ failed although its file holds no failure (a sanitizer's last word, a crash afte
 Exits with 1 when anything failed.
 """
 
+import collections
 import sys
 import xml.etree.ElementTree as ElementTree
 
 
 def count(status, path):
-    """Returns (passed, failed, skipped) of one file, and prints each failure."""
+    """Returns (passed, failed, skipped) of one file; prints each failure, and why tests were skipped."""
     try:
         cases = list(ElementTree.parse(path).iter("testcase"))
     except (OSError, ElementTree.ParseError) as error:
@@ -22,9 +23,11 @@ def count(status, path):
     if not cases:
         print(f"FAILED: {path} holds no test")
         return 0, 1, 0
-    passed = failed = skipped = 0
+    passed = failed = 0
+    skips = collections.Counter()  # by reason: without an engine, dozens have the same
     for case in cases:
         faults = case.findall("failure") + case.findall("error")
+        skip = case.find("skipped")
         if faults:
             failed += 1
             print(f"FAILED: {case.get('classname')}: {case.get('name')}")
@@ -32,24 +35,33 @@ def count(status, path):
                 text = (fault.text or fault.get("message") or "").strip()
                 # The end of it names the place; pytest has printed the whole already, Catch2's is short.
                 print("\n".join("  " + line for line in text.splitlines()[-12:]))
-        elif case.find("skipped") is not None:
-            skipped += 1
+        elif skip is not None:
+            reason = (skip.get("message") or skip.text or "no reason given").strip()
+            skips[reason.splitlines()[0]] += 1
         else:
             passed += 1
     if status != 0 and failed == 0:
         print(f"FAILED: exit status {status}, although {path} holds no failure")
         failed = 1
-    return passed, failed, skipped
+    for reason, times in skips.items():
+        print(f"skipped: {times} of {path}: {reason}")
+    return passed, failed, skips.total()
 
 
-def main():
-    passed, failed, skipped = 0, int(sys.argv[1]), 0
-    for argument in sys.argv[2:]:
-        status, path = argument.split(":", 1)
-        counts = count(int(status), path)
+def add_up(failed_steps, reports):
+    """Prints the failures and skips of the reports, (exit status, path) each, and the last line. Returns the exit status."""
+    passed, failed, skipped = 0, failed_steps, 0
+    for status, path in reports:
+        counts = count(status, path)
         passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return 1 if failed else 0
 
 
-sys.exit(main())
+def main():
+    reports = [argument.split(":", 1) for argument in sys.argv[2:]]
+    return add_up(int(sys.argv[1]), [(int(status), path) for status, path in reports])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -78,6 +78,8 @@ def test_a_called_workflow_does_not_wait_for_its_caller():
 def test_every_change_runs_ci_in_the_debian_that_scripts_deps_knows():
     assert {"push", "pull_request", "workflow_call"} <= set(CI[True])  # YAML 1.1 takes the key "on" for true
     assert CI["jobs"]["test"]["steps"][-1]["run"] == ".ci/run" and os.access(ROOT / ".ci/run", os.X_OK)
+    assert CI["jobs"]["compilers"]["steps"][-1]["run"] == "scripts/compilers" and os.access(ROOT / "scripts/compilers", os.X_OK)
+    assert CI["jobs"]["compilers"]["container"] == CI["jobs"]["test"]["container"]
     debian = CI["jobs"]["test"]["container"].removeprefix("debian:")
     assert f"ARG BASE_IMAGE=debian:{debian}-slim" in (ROOT / "Dockerfile").read_text()
 
