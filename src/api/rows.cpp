@@ -11,6 +11,7 @@
 #include "http/paging.h"
 #include "query/order.h"
 #include "query/selection.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 

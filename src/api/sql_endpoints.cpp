@@ -12,6 +12,7 @@
 #include "sql/identifier.h"
 #include "sql/published_statements.h"
 #include "sql/statements.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 

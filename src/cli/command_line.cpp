@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "cli/exit_codes.h"
 #include "cli/import_arguments.h"
 #include "cli/origins.h"
 #include "error/error.h"

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "cli/commands.h"
+#include "text/shorten.h"
 
 namespace kiln::cli {
 

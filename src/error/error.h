@@ -1,10 +1,9 @@
-// Errors are values until the edge: what can go wrong for a user comes back as Result<T>; main turns an Error into an
-// exit code (exit_code below), http/problem.cpp turns it into an HTTP status. Exceptions of SQLite and JSON are caught
-// in the file that calls them.
+// Errors are values until the edge: what can go wrong for a user comes back as Result<T>; cli/ turns an Error into an
+// exit code, http/problem.cpp into an HTTP status. Exceptions of SQLite and JSON are caught in the file that calls
+// them.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <tl/expected.hpp>
 #include <utility>
 
@@ -42,18 +41,6 @@ template <class... Args>
 
 // The operating system's words for an errno value, as from strerror, but safe in threads.
 std::string errno_message(int error_number);
-
-// The text's first max_bytes bytes, or a few less so as not to end in mid-character (UTF-8).
-std::string cut(std::string_view text, std::size_t max_bytes);
-
-// A text as a message quotes it: on one line, its control characters written as \n or \x00, bytes that aren't UTF-8 as
-// U+FFFD; cut to that many bytes, with an ellipsis where it was cut.
-std::string shorten(std::string_view text, std::size_t max_bytes);
-
-// The program's exit codes: 0 fine, 1 it failed, 2 the command line was wrong.
-inline constexpr int kExitSuccess = 0;
-inline constexpr int kExitFailure = 1;
-inline constexpr int kExitUsage = 2;
 
 }  // namespace kiln
 

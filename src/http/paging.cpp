@@ -6,6 +6,8 @@
 #include <charconv>
 #include <limits>
 
+#include "text/shorten.h"
+
 namespace kiln::http {
 
 namespace {

@@ -12,6 +12,7 @@
 
 #include "net/limits.h"
 #include "net/service.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::net {
 
@@ -21,9 +22,9 @@ class WorkerPool;
 
 class ConnectionLayer {
  public:
-  // Takes over the listening socket. `services`: one for each loop, then one for each worker; they must outlive it.
+  // `socket` listens already. `services`: one for each loop, then one for each worker; they must outlive it.
   // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
-  ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services,
+  ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
                   std::string refusal);
   ~ConnectionLayer();
 

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <mutex>
 
 #include "http/target.h"
 #include "net/client_address.h"
+#include "os/file_descriptor.h"
 #include "render/json_writer.h"
 
 namespace kiln::server {
@@ -56,12 +56,7 @@ void AccessLog::flush() {
   if (lines_.empty()) return;
   static std::mutex mutex;  // a pipe takes no more than 4 KiB at once without mixing
   const std::scoped_lock lock(mutex);
-  for (std::string_view rest = lines_; !rest.empty();) {
-    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) break;
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  write_all(STDOUT_FILENO, lines_);
   lines_.clear();
 }
 

@@ -217,7 +217,7 @@ Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {
   const int port = wanted_port == 0                         ? binder.bind_to_any_port(host)
                    : binder.bind_to_port(host, wanted_port) ? wanted_port
                                                             : -1;
-  if (port > 0) return ListeningSocket{binder.take_socket(), port};
+  if (port > 0) return ListeningSocket{FileDescriptor(binder.take_socket()), port};
   return fail(ErrorCode::io, "cannot listen on {} port {}: {}", host, wanted_port,
               bind_errno != 0 ? errno_message(bind_errno) : "no such host or address");
 }

@@ -14,6 +14,7 @@
 
 #include "api/call.h"
 #include "net/service.h"
+#include "os/file_descriptor.h"
 #include "server/access_log.h"
 
 namespace kiln::server {
@@ -27,7 +28,7 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
 std::string no_room();
 
 struct ListeningSocket {
-  int descriptor = -1;
+  FileDescriptor socket;
   int port = 0;
 };
 

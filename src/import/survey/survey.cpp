@@ -9,6 +9,7 @@
 #include "import/survey/frequency_table.h"
 #include "statistics/column_extent.h"
 #include "statistics/column_summary.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 
