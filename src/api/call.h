@@ -26,7 +26,7 @@ struct Readers {
 struct Call {
   const Api& api;
   dataset::RowConnection& reader;
-  dataset::QueryConnection* live;  // null in an event loop: what needs it answers to_worker()
+  dataset::QueryConnection* live;  // null only where the route leaves it to an event loop and there's no filter
   std::string_view argument;       // the path's second segment, decoded; empty where the route has none
   const http::Target& target;
   const http::Request& request;

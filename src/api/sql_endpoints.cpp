@@ -113,7 +113,6 @@ Result<http::Answer> get_statements(const Call&) {
 Result<http::Answer> get_statement(const Call& call) {
   KILN_TRY(const NamedStatement* statement, parse_statement(call.argument));
   KILN_TRY(const std::size_t position, parse_column_of(*statement, call));
-  if (!call.filter.is_whole() && !call.live) return http::to_worker();
   const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
   catalogue::CatalogueColumn column = catalogue.columns[position];
   std::int64_t rows = catalogue.rows;

@@ -54,10 +54,6 @@ struct Answer {
   std::string allow_origin = {};                     // which web pages may read it: * or one origin; empty: none
   std::unique_ptr<Stream> rest = nullptr;            // what follows `body`; null for most
   ContentCoding encoding = ContentCoding::identity;  // of body and rest
-  bool needs_worker = false;  // nothing was answered: it would have taken longer than the event loop has time for
 };
-
-// What a handler says in an event loop to be called again by a worker.
-inline Answer to_worker() { return {.needs_worker = true}; }
 
 }  // namespace kiln::http

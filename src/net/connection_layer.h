@@ -1,7 +1,7 @@
 // The connection layer as a whole: a listener, event loops that own the connections, and workers for what takes long.
 //
-//   socket ─> Listener ─> Loop (one or more) ─> guard ─> Service::answer, at once ─> socket
-//                                                    └─> WorkerPool ─> Service::answer, Service::next ─> Loop ─> socket
+//   socket ─> Listener ─> Loop (one or more) ─> parse_head ─> Service::answer, at once ─> socket
+//                                                          └─> WorkerPool ─> Service::work, next ─> Loop ─> socket
 #pragma once
 
 #include <atomic>

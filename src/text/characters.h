@@ -22,10 +22,10 @@ constexpr bool equals_ignoring_case(std::string_view one, std::string_view other
 // Whether it's one digit or more, and nothing else.
 constexpr bool is_all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
-// The text without the spaces and tabs around it.
+// The text without the spaces and tabs around it: a view into it, also where nothing is left.
 constexpr std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
+  if (begin == std::string_view::npos) return text.substr(text.size());
   return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
 }
 
