@@ -32,8 +32,8 @@ struct Call {
   const http::Request& request;
   const dataset::Filter& filter;  // whole where the route takes none
 
-  // 304, if the client has the answer in that form already. What was parsed must be known to be right, and nothing to
-  // be left that could fail but for lack of time.
+  // 304, if the client has the answer in that form already. Call it once the request is known to be valid, before the
+  // query: what follows may fail for lack of time alone.
   std::optional<http::Answer> unchanged(http::Representation representation) const;
 };
 

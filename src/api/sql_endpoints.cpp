@@ -40,8 +40,8 @@ Result<std::size_t> parse_column_of(const NamedStatement& statement, const Call&
   return default_column(call.api.dataset.catalogue(), needs);
 }
 
-// What kiln binds when it asks that of the column; an example where it binds what a request says. A column without a
-// histogram is one bin.
+// The value that kiln binds to a parameter when it runs the statement for that column. Where a request gives the value,
+// it's an example. A column without a histogram counts as one bin.
 Value bound_value(std::string_view parameter, std::int64_t rows, const catalogue::CatalogueColumn& column) {
   const statistics::ColumnStatistics& statistics = column.statistics;
   const statistics::HistogramBin bin = statistics.histogram.empty()

@@ -3,6 +3,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit_codes.h"
+#include "error/error.h"
 
 namespace kiln::cli {
 

@@ -17,7 +17,7 @@ enum class ErrorCode {
   not_found,         // well-formed, but there is no such row, column, path or file
   wrong_type,        // the column exists, but its type doesn't have what was asked for
   io,                // the operating system refused: no permission, disk full, port in use
-  corrupt,           // a file isn't what it says it is
+  corrupt,           // a file isn't what it claims to be
   interrupted,       // the user ended it
   too_expensive,     // it would take more time or memory than one request may have
   not_acceptable,    // the client takes none of the forms that there are

@@ -37,7 +37,7 @@ enum class Caching {
 
 // The rest of an answer, made piece by piece while the client reads.
 struct Stream : net::Body {
-  // Appends the next piece to `out`; says whether there are more. One thread at a time calls it. Errors: those of
+  // Appends the next piece to `out`; returns whether there are more. One thread at a time calls it. Errors: those of
   // QueryConnection.
   virtual Result<bool> next(dataset::QueryConnection& reader, std::string& out) = 0;
 };

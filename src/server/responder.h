@@ -20,7 +20,7 @@
 
 namespace kiln::server {
 
-// Answers requests on one thread at a time: with a live reader it's a worker's, without an event loop's. `api`, `log`
+// Serves one thread at a time: a worker's with a query connection, an event loop's without. `api`, `log`
 // and what the readers stand for must outlive it.
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
                                              const AccessLogOptions& log);
