@@ -34,7 +34,7 @@ struct Call {
 
   // 304, if the client has the answer in that form already. What was parsed must be known to be right, and nothing to
   // be left that could fail but for lack of time.
-  std::optional<http::Answer> unchanged(http::Representation representation) const;
+  std::optional<http::Answer> unchanged(http::Format representation) const;
 };
 
 using Handler = Result<http::Answer> (*)(const Call& call);

@@ -23,7 +23,7 @@ Result<http::Answer> get_statistic(const Call& call, std::size_t position, const
                                    PartStatistics compute, Render render) {
   if (call.filter.is_whole()) return http::Answer{.body = baked[position]};
   if (!call.live) return http::to_worker();
-  if (auto unchanged = call.unchanged(http::Representation::json)) return *std::move(unchanged);
+  if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(const statistics::ColumnStatistics statistics, compute(*call.live, call.filter, column));
   return http::Answer{.body = render(position, column, statistics)};
@@ -52,7 +52,7 @@ Result<http::Answer> get_column(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
   if (call.filter.is_whole()) return http::Answer{.body = call.api.profiles[position]};
   if (!call.live) return http::to_worker();
-  if (auto unchanged = call.unchanged(http::Representation::json)) return *std::move(unchanged);
+  if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   catalogue::CatalogueColumn column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, column));
   column.statistics = std::move(profile.statistics);

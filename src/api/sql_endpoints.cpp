@@ -135,7 +135,7 @@ Result<http::Answer> get_statement(const Call& call) {
     const std::size_t i = number++;
     return i < own ? bound_value(parameter, rows, column) : call.filter.values[i - own];
   });
-  return http::Answer{.body = std::move(script), .representation = http::Representation::text};
+  return http::Answer{.body = std::move(script), .format = http::Format::text};
 }
 
 }  // namespace kiln::api

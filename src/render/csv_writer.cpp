@@ -2,8 +2,10 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "render/json_writer.h"
+#include "render/row_writer.h"
 
 namespace kiln::render {
 
@@ -45,6 +47,37 @@ void CsvWriter::field(const Value& value) {
 void CsvWriter::end_record() {
   text_ += "\r\n";
   in_record_ = false;
+}
+
+namespace {
+
+class CsvRows final : public RowWriter {
+ public:
+  explicit CsvRows(std::vector<std::string> names) : names_(std::move(names)) {}
+  void begin(std::string& out) override {
+    for (const std::string& name : names_) csv_.field(std::string_view(name));
+    end_record(out);
+  }
+  void end(std::string&) override {}
+  void row(const std::vector<Value>& values, std::string& out) override {
+    for (const Value& value : values) csv_.field(value);
+    end_record(out);
+  }
+
+ private:
+  void end_record(std::string& out) {
+    csv_.end_record();
+    out += csv_.text();
+    csv_.clear();
+  }
+  const std::vector<std::string> names_;
+  CsvWriter csv_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_csv_rows(std::vector<std::string> names) {
+  return std::make_unique<CsvRows>(std::move(names));
 }
 
 }  // namespace kiln::render

@@ -6,7 +6,7 @@ namespace kiln::http {
 namespace {
 
 TEST_CASE("the form of rows that the client likes best") {
-  using enum Representation;
+  using enum Format;
   CHECK(negotiate_rows("") == json);
   CHECK(negotiate_rows("*/*") == json);
   CHECK(negotiate_rows("text/csv") == csv);
@@ -17,8 +17,8 @@ TEST_CASE("the form of rows that the client likes best") {
   CHECK(negotiate_rows("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8") == json);
   CHECK(negotiate_rows("*/*, application/json;q=0") == csv);
   CHECK(negotiate_rows("application/vnd.pgrst.object+json") == object);
-  CHECK(negotiate_rows("application/vnd.pgrst.object+json;nulls=stripped") == stripped_object);
-  CHECK(negotiate_rows("application/vnd.pgrst.array+json;nulls=stripped") == stripped);
+  CHECK(negotiate_rows("application/vnd.pgrst.object+json;nulls=stripped") == object_without_nulls);
+  CHECK(negotiate_rows("application/vnd.pgrst.array+json;nulls=stripped") == json_without_nulls);
   CHECK_FALSE(negotiate_rows("text/html").has_value());
   CHECK_FALSE(negotiate_rows("application/json;q=0").has_value());
   CHECK(negotiate_rows(",, ;q=1, application/json;q=nonsense") == json);
