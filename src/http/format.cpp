@@ -1,5 +1,7 @@
 #include "http/format.h"
 
+#include "render/csv_writer.h"
+
 namespace kiln::http {
 
 // PostgREST's types are taken only by name; a client that names its array type without nulls=stripped gets plain JSON.
@@ -16,6 +18,13 @@ constexpr std::array<FormatTraits, kFormats> kFormatTable{{
      .media_types = {"text/csv"},
      .make_writer = render::make_csv_rows,
      .description = "RFC 4180, with a header; a missing value is an empty field.",
+     .is_download = true},
+    {.format = Format::tsv,
+     .name = "tsv",
+     .content_type = "text/tab-separated-values; charset=utf-8",
+     .media_types = {"text/tab-separated-values"},
+     .make_writer = render::make_tsv_rows,
+     .description = "As CSV, with tabs; a field that has a tab, a quote or a line break is quoted as in CSV.",
      .is_download = true},
     {.format = Format::ndjson,
      .name = "ndjson",
