@@ -152,10 +152,7 @@ def main():
     if arguments:
         return run_one(arguments)
     leave_on_signals()
-    try:
-        return run_all(STAGES, RESULTS, failed_steps)
-    except KeyboardInterrupt:
-        return 130
+    return run_all(STAGES, RESULTS, failed_steps)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from kiln import PATIENCE_SECONDS, ROOT, wait_until
 sys.path.insert(0, str(ROOT / "tests"))
 
 import run  # noqa: E402
-from jobs import Jobs  # noqa: E402
+from jobs import Job, Jobs  # noqa: E402
 
 PASSED, FAILED, SKIPPED = "<testcase/>", '<testcase classname="c" name="n"><failure>why\nwhere</failure></testcase>', \
     '<testcase><skipped message="no engine"/></testcase>'
@@ -133,8 +133,7 @@ def test_a_runner_that_is_ended_leaves_nothing_behind(tmp_path, number, status):
         f"run.STAGES = [('x', None, [run.Step('sleeps', (('bash', '-c', {SLEEPER.format(pid_file)!r}),)), run.Step('y', (('true',),))])]\n"
         f"run.RESULTS = Path({str(tmp_path / 'results')!r})\n"
         "sys.argv = ['run.py', '0']\nsys.exit(run.main())\n")
-    runner = subprocess.Popen([sys.executable, "-B", tmp_path / "two.py"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    runner = subprocess.Popen([sys.executable, "-B", tmp_path / "two.py"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     try:
         wait_until(pid_file.exists, "the runner to start a step")
         pid = int(pid_file.read_text())
@@ -145,6 +144,15 @@ def test_a_runner_that_is_ended_leaves_nothing_behind(tmp_path, number, status):
         wait_until(lambda: ended(pid), "the step to end")
     finally:
         runner.kill()
+
+
+def test_a_signal_that_comes_while_a_job_starts_is_obeyed_when_the_job_is_known(tmp_path, monkeypatch):
+    """On a loaded machine the job ran, but its start hadn't returned, and nobody ended it."""
+    monkeypatch.setattr("jobs.Job", lambda command, log: (signal.raise_signal(signal.SIGINT), Job(command, log))[1])
+    with pytest.raises(KeyboardInterrupt), Jobs() as jobs:
+        jobs.start(shell(f"echo $$ >{tmp_path / 'pid'}.new; mv {tmp_path / 'pid'}.new {tmp_path / 'pid'}; sleep 600"), tmp_path / "log")
+    # It is ended as soon as it is there, perhaps before it could say its number.
+    assert not (tmp_path / "pid").exists() or ended(int((tmp_path / "pid").read_text()))
 
 
 def test_a_job_that_ignores_every_signal_but_the_last_is_ended(tmp_path, monkeypatch):
