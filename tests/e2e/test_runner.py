@@ -207,3 +207,28 @@ def test_what_names_no_tests_is_refused(monkeypatch, capsys, argument):
     monkeypatch.chdir(ROOT)
     assert run.run_one([argument]) == 2
     assert argument in capsys.readouterr().err
+
+
+def stand_in(monkeypatch, folder, version):
+    """Runs of the unit tests are runs of a program that prints what it is given, and as --help this version."""
+    program = folder / "kiln_tests"
+    program.write_text(f"#!/bin/sh\nif [ \"$1\" = --help ]; then echo '{version}'; else printf '%s\\n' \"$@\"; fi\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(run, "UNITS", (str(program),))
+    monkeypatch.setattr(run, "BUILD_UNITS", ("true",))
+    became = []
+    monkeypatch.setattr(os, "execvp", lambda _, command: became.append(command[1:]))
+    return became
+
+
+@pytest.mark.parametrize("version, options", [("Catch v2.13.10", ["-w", "NoTests"]), ("Catch2 v3.7.1", [])])
+def test_a_name_that_no_unit_test_has_is_a_failure(monkeypatch, tmp_path, version, options):
+    became = stand_in(monkeypatch, tmp_path, version)
+    run.run_one(["unit", "median"])
+    assert became == [[*options, "*median*"]]
+
+
+def test_nothing_runs_if_what_it_needs_could_not_be_built(monkeypatch, tmp_path):
+    became = stand_in(monkeypatch, tmp_path, "Catch2 v3.7.1")
+    monkeypatch.setattr(run, "BUILD_UNITS", ("false",))
+    assert run.run_one(["unit"]) == 1 and became == []
