@@ -1,6 +1,5 @@
 -- Describes one column and bakes its statistics.
+-- {figures} and {parameters}: the names of the single figures, each after a comma, and the same with a colon before them.
 -- Parameters: those of create_kiln_columns.sql; what a column doesn't have is NULL.
-INSERT INTO kiln_columns
-VALUES (:position, :name, :header, :title, :description, :type, :type_reason, :count, :nulls, :nans, :infinities, :distinct_values,
-        :is_unique, :min, :max, :mode, :mode_frequency, :mode_ties, :digest, :sum, :range, :mean, :variance, :stddev, :skewness, :median,
-        :zeros, :negatives, :empty, :shortest, :longest, :mean_length, :temporal);
+INSERT INTO kiln_columns (position, name, header, title, description, type, type_reason, nans, infinities, is_unique{figures})
+VALUES (:position, :name, :header, :title, :description, :type, :type_reason, :nans, :infinities, :is_unique{parameters});

@@ -42,12 +42,11 @@ Api::Api(const dataset::Dataset& served, ApiOptions chosen)
     medians.push_back(has_numbers ? render::median_json(i, column, column.statistics) : "");
   }
   const std::string base = validator(dataset);
-  for (std::size_t form = 0; form < http::kRepresentations; ++form) {
+  for (std::size_t form = 0; form < http::kFormats; ++form) {
     for (std::size_t encoding = 0; encoding < http::kContentCodings; ++encoding) {
-      etags[form][encoding] = encoding == 0
-                                  ? fmt::format("\"{}-{}\"", base, name_of(static_cast<http::Representation>(form)))
-                                  : fmt::format("\"{}-{}-{}\"", base, name_of(static_cast<http::Representation>(form)),
-                                                to_string(static_cast<http::ContentCoding>(encoding)));
+      etags[form][encoding] = encoding == 0 ? fmt::format("\"{}-{}\"", base, http::kFormatTable[form].name)
+                                            : fmt::format("\"{}-{}-{}\"", base, http::kFormatTable[form].name,
+                                                          to_string(static_cast<http::ContentCoding>(encoding)));
     }
   }
 }

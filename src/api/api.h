@@ -28,7 +28,7 @@ struct Api {
   explicit Api(const dataset::Dataset& dataset, ApiOptions options = {});
 
   // The strong ETag of an answer in that form: it changes with the data, the program's version, and the form.
-  const std::string& etag(http::Representation representation, http::ContentCoding encoding) const {
+  const std::string& etag(http::Format representation, http::ContentCoding encoding) const {
     return etags[static_cast<std::size_t>(representation)][static_cast<std::size_t>(encoding)];
   }
 
@@ -40,7 +40,7 @@ struct Api {
   std::vector<std::string> quoted_names;  // the columns' names as JSON strings
   std::string columns;                    // the profiles of all, without their lists
   std::string cache_data;                 // the Cache-Control of all that doesn't change
-  std::array<std::array<std::string, http::kContentCodings>, http::kRepresentations> etags;
+  std::array<std::array<std::string, http::kContentCodings>, http::kFormats> etags;
   std::atomic<bool> ready = true;  // false: a load balancer should send no more
 
   // Made when they are first asked for; the database's digest takes a reading of the whole file.

@@ -6,12 +6,12 @@
 
 namespace kiln::api {
 
-std::optional<http::Answer> Call::unchanged(http::Representation representation) const {
+std::optional<http::Answer> Call::unchanged(http::Format representation) const {
   if (request.if_none_match.empty()) return std::nullopt;
   for (const http::ContentCoding encoding :
        {http::ContentCoding::identity, http::ContentCoding::gzip, http::ContentCoding::zstd}) {
     if (!http::names_etag(request.if_none_match, api.etag(representation, encoding))) continue;
-    return http::Answer{.status = 304, .representation = representation, .encoding = encoding};
+    return http::Answer{.status = 304, .format = representation, .encoding = encoding};
   }
   return std::nullopt;
 }

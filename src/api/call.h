@@ -34,7 +34,7 @@ struct Call {
 
   // 304, if the client has the answer in that form already. Call it once the request is known to be valid, before the
   // query: what follows may fail for lack of time alone.
-  std::optional<http::Answer> unchanged(http::Representation representation) const;
+  std::optional<http::Answer> unchanged(http::Format format) const;
 };
 
 using Handler = Result<http::Answer> (*)(const Call& call);

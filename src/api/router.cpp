@@ -96,7 +96,7 @@ void compress_for(const http::Request& request, http::Answer& answer) {
 // What the client has already needn't be sent.
 void drop_if_unchanged(const Api& api, const http::Request& request, http::Answer& answer) {
   if (answer.status != 200 || answer.caching == http::Caching::never || request.if_none_match.empty()) return;
-  if (!http::names_etag(request.if_none_match, api.etag(answer.representation, answer.encoding))) return;
+  if (!http::names_etag(request.if_none_match, api.etag(answer.format, answer.encoding))) return;
   answer.status = 304;
   answer.body.clear();
   answer.rest.reset();

@@ -55,7 +55,7 @@ Result<http::Answer> get_index(const Call& call) {
   render::JsonWriter json;
   json.begin_object();
   json.member("dataset", std::string_view(catalogue.name));
-  json.member("title", catalogue.title ? Value(*catalogue.title) : Value());
+  json.member("title", to_value(catalogue.title));
   json.member("rows", catalogue.rows);
   json.member("columns", static_cast<std::int64_t>(catalogue.columns.size()));
   json.name("endpoints");

@@ -15,23 +15,25 @@ constexpr std::int64_t kStretchRows = 32 * 1024;  // how many rows a filter look
 
 }  // namespace
 
-RowStream::RowStream(http::Representation form, query::Selection selection, RowSource source)
-    : columns_(std::move(selection.sql)), writer_(form, std::move(selection.names)), source_(std::move(source)) {}
+RowStream::RowStream(http::Format form, query::Selection selection, RowSource source)
+    : columns_(std::move(selection.sql)),
+      writer_(http::traits_of(form).make_writer(std::move(selection.names))),
+      source_(std::move(source)) {}
 
 Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out) {
-  if (!std::exchange(has_begun_, true)) writer_.begin();
-  KILN_TRY(const bool more, std::visit([&](auto& source) { return write(reader, source); }, source_));
-  if (!more) writer_.end();
-  writer_.take(out);
+  full_size_ = out.size() + kPieceBytes;
+  if (!std::exchange(has_begun_, true)) writer_->begin(out);
+  KILN_TRY(const bool more, std::visit([&](auto& source) { return write(reader, source, out); }, source_));
+  if (!more) writer_->end(out);
   return more;
 }
 
-Result<bool> RowStream::write(dataset::QueryConnection& reader, RowRange& range) {
+Result<bool> RowStream::write(dataset::QueryConnection& reader, RowRange& range, std::string& out) {
   bool is_full = false;
   KILN_CHECK(reader.rows_from(columns_, range.next, range.end - range.next, [&](const std::vector<Value>& values) {
-    writer_.row(values);
+    writer_->row(values, out);
     ++range.next;
-    is_full = writer_.bytes() >= kPieceBytes;
+    is_full = out.size() >= full_size_;
     return !is_full;
   }));
   // A row that should be there and isn't: the file is damaged, and going on would never end.
@@ -40,17 +42,17 @@ Result<bool> RowStream::write(dataset::QueryConnection& reader, RowRange& range)
   return range.next < range.end;
 }
 
-Result<bool> RowStream::write(dataset::QueryConnection& reader, RowNumbers& numbers) {
+Result<bool> RowStream::write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out) {
   KILN_CHECK(
       reader.rows_at(columns_, std::span(numbers.numbers).subspan(numbers.next), [&](const std::vector<Value>& values) {
-        writer_.row(values);
+        writer_->row(values, out);
         ++numbers.next;
-        return writer_.bytes() < kPieceBytes;
+        return out.size() < full_size_;
       }));
   return numbers.next < numbers.numbers.size();
 }
 
-Result<bool> RowStream::write(dataset::QueryConnection& reader, MatchingRows& matching) {
+Result<bool> RowStream::write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out) {
   if (matching.found.next == matching.found.numbers.size()) {
     matching.found = {};
     const std::int64_t until = std::min(matching.rows, matching.next + kStretchRows);
@@ -66,7 +68,7 @@ Result<bool> RowStream::write(dataset::QueryConnection& reader, MatchingRows& ma
                                }));
     matching.next = until;
   }
-  KILN_TRY(const bool more, write(reader, matching.found));
+  KILN_TRY(const bool more, write(reader, matching.found, out));
   return more || (matching.left > 0 && matching.next < matching.rows);
 }
 

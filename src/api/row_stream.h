@@ -3,15 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "api/row_writer.h"
 #include "dataset/filter.h"
 #include "dataset/query_connection.h"
 #include "http/answer.h"
 #include "query/selection.h"
+#include "render/row_writer.h"
 
 namespace kiln::api {
 
@@ -37,20 +38,21 @@ using RowSource = std::variant<RowRange, RowNumbers, MatchingRows>;
 
 class RowStream final : public http::Stream {
  public:
-  RowStream(http::Representation form, query::Selection selection, RowSource source);
+  RowStream(http::Format form, query::Selection selection, RowSource source);
 
   // Pieces are of about 128 KiB; one may be empty, with more to come.
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
 
  private:
   // Each writes rows until the piece is full or there are none; returns whether there are more.
-  Result<bool> write(dataset::QueryConnection& reader, RowRange& range);
-  Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers);
-  Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching);
+  Result<bool> write(dataset::QueryConnection& reader, RowRange& range, std::string& out);
+  Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out);
+  Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out);
 
   const std::string columns_;  // in SQL
-  RowWriter writer_;
+  const std::unique_ptr<render::RowWriter> writer_;
   RowSource source_;
+  std::size_t full_size_ = 0;  // of the output, at which the piece that is being made ends
   bool has_begun_ = false;
 };
 

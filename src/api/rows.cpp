@@ -20,29 +20,25 @@ namespace {
 constexpr const char* kVary = "Accept, Accept-Encoding, Prefer, Range";
 constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
-Result<http::Representation> parse_form(const Call& call) {
+Result<http::Format> parse_format(const Call& call) {
   if (const auto text = call.target.parameter("format")) {
-    if (*text == "json") return http::Representation::json;
-    if (*text == "ndjson") return http::Representation::ndjson;
-    if (*text == "csv") return http::Representation::csv;
-    return fail(ErrorCode::invalid_argument, "\"{}\" is not a format; write json, ndjson or csv.", shorten(*text, 80));
+    for (const http::FormatTraits& traits : http::kFormatTable) {
+      if (traits.has_parameter() && traits.name == *text) return traits.format;
+    }
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a format; write {}.", shorten(*text, 80),
+                http::format_names());
   }
-  if (const auto form = http::negotiate_rows(call.request.accept)) return *form;
-  return fail(ErrorCode::not_acceptable,
-              "Rows come as application/json, text/csv or application/x-ndjson; the Accept field takes none of these.");
-}
-
-bool is_object(http::Representation form) {
-  return form == http::Representation::object || form == http::Representation::stripped_object;
-}
-// A download has all rows unless it's told otherwise, and everything else a page.
-bool is_download(http::Representation form) {
-  return form == http::Representation::csv || form == http::Representation::ndjson;
+  if (const auto format = http::negotiate_rows(call.request.accept)) return *format;
+  std::string types;
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (traits.has_parameter()) types += fmt::format("{}{}", types.empty() ? "" : ", ", traits.media_types.front());
+  }
+  return fail(ErrorCode::not_acceptable, "Rows come as {}; the Accept field takes none of these.", types);
 }
 
 // A request for rows, understood.
 struct RowsRequest {
-  http::Representation form;
+  http::Format form;
   query::Selection selection;
   std::optional<query::Order> order;
   http::Paging paging;
@@ -52,7 +48,7 @@ struct RowsRequest {
 
 Result<RowsRequest> parse_request(const Call& call) {
   const dataset::Dataset& dataset = call.api.dataset;
-  KILN_TRY(const http::Representation form, parse_form(call));
+  KILN_TRY(const http::Format form, parse_format(call));
   RowsRequest request{form, query::select_all(dataset), std::nullopt, {}, kAll, false};
   if (const auto text = call.target.parameter("select")) {
     KILN_TRY(request.selection, query::parse_selection(dataset, *text));
@@ -61,8 +57,8 @@ Result<RowsRequest> parse_request(const Call& call) {
     KILN_TRY(request.order, query::parse_order(dataset, *text));
   }
   KILN_TRY(request.paging, parse_paging(call.target, call.request));
-  request.limit = request.paging.limit.value_or(is_download(form) ? kAll : kDefaultPage);
-  if (!is_download(form) && request.limit > kMaxPage) {
+  request.limit = request.paging.limit.value_or(http::traits_of(form).is_download ? kAll : kDefaultPage);
+  if (!http::traits_of(form).is_download && request.limit > kMaxPage) {
     request.limit = kMaxPage;
     request.is_capped = true;
   }
@@ -90,7 +86,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.source = RowRange{begin, end};
     chosen.page.count = end - begin;
     chosen.has_next = end < rows;
-  } else if (is_download(request.form) && !request.order) {
+  } else if (http::traits_of(request.form).is_download && !request.order) {
     chosen.source = MatchingRows{.filter = call.filter, .skip = offset, .left = limit, .rows = rows};
     chosen.counted = chosen.page.total.has_value();
     chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
@@ -114,7 +110,7 @@ void describe(const Call& call, const RowsRequest& request, const Chosen& chosen
     answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
   if (!chosen.counted) return;
   answer.fields.emplace_back("Content-Range", content_range(chosen.page));
-  if (is_download(request.form) && !request.paging.limit) return;
+  if (http::traits_of(request.form).is_download && !request.paging.limit) return;
   std::string other_pages = links(call.target, chosen.page, request.limit, chosen.has_next);
   if (!other_pages.empty()) answer.fields.emplace_back("Link", std::move(other_pages));
 }
@@ -125,7 +121,7 @@ Result<http::Answer> get_rows(const Call& call) {
   KILN_TRY(RowsRequest request, parse_request(call));
   // Of an object or a range nobody knows yet whether there is one.
   if (auto unchanged = call.unchanged(request.form);
-      unchanged && !is_object(request.form) && !request.paging.by_range) {
+      unchanged && !http::traits_of(request.form).is_object && !request.paging.by_range) {
     unchanged->vary = kVary;
     return *std::move(unchanged);
   }
@@ -134,7 +130,7 @@ Result<http::Answer> get_rows(const Call& call) {
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns));
   if (!chosen) return tl::unexpected(chosen.error());
   const http::Page& page = chosen->page;
-  if (is_object(request.form) && page.count != 1) {
+  if (http::traits_of(request.form).is_object && page.count != 1) {
     return fail(ErrorCode::not_acceptable, "The result contains {}{} rows, and one object was asked for.",
                 chosen->has_next ? "at least " : "", page.count);
   }
@@ -143,7 +139,7 @@ Result<http::Answer> get_rows(const Call& call) {
                 page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match");
   }
   http::Answer answer{.status = request.paging.by_range && chosen->counted && page.count > 0 ? 206 : 200,
-                      .representation = request.form,
+                      .format = request.form,
                       .vary = kVary};
   describe(call, request, *chosen, answer);
   auto stream = std::make_unique<RowStream>(request.form, std::move(request.selection), std::move(chosen->source));

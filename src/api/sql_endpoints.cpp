@@ -47,9 +47,6 @@ Value bound_value(std::string_view parameter, std::int64_t rows, const catalogue
   const statistics::HistogramBin bin = statistics.histogram.empty()
                                            ? statistics::HistogramBin{statistics.min, statistics.max}
                                            : statistics.histogram.front();
-  if (parameter == ":count") return statistics.count;
-  if (parameter == ":mean") return statistics.mean ? Value(*statistics.mean) : Value();
-  if (parameter == ":stddev") return statistics.stddev ? Value(*statistics.stddev) : Value();
   if (parameter == ":low") return bin.low;
   if (parameter == ":high") return bin.high;
   if (parameter == ":is_last") return std::int64_t{statistics.histogram.size() <= 1};
@@ -57,7 +54,11 @@ Value bound_value(std::string_view parameter, std::int64_t rows, const catalogue
   if (parameter == ":rows") return rows;
   if (parameter == ":row" || parameter == ":from" || parameter == ":offset") return std::int64_t{0};
   if (parameter == ":at_most") return std::int64_t{100};
-  return {};
+  Value bound;  // a parameter that is called as a figure is that figure
+  statistics::for_each_figure(statistics, [&](std::string_view name, const auto& figure) {
+    if (parameter.substr(1) == name) bound = to_value(figure);
+  });
+  return bound;
 }
 
 // Of a part, the figures that the statement's parameters stand for.
@@ -134,7 +135,7 @@ Result<http::Answer> get_statement(const Call& call) {
     const std::size_t i = number++;
     return i < own ? bound_value(parameter, rows, column) : call.filter.values[i - own];
   });
-  return http::Answer{.body = std::move(script), .representation = http::Representation::text};
+  return http::Answer{.body = std::move(script), .format = http::Format::text};
 }
 
 }  // namespace kiln::api

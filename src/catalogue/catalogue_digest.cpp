@@ -9,28 +9,13 @@ namespace {
 class CatalogueDigest {
  public:
   void add(const Value& value) { add_value(digest_, value); }
-  void add(const std::string& text) { add(Value(text)); }
-  void add(std::int64_t number) { add(Value(number)); }
   template <class T>
-  void add(const std::optional<T>& value) {
-    add(value ? Value(*value) : Value());
+  void add(const T& figure) {
+    add(to_value(figure));
   }
 
   void add(const statistics::ColumnStatistics& statistics) {
-    for (const std::int64_t number :
-         {statistics.count, statistics.nulls, statistics.distinct, statistics.mode_frequency, statistics.mode_ties})
-      add(number);
-    for (const Value& value :
-         {statistics.min, statistics.max, statistics.mode, statistics.sum, statistics.range, statistics.median})
-      add(value);
-    for (const auto& real :
-         {statistics.mean, statistics.variance, statistics.stddev, statistics.skewness, statistics.mean_length})
-      add(real);
-    for (const auto& number :
-         {statistics.zeros, statistics.negatives, statistics.empty, statistics.shortest, statistics.longest})
-      add(number);
-    add(statistics.temporal);
-    add(statistics.digest);
+    statistics::for_each_figure(statistics, [&](std::string_view, const auto& figure) { add(figure); });
     add(statistics.most_frequent);
     add(statistics.least_frequent);
     add(static_cast<std::int64_t>(statistics.histogram.size()));

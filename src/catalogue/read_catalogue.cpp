@@ -19,37 +19,14 @@ std::int64_t pragma(const SQLite::Database& database, const char* name) {
 std::optional<std::string> optional_text(const SQLite::Column& column) {
   return column.isNull() ? std::nullopt : std::optional(column.getString());
 }
-std::optional<double> optional_real(const SQLite::Column& column) {
-  return column.isNull() ? std::nullopt : std::optional(column.getDouble());
-}
-std::optional<std::int64_t> optional_integer(const SQLite::Column& column) {
-  return column.isNull() ? std::nullopt : std::optional<std::int64_t>(column.getInt64());
-}
-
-void read_statistics(SQLite::Statement& row, statistics::ColumnStatistics& statistics) {
-  statistics.count = row.getColumn("count").getInt64();
-  statistics.nulls = row.getColumn("nulls").getInt64();
-  statistics.distinct = row.getColumn("distinct_values").getInt64();
-  statistics.min = read_value(row.getColumn("min"));
-  statistics.max = read_value(row.getColumn("max"));
-  statistics.mode = read_value(row.getColumn("mode"));
-  statistics.mode_frequency = row.getColumn("mode_frequency").getInt64();
-  statistics.mode_ties = row.getColumn("mode_ties").getInt64();
-  statistics.digest = row.getColumn("digest").getString();
-  statistics.sum = read_value(row.getColumn("sum"));
-  statistics.range = read_value(row.getColumn("range"));
-  statistics.mean = optional_real(row.getColumn("mean"));
-  statistics.variance = optional_real(row.getColumn("variance"));
-  statistics.stddev = optional_real(row.getColumn("stddev"));
-  statistics.skewness = optional_real(row.getColumn("skewness"));
-  statistics.median = read_value(row.getColumn("median"));
-  statistics.zeros = optional_integer(row.getColumn("zeros"));
-  statistics.negatives = optional_integer(row.getColumn("negatives"));
-  statistics.empty = optional_integer(row.getColumn("empty"));
-  statistics.shortest = optional_integer(row.getColumn("shortest"));
-  statistics.longest = optional_integer(row.getColumn("longest"));
-  statistics.mean_length = optional_real(row.getColumn("mean_length"));
-  statistics.temporal = optional_text(row.getColumn("temporal"));
+// A figure of each of the types that figures have.
+void read_figure(const SQLite::Column& column, std::int64_t& figure) { figure = column.getInt64(); }
+void read_figure(const SQLite::Column& column, std::string& figure) { figure = column.getString(); }
+void read_figure(const SQLite::Column& column, Value& figure) { figure = read_value(column); }
+void read_figure(const SQLite::Column& column, double& figure) { figure = column.getDouble(); }
+template <class T>
+void read_figure(const SQLite::Column& column, std::optional<T>& figure) {
+  if (!column.isNull()) read_figure(column, figure.emplace());
 }
 
 CatalogueColumn read_column(SQLite::Statement& row) {
@@ -64,7 +41,8 @@ CatalogueColumn read_column(SQLite::Statement& row) {
   column.type_reason = row.getColumn("type_reason").getString();
   column.nans = row.getColumn("nans").getInt64();
   column.infinities = row.getColumn("infinities").getInt64();
-  read_statistics(row, column.statistics);
+  statistics::for_each_figure(column.statistics,
+                              [&](const char* name, auto& figure) { read_figure(row.getColumn(name), figure); });
   if (row.getColumn("is_unique").getInt64() != (column.statistics.is_unique() ? 1 : 0)) {
     throw SQLite::Exception(fmt::format("is_unique of column {} contradicts its counts", column.name));
   }

@@ -6,17 +6,12 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_digest.h"
 #include "catalogue/format.h"
+#include "sql/identifier.h"
 #include "sql/statements.h"
 
 namespace kiln::catalogue {
 
 namespace {
-
-template <class T>
-void bind_optional(SQLite::Statement& statement, const char* parameter, const std::optional<T>& value) {
-  if (value) return statement.bind(parameter, *value);
-  statement.bind(parameter);
-}
 
 void run(SQLite::Statement& statement) {
   statement.exec();
@@ -31,9 +26,9 @@ void write_dataset(SQLite::Database& database, const Catalogue& catalogue) {
   dataset.bind(":source_name", catalogue.source_name);
   dataset.bind(":source_bytes", catalogue.source_bytes);
   dataset.bind(":source_sha256", catalogue.source_sha256);
-  bind_optional(dataset, ":title", catalogue.title);
-  bind_optional(dataset, ":description", catalogue.description);
-  bind_optional(dataset, ":license", catalogue.license);
+  bind_value(dataset, ":title", to_value(catalogue.title));
+  bind_value(dataset, ":description", to_value(catalogue.description));
+  bind_value(dataset, ":license", to_value(catalogue.license));
   dataset.bind(":import_options", catalogue.import_options);
   dataset.bind(":program", catalogue.program);
   dataset.bind(":sqlite_version", catalogue.sqlite_version);
@@ -41,10 +36,21 @@ void write_dataset(SQLite::Database& database, const Catalogue& catalogue) {
   dataset.exec();
 }
 
+// The statement with a column and a parameter for each figure.
+std::string insert_column() {
+  std::string columns, parameters;
+  const statistics::ColumnStatistics statistics;
+  statistics::for_each_figure(statistics, [&](std::string_view name, const auto&) {
+    columns += fmt::format(", {}", name);
+    parameters += fmt::format(", :{}", name);
+  });
+  return sql::expand(sql::catalogue_insert_column, {{"figures", columns}, {"parameters", parameters}});
+}
+
 class ColumnWriter {
  public:
   explicit ColumnWriter(SQLite::Database& database)
-      : column_(database, sql::catalogue_insert_column),
+      : column_(database, insert_column()),
         percentile_(database, sql::catalogue_insert_percentile),
         bin_(database, sql::catalogue_insert_bin),
         frequency_(database, sql::catalogue_insert_frequency) {}
@@ -76,37 +82,17 @@ class ColumnWriter {
     const statistics::ColumnStatistics& statistics = column.statistics;
     column_.bind(":position", position);
     column_.bind(":name", column.name);
-    bind_optional(column_, ":header", column.header);
-    bind_optional(column_, ":title", column.title);
-    bind_optional(column_, ":description", column.description);
+    bind_value(column_, ":header", to_value(column.header));
+    bind_value(column_, ":title", to_value(column.title));
+    bind_value(column_, ":description", to_value(column.description));
     column_.bind(":type", std::string(to_string(column.type)));
     column_.bind(":type_reason", column.type_reason);
-    column_.bind(":count", statistics.count);
-    column_.bind(":nulls", statistics.nulls);
     column_.bind(":nans", column.nans);
     column_.bind(":infinities", column.infinities);
-    column_.bind(":distinct_values", statistics.distinct);
     column_.bind(":is_unique", statistics.is_unique() ? 1 : 0);
-    bind_value(column_, ":min", statistics.min);
-    bind_value(column_, ":max", statistics.max);
-    bind_value(column_, ":mode", statistics.mode);
-    column_.bind(":mode_frequency", statistics.mode_frequency);
-    column_.bind(":mode_ties", statistics.mode_ties);
-    column_.bind(":digest", statistics.digest);
-    bind_value(column_, ":sum", statistics.sum);
-    bind_value(column_, ":range", statistics.range);
-    bind_optional(column_, ":mean", statistics.mean);
-    bind_optional(column_, ":variance", statistics.variance);
-    bind_optional(column_, ":stddev", statistics.stddev);
-    bind_optional(column_, ":skewness", statistics.skewness);
-    bind_value(column_, ":median", statistics.median);
-    bind_optional(column_, ":zeros", statistics.zeros);
-    bind_optional(column_, ":negatives", statistics.negatives);
-    bind_optional(column_, ":empty", statistics.empty);
-    bind_optional(column_, ":shortest", statistics.shortest);
-    bind_optional(column_, ":longest", statistics.longest);
-    bind_optional(column_, ":mean_length", statistics.mean_length);
-    bind_optional(column_, ":temporal", statistics.temporal);
+    statistics::for_each_figure(statistics, [&](std::string_view name, const auto& figure) {
+      bind_value(column_, fmt::format(":{}", name).c_str(), to_value(figure));
+    });
     run(column_);
   }
 

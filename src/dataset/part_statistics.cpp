@@ -4,7 +4,7 @@
 
 #include "sql/identifier.h"
 #include "sql/statements.h"
-#include "statistics/column_summary.h"
+#include "statistics/summarise.h"
 
 namespace kiln::dataset {
 
@@ -29,23 +29,14 @@ class Part {
   }
 
   Result<statistics::ColumnExtent> extent(std::int64_t count) {
-    statistics::ColumnExtent extent{count, {}, {}, {}};
-    KILN_TRY(const std::vector<Value> ends, ask(is_numeric(type_) ? sql::finite_extent : sql::extent));
-    extent.min = ends[0];
-    extent.max = ends[1];
-    if (is_numeric(type_)) extent.mean = real(ends[2]);
-    return extent;
+    const bool has_numbers = is_numeric(type_);
+    KILN_TRY(const std::vector<Value> ends, ask(has_numbers ? sql::finite_extent : sql::extent));
+    return statistics::extent_of_answer(count, ends[0], ends[1], has_numbers ? ends[2] : Value());
   }
 
   Result<statistics::ColumnStatistics> summarise(statistics::ColumnSummary& summary) {
     KILN_CHECK(reader_.for_each(sql::frequencies, filter_, {{"column", name_}}, {}, [&](SQLite::Statement& answer) {
-      const Value value = read_value(answer.getColumn(0));
-      const std::int64_t frequency = answer.getColumn(1).getInt64();
-      if (value == Value()) {
-        summary.add_missing(frequency);
-      } else {
-        summary.add(value, frequency);
-      }
+      add_answer(summary, read_value(answer.getColumn(0)), answer.getColumn(1).getInt64());
       return true;
     }));
     return summary.finish();

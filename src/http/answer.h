@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "error/error.h"
+#include "http/format.h"
 #include "net/service.h"
 
 namespace kiln::dataset {
@@ -17,14 +18,7 @@ class QueryConnection;  // passed on, never looked into
 
 namespace kiln::http {
 
-// The forms that answers come in.
-enum class Representation { json, ndjson, csv, text, object, stripped, stripped_object, problem };
-inline constexpr std::size_t kRepresentations = 8;
-const char* content_type_of(Representation representation);
-// In ETags: "ndjson".
-std::string_view name_of(Representation representation);
-
-// How an answer's bytes are packed (RFC 9110, section 8.4.1).
+// How an answer's bytes are compressed (RFC 9110, section 8.4.1).
 enum class ContentCoding { identity, gzip, zstd };
 inline constexpr std::size_t kContentCodings = 3;
 
@@ -45,7 +39,7 @@ struct Stream : net::Body {
 struct Answer {
   int status = 200;
   std::string body = {};
-  Representation representation = Representation::json;
+  Format format = Format::json;
   Caching caching = Caching::data;
   const char* vary = nullptr;   // the fields of a request that chose this answer among several
   const char* allow = nullptr;  // the Allow header of a 405 and of OPTIONS

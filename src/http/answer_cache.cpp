@@ -13,7 +13,7 @@ constexpr std::size_t kOverheadBytes = 512;  // of the containers, for each
 Answer copy_of(const Answer& answer) {
   return {.status = answer.status,
           .body = answer.body,
-          .representation = answer.representation,
+          .format = answer.format,
           .caching = answer.caching,
           .vary = answer.vary,
           .fields = answer.fields};

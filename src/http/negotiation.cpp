@@ -49,18 +49,7 @@ void for_each_weighted(std::string_view list, const Callback& callback) {
   });
 }
 
-struct Form {
-  std::string_view media_type;
-  Representation representation;
-};
-// In the order in which equals are taken. PostgREST's types are given only to who names them.
-constexpr std::array kForms{Form{"application/json", Representation::json},
-                            Form{"text/csv", Representation::csv},
-                            Form{"application/x-ndjson", Representation::ndjson},
-                            Form{"application/ndjson", Representation::ndjson},
-                            Form{"application/jsonl", Representation::ndjson},
-                            Form{"application/vnd.pgrst.object+json", Representation::object},
-                            Form{"application/vnd.pgrst.array+json", Representation::json}};
+// PostgREST's types are given only to who names them.
 constexpr std::string_view kPostgrest = "application/vnd.pgrst.";
 
 // How exactly a media range names a type: 3 by name, 2 application/*, 1 */*, 0 not at all.
@@ -72,30 +61,38 @@ int precision(std::string_view range, std::string_view media_type) {
   return range == "*/*" ? 1 : 0;
 }
 
-Representation without_nulls(Representation representation) {
-  return representation == Representation::object ? Representation::stripped_object : Representation::stripped;
+// What the client says of a media type.
+struct Preference {
+  double quality = 0;
+  bool strips_nulls = false;
+};
+
+Preference preference_for(std::string_view accept, std::string_view media_type) {
+  Preference preference;
+  int most_precise = 0;
+  for_each_weighted(accept, [&](std::string_view range, std::string_view parameters, double weight) {
+    const int how = precision(range, media_type);
+    if (how == 0 || how < most_precise) return;
+    most_precise = how;
+    preference = {weight, media_type.starts_with(kPostgrest) && parameters == ";nulls=stripped"};
+  });
+  return preference;
 }
 
 }  // namespace
 
-std::optional<Representation> negotiate_rows(std::string_view accept) {
-  if (accept.empty()) return Representation::json;
-  std::optional<Representation> best;
+std::optional<Format> negotiate_rows(std::string_view accept) {
+  if (accept.empty()) return Format::json;
+  std::optional<Format> best;
   double best_quality = 0;
-  for (const Form& form : kForms) {
-    int most_precise = 0;
-    double quality = 0;
-    bool strips = false;
-    for_each_weighted(accept, [&](std::string_view range, std::string_view parameters, double weight) {
-      const int how = precision(range, form.media_type);
-      if (how == 0 || how < most_precise) return;
-      most_precise = how;
-      quality = weight;
-      strips = form.media_type.starts_with(kPostgrest) && parameters == ";nulls=stripped";
-    });
-    if (quality <= best_quality) continue;
-    best_quality = quality;
-    best = strips ? without_nulls(form.representation) : form.representation;
+  for (const FormatTraits& traits : kFormatTable) {
+    for (const std::string_view media_type : traits.media_types) {
+      if (media_type.empty()) continue;
+      const Preference preference = preference_for(accept, media_type);
+      if (preference.quality <= best_quality) continue;
+      best_quality = preference.quality;
+      best = preference.strips_nulls ? traits.format : traits.with_nulls;
+    }
   }
   return best;
 }

@@ -11,7 +11,7 @@ namespace kiln::http {
 
 // The form for rows: the one with the highest quality, of equals json before csv before ndjson. Without an Accept:
 // json. None: the client takes none of them.
-std::optional<Representation> negotiate_rows(std::string_view accept);
+std::optional<Format> negotiate_rows(std::string_view accept);
 
 // The encoding of the highest quality, of equals zstd before gzip. Encodings that aren't named aren't taken.
 ContentCoding negotiate_encoding(std::string_view accept_encoding);

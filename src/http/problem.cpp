@@ -49,10 +49,7 @@ Answer problem(int status, std::string_view detail, std::string_view path) {
   json.member("detail", detail);
   json.member("instance", path);
   json.end_object();
-  return {.status = status,
-          .body = std::move(json).text(),
-          .representation = Representation::problem,
-          .caching = Caching::never};
+  return {.status = status, .body = std::move(json).text(), .format = Format::problem, .caching = Caching::never};
 }
 
 std::string_view detail_of(const Error& error) {

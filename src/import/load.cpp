@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "import/field/field_type.h"
+#include "import/field/field_value.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -53,22 +53,18 @@ class RowInsert {
   }
 
  private:
-  // Texts are bound without a copy: the batch outlives the statement's run. What isn't a number in a column of numbers
-  // is one of the texts that mean missing there: the survey saw every row.
+  // Texts are bound without a copy: the batch outlives the statement's run.
   void bind(int parameter, ColumnType type, const RecordBatch& batch, const Field& field) {
-    const std::string_view text = batch.text(field);
-    if (!field.is_missing() && !is_null_token(text, null_tokens_)) {
-      if (type == ColumnType::integer) {
-        if (const auto integer = read_integer(text))
-          return check(sqlite3_bind_int64(statement_.get(), parameter, *integer));
-      } else if (type == ColumnType::real) {
-        if (const auto real = read_real(text)) return check(sqlite3_bind_double(statement_.get(), parameter, *real));
-      } else {
-        return check(
-            sqlite3_bind_text(statement_.get(), parameter, text.data(), static_cast<int>(text.size()), SQLITE_STATIC));
-      }
-    }
-    check(sqlite3_bind_null(statement_.get(), parameter));
+    FieldValue value;
+    if (!field.is_missing()) value = field_value(batch.text(field), type, null_tokens_);
+    sqlite3_stmt* const statement = statement_.get();
+    if (const auto* integer = std::get_if<std::int64_t>(&value))
+      return check(sqlite3_bind_int64(statement, parameter, *integer));
+    if (const auto* real = std::get_if<double>(&value)) return check(sqlite3_bind_double(statement, parameter, *real));
+    if (const auto* text = std::get_if<std::string_view>(&value))
+      return check(
+          sqlite3_bind_text(statement, parameter, text->data(), static_cast<int>(text->size()), SQLITE_STATIC));
+    check(sqlite3_bind_null(statement, parameter));
   }
 
   void check(int status) const {

@@ -11,8 +11,8 @@
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
-#include "statistics/column_summary.h"
 #include "statistics/exact_aggregates.h"
+#include "statistics/summarise.h"
 
 namespace kiln::import {
 
@@ -65,27 +65,19 @@ class ColumnReader {
     statistics::ColumnSummary summary(findings_.type, extent());
     SQLite::Statement frequencies = prepare(sql::frequencies);
     while (frequencies.executeStep()) {
-      const SQLite::Column value = frequencies.getColumn(0);
-      const std::int64_t frequency = frequencies.getColumn(1).getInt64();
-      if (value.isNull()) {
-        summary.add_missing(frequency);
-      } else {
-        summary.add(read_value(value), frequency);
-      }
+      add_answer(summary, read_value(frequencies.getColumn(0)), frequencies.getColumn(1).getInt64());
     }
     return summary.finish();
   }
 
   statistics::ColumnExtent extent() const {
-    statistics::ColumnExtent extent{findings_.values, {}, {}, {}};
     const bool has_numbers = is_numeric(findings_.type);
-    if (!has_numbers && !findings_.may_be_temporal) return extent;  // such texts have no histogram
+    if (!has_numbers && !findings_.may_be_temporal) return {findings_.values, {}, {}, {}};  // they have no histogram
     SQLite::Statement statement = prepare(has_numbers ? sql::finite_extent : sql::extent);
     statement.executeStep();
-    extent.min = read_value(statement.getColumn("min"));
-    extent.max = read_value(statement.getColumn("max"));
-    if (has_numbers && !statement.getColumn("mean").isNull()) extent.mean = statement.getColumn("mean").getDouble();
-    return extent;
+    std::vector<Value> answer;
+    read_values(statement, answer);
+    return statistics::extent_of_answer(findings_.values, answer[0], answer[1], has_numbers ? answer[2] : Value());
   }
 
   const SQLite::Database& database_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "http/format.h"
 #include "http/target.h"
 #include "openapi/columns.h"
 #include "openapi/patterns.h"
@@ -128,6 +129,25 @@ void add_statements_of_type(Json& paths, TemplateContext filling, const Columns&
   }
 }
 
+// The formats of rows that are texts, not JSON: each with an example.
+void add_row_formats(Json& common) {
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (!traits.has_parameter() || traits.format == http::Format::json) continue;
+    const std::string media_type(traits.media_types.front());
+    common["rows"]["content"][media_type]["schema"] = {{"type", "string"}, {"description", traits.description}};
+    common["examples_of_rows"]["content"][media_type]["examples"]["part"]["$text_answer"] =
+        fmt::format("/rows?{{{{part}}}}&format={}", traits.name);
+  }
+}
+
+Json format_parameters() {
+  Json names = Json::array();
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (traits.has_parameter()) names.push_back(traits.name);
+  }
+  return names;
+}
+
 // /flights: the rows under the dataset's own name, unless a path is called so already or the name can't be one.
 void add_dataset_path(Json& paths, const std::string& name) {
   const std::string path = "/" + http::percent_encode(name);
@@ -151,6 +171,8 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   TemplateContext filling = filling_of(catalogue, columns);
   filling.answer = example;
   filling.common = Json::parse(templates::common);
+  add_row_formats(filling.common);
+  filling.values["formats"] = format_parameters();
   filling.values["description"] = *fill(Json(templates::description), filling);
 
   Json document = *fill(Json::parse(templates::document), filling);

@@ -1,4 +1,5 @@
-# Writes the hand-written parts of the OpenAPI document into one C++ header as constants: rows.json -> kiln::openapi::templates::rows.
+# Writes the hand-written parts of the OpenAPI document into one C++ header as constants: rows.json becomes
+# kiln::openapi::templates::rows.
 # Ends the build where one isn't JSON.
 # Usage: cmake -DTEMPLATE_DIR=... -DTEMPLATES="rows.json;description.md" -DOUTPUT=templates.h -P embed.cmake
 set(text "// Generated from src/openapi/ by its embed.cmake; change the files there instead.\n#pragma once\n\n")

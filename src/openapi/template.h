@@ -1,11 +1,10 @@
 // Fills the hand-written parts of the OpenAPI document (src/openapi/*.json). They are plain JSON, with these marks:
 //
-//   "{{name}}"               the value of that name, whatever its type; in an array, a value that is one stands for all
-//   its elements "… {{name}} …"           its text
+//   "{{name}}"               the value of that name, whatever its type; in an array, an array stands for its elements
+//   "… {{name}} …"           its text
 //   {"$answer": "/target"}   an example: what GET /target answers, which is JSON; {"$text_answer": …}: which is text
 //   "$if": "name"            the object is there only if that name has a value
-//   "$with": ["name"]        the object has also what common.json says under that name; its own members win, arrays are
-//   joined
+//   "$with": ["name"]        the object has also what common.json says under that name; its own members win
 //
 // What has no value in this dataset disappears: the member or element, the reference, the example, and examples if none
 // is left.

@@ -9,11 +9,6 @@ namespace kiln::render {
 
 namespace {
 
-template <class T>
-Value value_of(const std::optional<T>& figure) {
-  return figure ? Value(*figure) : Value();
-}
-
 template <class T, class WriteMembers>
 void write_list(JsonWriter& json, std::string_view name, const std::vector<T>& items,
                 const WriteMembers& write_members) {
@@ -38,9 +33,9 @@ void write_frequent(JsonWriter& json, std::string_view name, const std::vector<s
 void write_identity(JsonWriter& json, std::size_t position, const catalogue::CatalogueColumn& column) {
   json.member("column", static_cast<std::int64_t>(position));
   json.member("name", std::string_view(column.name));
-  json.member("header", value_of(column.header));
-  json.member("title", value_of(column.title));
-  json.member("description", value_of(column.description));
+  json.member("header", to_value(column.header));
+  json.member("title", to_value(column.title));
+  json.member("description", to_value(column.description));
   json.member("type", to_string(column.type));
   json.member("type_reason", std::string_view(column.type_reason));
 }
@@ -48,13 +43,13 @@ void write_identity(JsonWriter& json, std::size_t position, const catalogue::Cat
 void write_numbers(JsonWriter& json, const statistics::ColumnStatistics& statistics, Detail detail) {
   json.member("range", statistics.range);
   json.member("sum", statistics.sum);
-  json.member("mean", value_of(statistics.mean));
-  json.member("variance", value_of(statistics.variance));
-  json.member("stddev", value_of(statistics.stddev));
-  json.member("skewness", value_of(statistics.skewness));
+  json.member("mean", to_value(statistics.mean));
+  json.member("variance", to_value(statistics.variance));
+  json.member("stddev", to_value(statistics.stddev));
+  json.member("skewness", to_value(statistics.skewness));
   json.member("median", statistics.median);
-  json.member("zeros", value_of(statistics.zeros));
-  json.member("negatives", value_of(statistics.negatives));
+  json.member("zeros", to_value(statistics.zeros));
+  json.member("negatives", to_value(statistics.negatives));
   if (detail == Detail::figures) return;
   write_list(json, "percentiles", statistics.percentiles, [&](const statistics::Percentile& percentile) {
     json.member("percent", std::int64_t{percentile.percent});
@@ -64,10 +59,10 @@ void write_numbers(JsonWriter& json, const statistics::ColumnStatistics& statist
 }
 
 void write_texts(JsonWriter& json, const statistics::ColumnStatistics& statistics) {
-  json.member("empty", value_of(statistics.empty));
-  json.member("shortest", value_of(statistics.shortest));
-  json.member("longest", value_of(statistics.longest));
-  json.member("mean_length", value_of(statistics.mean_length));
+  json.member("empty", to_value(statistics.empty));
+  json.member("shortest", to_value(statistics.shortest));
+  json.member("longest", to_value(statistics.longest));
+  json.member("mean_length", to_value(statistics.mean_length));
   if (!statistics.temporal) return;
   json.member("temporal", std::string_view(*statistics.temporal));
   json.member("earliest", statistics.min);
@@ -81,7 +76,7 @@ void write_column(JsonWriter& json, std::size_t position, const catalogue::Catal
   write_identity(json, position, column);
   json.member("count", statistics.count);
   json.member("nulls", statistics.nulls);
-  json.member("nans", value_of(nans));
+  json.member("nans", to_value(nans));
   json.member("infinities", column.infinities);
   json.member("distinct", statistics.distinct);
   json.member("unique", statistics.is_unique());
@@ -120,9 +115,9 @@ std::string profiles_json(const catalogue::Catalogue& catalogue, Detail detail) 
   JsonWriter json;
   json.begin_object();
   json.member("dataset", std::string_view(catalogue.name));
-  json.member("title", value_of(catalogue.title));
-  json.member("description", value_of(catalogue.description));
-  json.member("license", value_of(catalogue.license));
+  json.member("title", to_value(catalogue.title));
+  json.member("description", to_value(catalogue.description));
+  json.member("license", to_value(catalogue.license));
   json.member("rows", catalogue.rows);
   json.name("columns");
   json.begin_array();

@@ -29,7 +29,7 @@ std::string render(std::size_t position, const catalogue::CatalogueColumn& colum
 std::string mean_json(std::size_t position, const catalogue::CatalogueColumn& column,
                       const statistics::ColumnStatistics& statistics) {
   return render(position, column, statistics,
-                [&](JsonWriter& json) { json.member("mean", statistics.mean ? Value(*statistics.mean) : Value()); });
+                [&](JsonWriter& json) { json.member("mean", to_value(statistics.mean)); });
 }
 
 std::string median_json(std::size_t position, const catalogue::CatalogueColumn& column,

@@ -148,13 +148,13 @@ class Responder final : public httplib::Server, public net::Service {
   ssize_t write_fields(httplib::Stream& stream) {
     fields_.clear();
     const bool has_body = answer_.status != 204 && answer_.status != 304;
-    if (has_body) add_field("Content-Type", content_type_of(answer_.representation));
+    if (has_body) add_field("Content-Type", http::traits_of(answer_.format).content_type);
     if (has_body && answer_.encoding != http::ContentCoding::identity)
       add_field("Content-Encoding", to_string(answer_.encoding));
     if (framing_ == Framing::chunks) add_field("Transfer-Encoding", "chunked");
     if (framing_ == Framing::length && has_body) add_field("Content-Length", fmt::format_int(body_bytes_).c_str());
     add_field("Cache-Control", answer_.caching == http::Caching::data ? std::string_view(api_.cache_data) : "no-store");
-    if (answer_.caching == http::Caching::data) add_field("ETag", api_.etag(answer_.representation, answer_.encoding));
+    if (answer_.caching == http::Caching::data) add_field("ETag", api_.etag(answer_.format, answer_.encoding));
     add_vary();
     if (!answer_.allow_origin.empty()) {
       add_field("Access-Control-Allow-Origin", answer_.allow_origin);
@@ -217,7 +217,7 @@ std::string no_room() {
   return fmt::format(
       "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: "
       "no-store\r\nX-Content-Type-Options: nosniff\r\n" "Retry-After: 1\r\nConnection: close\r\n\r\n{}",
-      content_type_of(answer.representation), answer.body.size(), answer.body);
+      http::traits_of(answer.format).content_type, answer.body.size(), answer.body);
 }
 
 Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {

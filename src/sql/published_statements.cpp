@@ -1,25 +1,14 @@
 #include "sql/published_statements.h"
 
-#include <algorithm>
-#include <array>
-
 namespace kiln::sql {
-
-namespace {
-
-using namespace std::string_view_literals;
-
-constexpr std::array kOfNumbers{"finite_extent"sv, "infinities"sv, "mean"sv,     "median"sv, "percentile_continuous"sv,
-                                "range"sv,         "signs"sv,      "skewness"sv, "sum"sv,    "variance"sv};
-constexpr std::array kOfTexts{"not_temporal"sv, "text_lengths"sv};
-
-}  // namespace
 
 bool has_column(const NamedStatement& statement) { return statement.text.find("{column}") != std::string_view::npos; }
 
+// The question says it: that of "a numeric column" or of the "texts of a column" is asked of no other.
 Needs needs_of(const NamedStatement& statement) {
-  if (std::ranges::find(kOfNumbers, statement.name) != kOfNumbers.end()) return Needs::numbers;
-  if (std::ranges::find(kOfTexts, statement.name) != kOfTexts.end()) return Needs::texts;
+  const std::string_view question = question_of(statement);
+  if (question.find("a numeric column") != std::string_view::npos) return Needs::numbers;
+  if (question.find("texts of a column") != std::string_view::npos) return Needs::texts;
   return Needs::any;
 }
 

@@ -1,26 +1,24 @@
 #include "statistics/column_extent.h"
 
 #include <cmath>
-
-#include "statistics/exact_mean.h"
+#include <utility>
 
 namespace kiln::statistics {
 
-ColumnExtent extent_of(const Frequencies& frequencies) {
-  ColumnExtent extent;
-  ExactMean mean;
-  for (const auto& [value, frequency] : frequencies) {
-    extent.count += frequency;
-    const auto* integer = std::get_if<std::int64_t>(&value);
-    const auto* real = std::get_if<double>(&value);
-    if (real && std::isinf(*real)) continue;
-    if (integer) mean.add(*integer, frequency);
-    if (real) mean.add(*real, frequency);
-    if (extent.min == Value()) extent.min = value;
-    extent.max = value;
-  }
-  extent.mean = mean.mean();
-  return extent;
+void ExtentFinder::add(const Value& value, std::int64_t frequency) {
+  extent_.count += frequency;
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  const auto* real = std::get_if<double>(&value);
+  if (real && std::isinf(*real)) return;
+  if (integer) mean_.add(*integer, frequency);
+  if (real) mean_.add(*real, frequency);
+  if (extent_.min == Value()) extent_.min = value;
+  extent_.max = value;
+}
+
+ColumnExtent ExtentFinder::finish() {
+  extent_.mean = mean_.mean();
+  return std::move(extent_);
 }
 
 }  // namespace kiln::statistics

@@ -4,9 +4,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <utility>
-#include <vector>
 
+#include "statistics/exact_mean.h"
 #include "value/value.h"
 
 namespace kiln::statistics {
@@ -17,10 +16,16 @@ struct ColumnExtent {
   std::optional<double> mean;  // of the finite ones; numbers only
 };
 
-// Values and how often each stands in the column.
-using Frequencies = std::vector<std::pair<Value, std::int64_t>>;
+// Finds the extent of values that come in ascending order.
+class ExtentFinder {
+ public:
+  // REQUIRED: `value` isn't missing, and greater than the one before; frequency > 0.
+  void add(const Value& value, std::int64_t frequency);
+  ColumnExtent finish();
 
-// REQUIRED: the values aren't missing and in ascending order.
-ColumnExtent extent_of(const Frequencies& frequencies);
+ private:
+  ColumnExtent extent_;
+  ExactMean mean_;
+};
 
 }  // namespace kiln::statistics

@@ -76,4 +76,34 @@ struct ColumnStatistics {
   bool operator==(const ColumnStatistics&) const = default;
 };
 
+// Calls callback(name, figure) for every single figure: the catalogue writes and reads them, and its digest covers
+// them, by this list. The names are the columns of kiln_columns. The order is the digest's: a new figure goes to the
+// end. `Statistics` is ColumnStatistics, constant or not.
+template <class Statistics, class Callback>
+void for_each_figure(Statistics& statistics, const Callback& callback) {
+  callback("count", statistics.count);
+  callback("nulls", statistics.nulls);
+  callback("distinct_values", statistics.distinct);
+  callback("mode_frequency", statistics.mode_frequency);
+  callback("mode_ties", statistics.mode_ties);
+  callback("min", statistics.min);
+  callback("max", statistics.max);
+  callback("mode", statistics.mode);
+  callback("sum", statistics.sum);
+  callback("range", statistics.range);
+  callback("median", statistics.median);
+  callback("mean", statistics.mean);
+  callback("variance", statistics.variance);
+  callback("stddev", statistics.stddev);
+  callback("skewness", statistics.skewness);
+  callback("mean_length", statistics.mean_length);
+  callback("zeros", statistics.zeros);
+  callback("negatives", statistics.negatives);
+  callback("empty", statistics.empty);
+  callback("shortest", statistics.shortest);
+  callback("longest", statistics.longest);
+  callback("temporal", statistics.temporal);
+  callback("digest", statistics.digest);
+}
+
 }  // namespace kiln::statistics

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,6 +13,16 @@
 namespace kiln {
 
 using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+// The figure as a value; missing where there is none.
+template <class T>
+Value to_value(const T& figure) {
+  return figure;
+}
+template <class T>
+Value to_value(const std::optional<T>& figure) {
+  return figure ? Value(*figure) : Value();
+}
 
 // The value in a statement's current row. Throws SQLite::Exception.
 inline Value read_value(const SQLite::Column& column) {

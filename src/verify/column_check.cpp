@@ -65,7 +65,6 @@ class ColumnCheck {
     return statement;
   }
   static std::pair<const char*, Value> with(const char* parameter, const Value& value) { return {parameter, value}; }
-  static Value value_or_null(const std::optional<double>& value) { return value ? Value(*value) : Value(); }
 
   // NULL where there is no row: a changed count may ask for one beyond the last.
   static Value computed(SQLite::Statement& row, const char* name) {
@@ -84,8 +83,7 @@ class ColumnCheck {
 
   void check_numbers() {
     const auto count = with(":count", statistics_.count);
-    const auto mean = with(":mean", value_or_null(statistics_.mean)),
-               stddev = with(":stddev", value_or_null(statistics_.stddev));
+    const auto mean = with(":mean", to_value(statistics_.mean)), stddev = with(":stddev", to_value(statistics_.stddev));
     SQLite::Statement sum = answer(sql::sum);
     expect("sum", statistics_.sum, sum, "sum");
     SQLite::Statement average = answer(sql::mean);
@@ -119,7 +117,7 @@ class ColumnCheck {
     const double tolerance = spread == 0 ? 0 : 1e-9 + 10 * noise;
     const auto expect_moment = [&](const char* figure, const std::optional<double>& baked, const Value& found,
                                    double scale) {
-      comparison_.expect_near(what(figure), value_or_null(baked), has_none ? Value() : found, tolerance, scale);
+      comparison_.expect_near(what(figure), to_value(baked), has_none ? Value() : found, tolerance, scale);
     };
     SQLite::Statement variance = answer(sql::variance, mean, count);
     const Value squared = computed(variance, "variance");

@@ -16,7 +16,7 @@ class Comparison {
   void expect(const std::string& what, const Value& baked, const Value& computed);
   template <class T>
   void expect(const std::string& what, const std::optional<T>& baked, const Value& computed) {
-    expect(what, baked ? Value(*baked) : Value(), computed);
+    expect(what, to_value(baked), computed);
   }
 
   // For a figure that the statement computes in doubles, of whose last digits it can't be sure. They may differ by

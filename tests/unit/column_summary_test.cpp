@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catch.h"
+#include "statistics/summarise.h"
 
 namespace kiln::statistics {
 namespace {
@@ -14,11 +15,12 @@ constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 
 Value integer(std::int64_t number) { return number; }
 
+using Frequencies = std::vector<std::pair<Value, std::int64_t>>;
+
 ColumnStatistics summarise(ColumnType type, const Frequencies& frequencies, std::int64_t nulls = 0) {
-  ColumnSummary summary(type, extent_of(frequencies));
-  summary.add_missing(nulls);
-  for (const auto& [value, frequency] : frequencies) summary.add(value, frequency);
-  return summary.finish();
+  return statistics::summarise(type, nulls, [&](const auto& callback) {
+    for (const auto& [value, frequency] : frequencies) callback(value, frequency);
+  });
 }
 
 TEST_CASE("the median of an odd count is the middle value") {

@@ -6,19 +6,20 @@ namespace kiln::http {
 namespace {
 
 TEST_CASE("the form of rows that the client likes best") {
-  using enum Representation;
+  using enum Format;
   CHECK(negotiate_rows("") == json);
   CHECK(negotiate_rows("*/*") == json);
   CHECK(negotiate_rows("text/csv") == csv);
   CHECK(negotiate_rows("Text/CSV; header=present") == csv);
   CHECK(negotiate_rows("text/*") == csv);
+  CHECK(negotiate_rows("text/tab-separated-values") == tsv);
   CHECK(negotiate_rows("application/*;q=0.4, text/csv;q=0.5") == csv);
   CHECK(negotiate_rows("application/jsonl") == ndjson);
   CHECK(negotiate_rows("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8") == json);
   CHECK(negotiate_rows("*/*, application/json;q=0") == csv);
   CHECK(negotiate_rows("application/vnd.pgrst.object+json") == object);
-  CHECK(negotiate_rows("application/vnd.pgrst.object+json;nulls=stripped") == stripped_object);
-  CHECK(negotiate_rows("application/vnd.pgrst.array+json;nulls=stripped") == stripped);
+  CHECK(negotiate_rows("application/vnd.pgrst.object+json;nulls=stripped") == object_without_nulls);
+  CHECK(negotiate_rows("application/vnd.pgrst.array+json;nulls=stripped") == json_without_nulls);
   CHECK_FALSE(negotiate_rows("text/html").has_value());
   CHECK_FALSE(negotiate_rows("application/json;q=0").has_value());
   CHECK(negotiate_rows(",, ;q=1, application/json;q=nonsense") == json);

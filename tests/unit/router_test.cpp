@@ -58,8 +58,8 @@ TEST_CASE("a path with an argument and one without are two routes") {
   CHECK(asked.get("/columns/").status == 404);
   CHECK(asked.get("/columns/2").status == 404);
   CHECK(asked.get("/columns/a/b").status == 404);
-  CHECK(asked.get("/sql").representation == http::Representation::json);
-  CHECK(asked.get("/sql/mean").representation == http::Representation::text);
+  CHECK(asked.get("/sql").format == http::Format::json);
+  CHECK(asked.get("/sql/mean").format == http::Format::text);
 }
 
 TEST_CASE("every parameter of every statement has a value to bind, every statement a question, and a column its type") {
@@ -159,7 +159,7 @@ TEST_CASE("a statistic of a part of the dataset, and of no rows at all") {
 
 TEST_CASE("what the client has already isn't sent again, in that form") {
   Asked asked("a\n1\n");
-  const std::string etag = Api(asked.dataset()).etag(http::Representation::json, http::ContentCoding::identity);
+  const std::string etag = Api(asked.dataset()).etag(http::Format::json, http::ContentCoding::identity);
   CHECK(asked.answer({.method = "GET", .target = "/getRow/0", .if_none_match = etag}).status == 304);
   CHECK(asked.answer({.method = "GET", .target = "/getRow/0", .if_none_match = "\"x\", W/" + etag}).status == 304);
   CHECK(asked.answer({.method = "GET", .target = "/getColumnMedian/0?a=eq.1", .if_none_match = etag}).status == 304);

@@ -12,8 +12,7 @@ namespace kiln::import {
 //   - an empty one becomes column_N, N being the column's number from 0
 //   - one of more than 128 bytes is cut between two characters
 //   - one that another column has already (ASCII letters compare without case, as SQLite has it) or that SQLite keeps
-//   for the
-//     row's number gets _2, _3, … appended, the first that is free; later columns make way for earlier ones
+//     for the row's number gets _2, _3, … appended, the first that is free; later columns make way for earlier ones
 std::vector<std::string> column_names(const std::vector<std::string>& header);
 
 // column_0, column_1, …: for a file without a header.

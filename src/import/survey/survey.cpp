@@ -7,8 +7,7 @@
 
 #include "import/field/field_value.h"
 #include "import/survey/frequency_table.h"
-#include "statistics/column_extent.h"
-#include "statistics/column_summary.h"
+#include "statistics/summarise.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -22,24 +21,22 @@ constexpr std::size_t kShownRows = 5;
 // The statistics of a column whose different texts are all known.
 statistics::ColumnStatistics summarise(const FrequencyTable& frequencies, const ColumnFindings& findings,
                                        const std::vector<std::string>& null_tokens, std::int64_t rows) {
-  statistics::Frequencies values;
+  std::vector<std::pair<Value, std::int64_t>> values;
   values.reserve(frequencies.distinct());
   frequencies.for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
     const Value value = value_of(text, findings.type, null_tokens);
     if (value != Value()) values.emplace_back(value, entry.count);
   });
   std::ranges::sort(values, [](const auto& a, const auto& b) { return a.first < b.first; });
-
-  statistics::ColumnSummary summary(findings.type, statistics::extent_of(values));
-  for (std::size_t i = 0; i < values.size();) {
-    // 1.0 and 1.00 are one value.
-    std::int64_t frequency = 0;
-    const std::size_t first = i;
-    for (; i < values.size() && values[i].first == values[first].first; ++i) frequency += values[i].second;
-    summary.add(values[first].first, frequency);
-  }
-  summary.add_missing(rows - findings.values);
-  return summary.finish();
+  return statistics::summarise(findings.type, rows - findings.values, [&](const auto& callback) {
+    for (std::size_t i = 0; i < values.size();) {
+      // 1.0 and 1.00 are one value.
+      std::int64_t frequency = 0;
+      const std::size_t first = i;
+      for (; i < values.size() && values[i].first == values[first].first; ++i) frequency += values[i].second;
+      callback(values[first].first, frequency);
+    }
+  });
 }
 
 class ColumnSurvey {

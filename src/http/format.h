@@ -1,0 +1,40 @@
+// The formats that answers come in: one table, which negotiation, headers, ETags, /rows and the OpenAPI document read.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "render/row_writer.h"
+
+namespace kiln::http {
+
+enum class Format { json, csv, tsv, ndjson, object, object_without_nulls, json_without_nulls, text, problem };
+inline constexpr std::size_t kFormats = 9;
+
+struct FormatTraits {
+  Format format;
+  std::string_view name;     // in ETags; of a format that ?format= takes, there, too
+  const char* content_type;  // as sent
+  // The media types by which Accept asks for it, in lower case without parameters.
+  std::array<std::string_view, 3> media_types = {};
+  render::MakeRowWriter make_writer = nullptr;  // null: not for rows
+  std::string_view description = {};            // of formats that ?format= takes, for the OpenAPI document
+  bool is_download = false;                     // all rows unless told otherwise; else a page
+  bool is_object = false;                       // the one row there is, or an error
+  // What it is where the client doesn't ask for nulls=stripped; itself for all others.
+  Format with_nulls = format;
+
+  bool has_parameter() const { return !description.empty(); }
+};
+
+// In the order in which negotiation takes what the client likes as well: see negotiate_rows.
+extern const std::array<FormatTraits, kFormats> kFormatTable;
+
+inline const FormatTraits& traits_of(Format format) { return kFormatTable[static_cast<std::size_t>(format)]; }
+
+// "json, csv or ndjson": those that ?format= takes.
+std::string format_names();
+
+}  // namespace kiln::http

@@ -1,0 +1,34 @@
+// Rows as text, whatever the format: what a format of rows has to know how to write.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "value/value.h"
+
+namespace kiln::render {
+
+// Each call appends to `out`. One thread at a time.
+class RowWriter {
+ public:
+  virtual ~RowWriter() = default;
+  // What stands before the first row, and after the last one.
+  virtual void begin(std::string& out) = 0;
+  virtual void end(std::string& out) = 0;
+  // REQUIRED: as many values as there are names.
+  virtual void row(const std::vector<Value>& values, std::string& out) = 0;
+};
+
+// Makes a writer of rows whose values have those names, in that order.
+using MakeRowWriter = std::unique_ptr<RowWriter> (*)(std::vector<std::string> names);
+
+// An array of objects; objects alone, for one row; an object a line. Without nulls, members that are missing are left
+// out.
+std::unique_ptr<RowWriter> make_json_rows(std::vector<std::string> names);
+std::unique_ptr<RowWriter> make_json_rows_without_nulls(std::vector<std::string> names);
+std::unique_ptr<RowWriter> make_json_object(std::vector<std::string> names);
+std::unique_ptr<RowWriter> make_json_object_without_nulls(std::vector<std::string> names);
+std::unique_ptr<RowWriter> make_json_lines(std::vector<std::string> names);
+
+}  // namespace kiln::render
