@@ -9,7 +9,7 @@
 
 namespace kiln::dataset {
 
-// Each answers the column's `count` and `nulls` in that part, and the figures that it's named after; all others stay
+// Each returns the column's `count` and `nulls` in that part, and the figures that it's named after; all others stay
 // empty. Errors: those of QueryConnection.
 
 Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const Filter& filter,

@@ -1,3 +1,5 @@
+// This file is long on purpose: the phases of a connection are one state machine, and each of its sections reads and
+// changes the state that the others left.
 #include "net/connection.h"
 
 #include <fmt/format.h>

@@ -91,6 +91,74 @@ def test_a_folder_has_at_most_fifteen_pairs(folder):
     assert len({path.stem for path in SOURCES if path.parent == ROOT / "src" / folder}) <= 15
 
 
+# What begins a block that isn't a function's: its functions stand in it.
+CONTAINER = re.compile(r"\b(namespace|class|struct|union|enum|extern)\b(?![^;{}]*\))")
+MOST_FUNCTION_LINES, MOST_FILE_LINES = 60, 250
+
+
+def without_text(source):
+    """The source with its comments, texts and directives blank, line for line."""
+    source = re.sub(r"(?<=[0-9a-fA-F])'(?=[0-9a-fA-F])", "", source)  # 1'000
+    source = CPP_TOKEN.sub(lambda token: re.sub(r"[^\n]", " ", token[0]), source)
+    return re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", lambda directive: re.sub(r"[^\n]", " ", directive[0]), source, flags=re.MULTILINE)
+
+
+def function_lengths(source):
+    """The first line and the number of lines of each function, from the line that its declaration begins on to its last brace.
+    A function is a block with parentheses before it that stands in no other function."""
+    source, functions, opened, begin = without_text(source), [], [], 0
+    for brace in re.finditer(r"[{};]", source):
+        head = source[begin:brace.start()]
+        in_function = any(is_function for is_function, _ in opened)
+        if brace[0] == "{":
+            start = source.count("\n", 0, begin + len(head) - len(head.lstrip()))
+            opened.append((not in_function and "(" in head and not CONTAINER.search(head), start))
+        elif brace[0] == "}":
+            is_function, start = opened.pop()
+            if is_function:
+                functions.append((start + 1, source.count("\n", 0, brace.start()) - start + 1))
+        if not any(is_function for is_function, _ in opened):
+            begin = brace.end()
+    assert opened == [], "a brace isn't closed"
+    return functions
+
+
+def test_the_lengths_of_functions_are_counted_from_the_declaration_to_the_last_brace():
+    source = """// f() {
+namespace a {
+struct B final : C<int> {
+  B(int x)
+      : x_(x) {
+    if (x == 1'000) g("}");
+  }
+  int x_ = 0;
+};
+constexpr std::array kTable{B{1}, B{2}};
+class Result f(
+    int y) {
+  const auto h = [&] { return y; };
+  return h();
+}
+#define X(y) \\
+  do {
+int g() { return '{'; }
+}  // namespace a
+"""
+    assert function_lengths(source) == [(4, 4), (11, 5), (18, 1)]
+
+
+def test_functions_are_no_longer_than_a_screen():
+    lengths = {(relative(path), line): lines for path in SOURCES for line, lines in function_lengths(path.read_text())}
+    assert len(lengths) > 700 and max(lengths.values()) > 30, "the functions weren't found"
+    assert {place: lines for place, lines in lengths.items() if lines > MOST_FUNCTION_LINES} == {}
+
+
+def test_a_file_is_short_or_says_at_its_head_why_not():
+    long = [path for path in SOURCES if len(path.read_text().splitlines()) > MOST_FILE_LINES]
+    heads = {relative(path): re.match(r"(//[^\n]*\n)*", path.read_text())[0] for path in long}
+    assert [path for path, head in heads.items() if "long" not in head] == []
+
+
 @pytest.mark.parametrize("header, files", [
     ("httplib.h", {"src/server/responder.cpp", "src/cli/healthcheck_command.cpp"}), ("CLI/CLI.hpp", {"src/bake_main.cpp", "src/cli/command_line.cpp", "src/cli/import_arguments.cpp", "src/cli/serve_arguments.cpp"}),
     ("zlib.h", {"src/import/source/gzip_decompressor.cpp", "src/http/compressor.cpp"}),

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
 #include "import/survey/column_names.h"
 #include "sql/identifier.h"
+#include "text/numbers.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -94,9 +94,7 @@ Result<std::size_t> find_column(const std::vector<ColumnPlan>& columns, const st
   const auto by_case = std::ranges::find_if(
       columns, [&](const ColumnPlan& column) { return sql::fold_case(column.name) == sql::fold_case(wanted); });
   if (by_case != columns.end()) return number_of(by_case);
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
-  if (error == std::errc() && end == wanted.data() + wanted.size() && number < columns.size()) return number;
+  if (const auto number = parse_whole<std::size_t>(wanted); number && *number < columns.size()) return *number;
   return fail(ErrorCode::invalid_argument, "{}: there is no column \"{}\"; the columns are {}", option,
               shorten(wanted, kShownListBytes), list_of_names(columns));
 }

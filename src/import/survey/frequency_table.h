@@ -20,7 +20,7 @@ class FrequencyTable {
     bool is_wrong = false;  // for the caller: the text isn't of the type that the column should have
   };
 
-  // Counts the text once more and answers its entry, which is the table's until the next call. A new one has count 1.
+  // Counts the text once more and returns its entry, which is the table's until the next call. A new one has count 1.
   Entry& add(std::string_view text, std::int64_t line) {
     if (last_ != entries_.end() && last_->first == text) {  // columns that are sorted, or hardly change
       ++last_.value().count;
