@@ -1,7 +1,7 @@
-# Writes each sql/**/*.sql into one C++ header as a named constant: sql/serve/row.sql -> kiln::sql::serve_row.
+# Writes each sql/**/*.sql into one C++ header as a named constant: sql/query/part.sql -> kiln::sql::query_part.
 # The name of the file is the name of the query everywhere. kStatements lists those directly in sql/, which GET /sql publishes:
 # they answer questions about the data, while those in folders serve the program.
-# Usage: cmake -DSQL_DIR=... -DSQL_FILES="a.sql;serve/b.sql" -DOUTPUT=statements.h -P embed.cmake
+# Usage: cmake -DSQL_DIR=... -DSQL_FILES="a.sql;query/b.sql" -DOUTPUT=statements.h -P embed.cmake
 set(text "// Generated from sql/ by sql/embed.cmake; change the .sql files instead.\n#pragma once\n\n#include <string_view>\n\nnamespace kiln::sql {\n")
 set(published "")
 list(SORT SQL_FILES)

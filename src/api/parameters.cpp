@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "query/filter_parser.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 

@@ -1,9 +1,9 @@
 #include "dataset/dataset.h"
 
-#include <charconv>
 #include <utility>
 
 #include "sql/database.h"
+#include "text/numbers.h"
 
 namespace kiln::dataset {
 
@@ -50,9 +50,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
 }
 
 std::optional<std::size_t> Dataset::find_column(std::string_view text) const {
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && number < catalogue_.columns.size()) return number;
+  if (const auto number = parse_whole<std::size_t>(text); number && *number < catalogue_.columns.size()) return number;
   const auto found = position_by_name_.find(text);
   return found == position_by_name_.end() ? std::nullopt : std::optional(found->second);
 }

@@ -24,8 +24,9 @@ struct Filter {
 // ":filter3" for the third value.
 std::string filter_parameter(std::size_t number);
 
-// A statement of sql/ as it's asked of the part: {table} is the rows that match, or, where the statement has a
-// {filter}, the table itself with the condition there. `placeholders`: all others that it has; see sql::expand.
+// A statement of sql/ with its placeholders filled in, so that it's asked of the rows that match. A statement with a
+// {filter} gets the condition there and the table itself as {table}; any other gets the matching rows as {table}.
+// `placeholders`: the text for all others; see sql::expand.
 using Placeholders = std::vector<std::pair<std::string_view, std::string_view>>;
 std::string expand_for(std::string_view statement, std::string_view quoted_table, const Filter& filter,
                        Placeholders placeholders);

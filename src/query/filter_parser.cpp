@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "query/literal.h"
+#include "text/shorten.h"
 
 namespace kiln::query {
 

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "text/shorten.h"
+
 namespace kiln::query {
 
 namespace {

@@ -1,6 +1,7 @@
 #include "query/reference.h"
 
 #include "sql/identifier.h"
+#include "text/shorten.h"
 
 namespace kiln::query {
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "query/reference.h"
+#include "text/shorten.h"
 
 namespace kiln::query {
 
