@@ -68,7 +68,7 @@ Result<dataset::Filter> parse_parameters(const dataset::Dataset& dataset, const 
   query::FilterParser filters(dataset);
   for (const auto& [name, value] : target.parameters) {
     if (std::ranges::find(known.names, name) != known.names.end()) {
-      const auto same = [&](const auto& parameter) { return parameter.first == name; };
+      const auto same = [&name = name](const auto& parameter) { return parameter.first == name; };
       if (std::ranges::count_if(target.parameters, same) > 1)
         return fail(ErrorCode::invalid_argument, "{} is given more than once.", name);
     } else if (known.filters && query::is_filter(dataset, name)) {

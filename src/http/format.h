@@ -10,7 +10,7 @@
 
 namespace kiln::http {
 
-enum class Format { json, csv, tsv, ndjson, object, object_without_nulls, json_without_nulls, text, problem };
+enum class Format { json, csv, ndjson, tsv, object, object_without_nulls, json_without_nulls, text, problem };
 inline constexpr std::size_t kFormats = 9;
 
 struct FormatTraits {

@@ -130,6 +130,7 @@ Result<void> profile_columns(const std::filesystem::path& database, const std::s
   std::vector<Result<void>> outcomes(threads);
   {
     std::vector<std::jthread> pool;
+    pool.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i) {
       pool.emplace_back([&, i] {
         outcomes[i] = profile_share(database, work);

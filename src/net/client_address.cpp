@@ -1,7 +1,6 @@
 #include "net/client_address.h"
 
 #include <algorithm>
-#include <ranges>
 #include <string>
 
 #include "text/characters.h"
@@ -98,8 +97,8 @@ template <class AddressOf>
 std::optional<Address> last_untrusted(const std::vector<std::string_view>& lines, const std::vector<Network>& trusted,
                                       AddressOf address_of) {
   std::optional<Address> client;
-  for (const std::string_view line : lines | std::views::reverse) {
-    for (std::optional<std::string_view> rest = line; rest;) {
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    for (std::optional<std::string_view> rest = *line; rest;) {
       const std::optional<Address> hop = address_of(take_last(rest));
       if (!hop) return client;
       client = hop;

@@ -31,6 +31,7 @@ std::vector<double> fewer(const std::vector<double>& bins, std::size_t cells) {
 
 std::string distribution_bar(const statistics::ColumnStatistics& statistics) {
   std::vector<double> heights;
+  heights.reserve(std::max(statistics.histogram.size(), statistics.most_frequent.size()));
   for (const statistics::HistogramBin& bin : statistics.histogram) heights.push_back(static_cast<double>(bin.count));
   if (heights.empty()) {
     for (const statistics::FrequentValue& frequent : statistics.most_frequent)
