@@ -16,6 +16,7 @@
 #include "http/compressor.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
+#include "query/words.h"
 #include "render/json_writer.h"
 
 namespace kiln::api {
@@ -58,6 +59,12 @@ constexpr std::array kRoutes{
     Route{"healthz", "", get_health, "whether the process lives"},
     Route{"readyz", "", get_readiness, "whether it takes requests"},
 };
+
+static_assert(std::ranges::all_of(kRoutes,
+                                  [](const Route& route) {
+                                    return std::ranges::all_of(route.parameters.names, query::is_reserved);
+                                  }),
+              "what a route takes is a word of query/words.h, so that no column's name is taken for it");
 
 std::string pattern_of(const Route& route) {
   return route.argument.empty() ? fmt::format("/{}", route.name)
@@ -132,7 +139,7 @@ Result<http::Answer> call_handler(const Api& api, const Readers& readers, const 
       route.handler({api, readers.rows, readers.live,
                      route.argument.empty() ? "" : std::string_view(target.segments[1]), target, request, filter});
   if (answer) return answer;
-  return tl::unexpected(add_hint(std::move(answer).error(), api.dataset, filter.columns));
+  return tl::unexpected(add_hint(std::move(answer).error(), api.dataset, filter.columns()));
 }
 
 http::Answer find_answer(const Api& api, const Readers& readers, const http::Request& request) {

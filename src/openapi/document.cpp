@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <map>
 
+#include "error/numbers.h"
 #include "http/format.h"
+#include "http/paging.h"
 #include "http/target.h"
 #include "openapi/columns.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
 #include "openapi/templates.h"
+#include "query/words.h"
 #include "sql/published_statements.h"
+#include "statistics/column_statistics.h"
 
 namespace kiln::openapi {
 
@@ -53,6 +57,15 @@ void add_examples(TemplateContext& filling, const catalogue::Catalogue& catalogu
   }
 }
 
+// What answers have at most, as numbers and in words.
+void add_limits(std::map<std::string, Json, std::less<>>& values) {
+  values["default_page"] = http::kDefaultPage;
+  values["max_page"] = http::kMaxPage;
+  values["max_page_in_words"] = with_commas(http::kMaxPage);
+  values["max_bins"] = statistics::kMaxBins;
+  values["max_frequent"] = statistics::kMaxFrequentShown;
+}
+
 TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns& columns) {
   TemplateContext filling;
   auto& values = filling.values;
@@ -79,10 +92,11 @@ TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns&
   values["text_filter_pattern"] = text_filter_pattern();
   values["row_filter_pattern"] = row_filter_pattern();
   const bool has_row =
-      std::ranges::find(catalogue.columns, "row", &catalogue::CatalogueColumn::name) != catalogue.columns.end();
+      std::ranges::find(catalogue.columns, query::kRow, &catalogue::CatalogueColumn::name) != catalogue.columns.end();
   values["select_pattern"] = select_pattern(words, !has_row);
   values["order_pattern"] = order_pattern(words);
   values["conditions_pattern"] = conditions_pattern(numbers, texts);
+  add_limits(values);
   values["filters"] = columns.filter_references();
   values["row_properties"] = columns.row_properties();
   add_examples(filling, catalogue, columns);

@@ -2,6 +2,7 @@
 
 #include "asked.h"
 #include "catch.h"
+#include "dataset/condition_sql.h"
 
 namespace kiln::query {
 namespace {
@@ -11,8 +12,8 @@ std::string parsed(const dataset::Dataset& dataset, std::string_view name, std::
   FilterParser parser(dataset);
   if (!is_filter(dataset, name)) return "no filter";
   if (const auto added = parser.add(name, text); !added) return added.error().message;
-  const dataset::Filter filter = std::move(parser).finish();
-  std::string shown = filter.condition + " |";
+  const dataset::SqlCondition filter = print(dataset.sql_names(), std::move(parser).finish());
+  std::string shown = filter.text + " |";
   for (const Value& value : filter.values) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) shown += fmt::format(" {}", *integer);
     if (const auto* real = std::get_if<double>(&value)) shown += fmt::format(" {:.17g}r", *real);
