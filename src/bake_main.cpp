@@ -20,11 +20,11 @@ int main(int argc, char** argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {  // --help among them
-      return app.exit(error) == 0 ? kiln::kExitSuccess : kiln::kExitUsage;
+      return app.exit(error) == 0 ? kExitSuccess : kExitUsage;
     }
     return run_import(command);
   } catch (const std::exception& exception) {
     fmt::print(stderr, "kiln: internal error: {}\n", exception.what());
-    return kiln::kExitFailure;
+    return kExitFailure;
   }
 }

@@ -19,6 +19,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& exception) {
     // Errors are values; what comes here is a mistake of ours or memory that ran out.
     fmt::print(stderr, "kiln: internal error: {}\n", exception.what());
-    return kiln::kExitFailure;
+    return kExitFailure;
   }
 }

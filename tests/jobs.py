@@ -3,6 +3,7 @@
 Each job is a session of its own, so that ending it ends what it has started, too: scripts start compilers, pytest, servers.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,6 +12,30 @@ import sys
 # What a job gets that has to end, and for how many seconds it may take no notice: at the first, pytest tears down its
 # servers and containers.
 GRACE = ((signal.SIGINT, 15), (signal.SIGTERM, 5), (signal.SIGKILL, 5))
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextlib.contextmanager
+def signals_held():
+    """A signal that would end this program while the block runs ends it when the block is over."""
+    came = []
+    handlers = {number: signal.signal(number, lambda number, _: came.append(number)) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    for number in came:
+        signal.raise_signal(number)
+
+
+def leave_on_signals():
+    """A signal that ends this program becomes an exception, so that whatever is open is closed."""
+    def leave(number, _):
+        sys.exit(128 + number)
+
+    for number in ENDING:
+        signal.signal(number, leave)
 
 
 class Job:
@@ -64,24 +89,17 @@ class Jobs:
         return self
 
     def __exit__(self, *_):
-        for job in self._started:
-            job.end()
+        with signals_held():  # a second Ctrl-C leaves nothing behind, either
+            for job in self._started:
+                job.end()
 
     def start(self, command, log=None, **options):
         """Starts it beside what runs already."""
-        job = Job(command, log, **options)
-        self._started.append(job)
+        with signals_held():  # between the two nobody would know of it
+            job = Job(command, log, **options)
+            self._started.append(job)
         return job
 
     def run(self, command, log=None, **options):
         """Runs it to its end and returns its exit status."""
         return self.start(command, log, **options).wait()
-
-
-def leave_on_signals():
-    """SIGTERM and SIGHUP become an exception, as SIGINT is one already, so that whatever is open is closed."""
-    def leave(number, _):
-        sys.exit(128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)

@@ -1,9 +1,8 @@
 #include "api/arguments.h"
 
-#include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <optional>
+#include "text/characters.h"
+#include "text/numbers.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 
@@ -11,23 +10,14 @@ namespace {
 
 constexpr std::size_t kShownBytes = 80;  // of a client's argument, repeated in an error's detail
 
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
-}
-
-// The number if the digits are one below `end`.
-std::optional<std::int64_t> number_below(std::string_view digits, std::int64_t end) {
-  std::int64_t number = 0;
-  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || rest != digits.data() + digits.size() || number < 0 || number >= end) return std::nullopt;
-  return number;
-}
+// Whether it's an integer in digits, which may be more than 64 bits hold.
+bool is_integer(std::string_view text) { return is_all_digits(text.starts_with('-') ? text.substr(1) : text); }
 
 }  // namespace
 
 Result<std::int64_t> parse_row(std::int64_t rows, std::string_view text) {
-  if (const auto number = number_below(text, rows)) return *number;
-  if (!is_digits(text.starts_with('-') ? text.substr(1) : text)) {
+  if (const auto number = parse_whole<std::int64_t>(text); number && *number >= 0 && *number < rows) return *number;
+  if (!is_integer(text)) {
     return fail(ErrorCode::invalid_argument, "\"{}\" is not a row number; write it in decimal digits, as in /getRow/0.",
                 shorten(text, kShownBytes));
   }
@@ -40,7 +30,7 @@ Result<std::int64_t> parse_row(std::int64_t rows, std::string_view text) {
 Result<std::size_t> parse_column(const dataset::Dataset& dataset, std::string_view text) {
   if (const auto position = dataset.find_column(text)) return *position;
   const auto columns = static_cast<std::int64_t>(dataset.catalogue().columns.size());
-  if (is_digits(text.starts_with('-') ? text.substr(1) : text)) {
+  if (is_integer(text)) {
     return fail(ErrorCode::not_found, "There is no column {}; columns are numbered 0 to {}.",
                 shorten(text, kShownBytes), columns - 1);
   }
@@ -60,9 +50,7 @@ Result<std::size_t> parse_column(const dataset::Dataset& dataset, std::string_vi
 }
 
 Result<std::uint64_t> parse_seed(std::string_view text) {
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (error == std::errc() && end == text.data() + text.size()) return seed;
+  if (const auto seed = parse_whole<std::uint64_t>(text)) return *seed;
   return fail(ErrorCode::invalid_argument, "\"{}\" is not a seed; write an integer from 0 to 18446744073709551615.",
               shorten(text, kShownBytes));
 }

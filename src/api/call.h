@@ -26,15 +26,15 @@ struct Readers {
 struct Call {
   const Api& api;
   dataset::RowConnection& reader;
-  dataset::QueryConnection* live;  // null in an event loop: what needs it answers to_worker()
+  dataset::QueryConnection* live;  // null only where the route leaves it to an event loop and there's no filter
   std::string_view argument;       // the path's second segment, decoded; empty where the route has none
   const http::Target& target;
   const http::Request& request;
   const dataset::Filter& filter;  // whole where the route takes none
 
-  // 304, if the client has the answer in that form already. What was parsed must be known to be right, and nothing to
-  // be left that could fail but for lack of time.
-  std::optional<http::Answer> unchanged(http::Format representation) const;
+  // 304, if the client has the answer in that form already. Call it once the request is known to be valid, before the
+  // query: what follows may fail for lack of time alone.
+  std::optional<http::Answer> unchanged(http::Format format) const;
 };
 
 using Handler = Result<http::Answer> (*)(const Call& call);

@@ -22,7 +22,6 @@ using Render = std::string (*)(std::size_t, const catalogue::CatalogueColumn&, c
 Result<http::Answer> get_statistic(const Call& call, std::size_t position, const std::vector<std::string>& baked,
                                    PartStatistics compute, Render render) {
   if (call.filter.is_whole()) return http::Answer{.body = baked[position]};
-  if (!call.live) return http::to_worker();
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(const statistics::ColumnStatistics statistics, compute(*call.live, call.filter, column));
@@ -51,7 +50,6 @@ Result<http::Answer> get_columns(const Call& call) { return http::Answer{.body =
 Result<http::Answer> get_column(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
   if (call.filter.is_whole()) return http::Answer{.body = call.api.profiles[position]};
-  if (!call.live) return http::to_worker();
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   catalogue::CatalogueColumn column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, column));

@@ -91,7 +91,6 @@ Result<http::Answer> get_schema(const Call& call) {
 }
 
 Result<http::Answer> get_version(const Call& call) {
-  if (!call.live) return http::to_worker();
   Api::Lazy& version = call.api.version;
   const std::scoped_lock lock(version.mutex);
   if (!version.text) {
@@ -102,7 +101,6 @@ Result<http::Answer> get_version(const Call& call) {
 }
 
 Result<http::Answer> get_openapi(const Call& call) {
-  if (!call.live) return http::to_worker();
   Api::Lazy& openapi = call.api.openapi;
   const std::scoped_lock lock(openapi.mutex);
   if (!openapi.text) {

@@ -8,6 +8,7 @@
 
 #include "query/filter_parser.h"
 #include "query/words.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 

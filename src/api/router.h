@@ -1,8 +1,10 @@
-// From a request to its answer: finds the route, checks method and parameters, calls the handler, turns errors into
-// problems, and does what all answers share: validators, packing, and which web pages may read them. kiln routes
-// itself, because cpp-httplib compiles a path without a named segment to std::regex, answers 404 to a wrong method on a
-// known path, and decodes %2F before it looks for segments.
+// From a request to its answer: finds the route, checks method and parameters, has an event loop or a worker call the
+// handler, turns errors into problems, and does what all answers share: validators, compression, and which web pages
+// may read them.
 #pragma once
+
+#include <optional>
+#include <variant>
 
 #include "api/call.h"
 #include "http/answer.h"
@@ -10,8 +12,26 @@
 
 namespace kiln::api {
 
-// With a live reader it's a worker's; without, it's called in an event loop, and what belongs to a worker isn't
-// answered but says so. Any number of threads may call it, each with its own readers.
+struct Route;
+
+// A request that an event loop leaves to a worker, with what it has found out already. It owns all that it has.
+struct Pending {
+  http::Target target = {};
+  const Route* route = nullptr;
+  std::optional<http::Answer> answer = {};  // where it's only to be compressed any more, which takes long
+};
+
+// Any number of threads may call these, each with its own readers.
+
+// In an event loop: the answer, where it takes constant time or is kept since it was asked for before; otherwise what
+// respond_in_worker() goes on with.
+std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::RowConnection& rows,
+                                                    const http::Request& request);
+
+// In a worker: the answer to the same request. REQUIRED: the readers have a live one.
+http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending pending);
+
+// In a worker, all of it.
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request);
 
 // The fields that let web pages of other origins read an answer, as they are sent (CORS,

@@ -36,7 +36,6 @@ Result<http::Answer> get_row(const Call& call) {
     KILN_TRY(const dataset::Row row, call.reader.row(number));
     return render_row(call.api, row);
   }
-  if (!call.live) return http::to_worker();
   KILN_TRY(const std::int64_t rows, call.live->count_rows(call.filter));
   KILN_TRY(const std::int64_t number, parse_row(rows, call.argument));
   KILN_TRY(const dataset::Row row, matching_row(call, number));
@@ -48,7 +47,6 @@ Result<http::Answer> get_random_row(const Call& call) {
   if (const auto text = call.target.parameter(query::kSeed)) {
     KILN_TRY(seed, parse_seed(*text));
   }
-  if (!call.filter.is_whole() && !call.live) return http::to_worker();
   std::int64_t rows = call.api.dataset.rows();
   if (!call.filter.is_whole()) {
     KILN_TRY(rows, call.live->count_rows(call.filter));

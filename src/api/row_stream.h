@@ -44,7 +44,7 @@ class RowStream final : public http::Stream {
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
 
  private:
-  // Each writes rows until the piece is full or there are none; says whether there are more.
+  // Each writes rows until the piece is full or there are none; returns whether there are more.
   Result<bool> write(dataset::QueryConnection& reader, RowRange& range, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out);

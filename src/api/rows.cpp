@@ -11,6 +11,7 @@
 #include "http/paging.h"
 #include "query/parse_order.h"
 #include "query/parse_selection.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 
@@ -117,7 +118,6 @@ void describe(const Call& call, const RowsRequest& request, const Chosen& chosen
 }  // namespace
 
 Result<http::Answer> get_rows(const Call& call) {
-  if (!call.live) return http::to_worker();
   KILN_TRY(RowsRequest request, parse_request(call));
   // Of an object or a range nobody knows yet whether there is one.
   if (auto unchanged = call.unchanged(request.form);

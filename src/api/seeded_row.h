@@ -5,7 +5,7 @@
 
 namespace kiln::api {
 
-// REQUIRED: rows > 0. Answers 0 <= number < rows.
+// REQUIRED: rows > 0. Returns 0 <= number < rows.
 std::int64_t seeded_row(std::uint64_t seed, std::int64_t rows);
 
 }  // namespace kiln::api

@@ -13,6 +13,7 @@
 #include "render/shell_script.h"
 #include "sql/published_statements.h"
 #include "sql/statements.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 
@@ -40,8 +41,8 @@ Result<std::size_t> parse_column_of(const NamedStatement& statement, const Call&
   return default_column(call.api.dataset.catalogue(), needs);
 }
 
-// What kiln binds when it asks that of the column; an example where it binds what a request says. A column without a
-// histogram is one bin.
+// The value that kiln binds to a parameter when it runs the statement for that column. Where a request gives the value,
+// it's an example. A column without a histogram counts as one bin.
 Value bound_value(std::string_view parameter, std::int64_t rows, const catalogue::CatalogueColumn& column) {
   const statistics::ColumnStatistics& statistics = column.statistics;
   const statistics::HistogramBin bin = statistics.histogram.empty()
@@ -114,7 +115,6 @@ Result<http::Answer> get_statements(const Call&) {
 Result<http::Answer> get_statement(const Call& call) {
   KILN_TRY(const NamedStatement* statement, parse_statement(call.argument));
   KILN_TRY(const std::size_t position, parse_column_of(*statement, call));
-  if (!call.filter.is_whole() && !call.live) return http::to_worker();
   const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
   catalogue::CatalogueColumn column = catalogue.columns[position];
   std::int64_t rows = catalogue.rows;

@@ -1,26 +1,14 @@
 // The command line: which command with which options, read once, here. Nothing else looks at flags or the environment.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <string>
 #include <variant>
 
-#include "import/import.h"
-#include "server/server.h"
+#include "cli/import_arguments.h"
+#include "cli/serve_arguments.h"
 
 namespace kiln::cli {
-
-struct ImportCommand {
-  import::ImportOptions options;
-  bool is_dry_run = false;  // print the plan, write nothing
-};
-
-struct ServeCommand {
-  std::filesystem::path database;
-  server::ServerOptions options;
-  std::chrono::seconds drain_delay{0};  // between the signal and the end of accepting
-};
 
 struct DescribeCommand {
   std::filesystem::path database;
@@ -42,7 +30,7 @@ struct Exit {  // nothing to run: --help and --version were printed, or the usag
 
 using Command = std::variant<Exit, ImportCommand, ServeCommand, DescribeCommand, VerifyCommand, HealthcheckCommand>;
 
-// Errors are printed and answered as Exit{kExitUsage}.
+// Errors are printed and returned as Exit{kExitUsage}.
 Command parse_command_line(int argc, char** argv);
 
 }  // namespace kiln::cli

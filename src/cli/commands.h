@@ -1,7 +1,9 @@
-// The commands. Each runs to its end and answers the program's exit code; errors are one line on standard error.
+// The commands. Each runs to its end and returns the program's exit code; errors are one line on standard error.
 #pragma once
 
 #include "cli/command_line.h"
+#include "cli/exit_codes.h"
+#include "error/error.h"
 
 namespace kiln::cli {
 
@@ -11,7 +13,7 @@ int run_describe(const DescribeCommand& command);
 int run_verify(const VerifyCommand& command);
 int run_healthcheck(const HealthcheckCommand& command);
 
-// Prints "kiln: MESSAGE" and answers kExitFailure.
+// Prints "kiln: MESSAGE" and returns kExitFailure.
 int report(const Error& error);
 
 }  // namespace kiln::cli

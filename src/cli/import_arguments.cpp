@@ -8,6 +8,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "import/csv/dialect.h"
+#include "value/column_type.h"
 
 namespace kiln::cli {
 

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/import_summary.h"
 #include "cli/shutdown_signals.h"
+#include "import/import.h"
 #include "terminal/progress_bar.h"
 
 namespace kiln::cli {

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "error/numbers.h"
 #include "terminal/text.h"
+#include "text/numbers.h"
+#include "text/shorten.h"
 
 namespace kiln::cli {
 

@@ -3,6 +3,9 @@
 #include <regex>
 #include <string_view>
 
+#include "text/characters.h"
+#include "text/shorten.h"
+
 namespace kiln::cli {
 
 Result<void> set_origins(const std::string& text, api::ApiOptions& options) {
@@ -14,9 +17,7 @@ Result<void> set_origins(const std::string& text, api::ApiOptions& options) {
   std::string_view rest = text;
   for (;;) {
     const std::size_t end = rest.find(',');
-    std::string one(rest.substr(0, end));
-    one.erase(0, one.find_first_not_of(' '));
-    one.erase(one.find_last_not_of(' ') + 1);
+    std::string one(trim(rest.substr(0, end)));
     if (!std::regex_match(one, origin)) {
       return fail(ErrorCode::invalid_argument,
                   "\"{}\" is no origin; write *, off, or origins such as https://example.org with commas between them",

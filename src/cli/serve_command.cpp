@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
 #include "net/open_files.h"
+#include "server/server.h"
 
 namespace kiln::cli {
 

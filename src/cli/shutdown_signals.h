@@ -17,7 +17,7 @@ class ShutdownSignals {
   // Waits for one of them.
   void wait() const;
 
-  // Waits that long for one of them; answers its number if one came.
+  // Waits that long for one of them; returns its number if one came.
   std::optional<int> wait_for(std::chrono::milliseconds time) const;
 };
 

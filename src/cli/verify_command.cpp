@@ -1,4 +1,4 @@
-// kiln verify: says that a baked file is what it says, or where it isn't.
+// kiln verify: tells whether the figures of a baked file are right, and where they aren't.
 #include <fmt/format.h>
 
 #include <cstdio>

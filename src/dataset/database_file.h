@@ -6,10 +6,10 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 
 #include "error/error.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::dataset {
 
@@ -29,11 +29,8 @@ class DatabaseFile {
   Result<std::string> sha256() const;
 
  private:
-  struct Closer {
-    void operator()(const int* descriptor) const;
-  };
   DatabaseFile() = default;
-  std::unique_ptr<int, Closer> descriptor_;
+  FileDescriptor descriptor_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
   std::int64_t bytes_ = 0;

@@ -19,8 +19,9 @@ struct PartStatement {
   std::vector<Value> values;  // of its parameters :filter1, :filter2, …; see filter_parameter
 };
 
-// {table} is the rows that match, or, where the statement has a place for a condition, the table itself with the
-// condition there. `placeholders`: all others that it has; see sql::expand.
+// The statement with its placeholders filled in, so that it's asked of the rows that match. One that takes a filter
+// gets the condition there and the table itself as {table}; any other gets the matching rows as {table}.
+// `placeholders`: the text for all others; see sql::expand.
 using Placeholders = std::vector<std::pair<std::string_view, std::string_view>>;
 PartStatement expand_for(const sql::NamedStatement& statement, const SqlNames& names, const Filter& filter,
                          Placeholders placeholders);

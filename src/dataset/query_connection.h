@@ -41,29 +41,29 @@ class QueryConnection {
   QueryConnection(QueryConnection&&) noexcept;
   ~QueryConnection();
 
-  // From now on the time runs, for all statements together. Called once for each request, and for each piece of a
-  // download.
+  // Starts the clock against which QueryLimits::time is measured, for all statements up to the next call. Call it once
+  // for each request, and for each piece of a download.
   void begin();
 
   using Bindings = std::initializer_list<std::pair<const char*, std::int64_t>>;
   using Callback = std::function<bool(SQLite::Statement&)>;
 
-  // Calls callback(answer) for each row that the statement, asked of that part, answers, until it says false. See
-  // expand_for.
+  // Runs the statement on the part of the dataset that the filter leaves (see expand_for), and calls callback(row) for
+  // each row of its result until that returns false.
   Result<void> for_each(const sql::NamedStatement& statement, const Filter& filter, const Placeholders& placeholders,
                         Bindings bindings, const Callback& callback);
 
-  // Of a statement that answers one row: that row.
+  // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});
 
   // How many rows the filter leaves.
   Result<std::int64_t> count_rows(const Filter& filter);
-  // The numbers of the rows that the filter leaves, in that order, from the offset on.
+  // The numbers of the rows that the filter leaves, in that order, from the offset on, at most so many.
   Result<std::vector<std::int64_t>> matching_rows(const Filter& filter, const Order& order, std::int64_t offset,
                                                   std::int64_t at_most);
 
-  // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it says
+  // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it returns
   // false.
   using RowCallback = std::function<bool(const std::vector<Value>& values)>;
   Result<void> rows_from(const Selection& selection, std::int64_t from, std::int64_t at_most,

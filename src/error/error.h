@@ -1,10 +1,9 @@
-// Errors are values until the edge: what can go wrong for a user comes back as Result<T>; main turns an Error into an
-// exit code (exit_code below), http/problem.cpp turns it into an HTTP status. Exceptions of SQLite and JSON are caught
-// in the file that calls them.
+// Errors are values until the edge: what can go wrong for a user comes back as Result<T>; cli/ turns an Error into an
+// exit code, http/problem.cpp into an HTTP status. Exceptions of SQLite and JSON are caught in the file that calls
+// them.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <tl/expected.hpp>
 #include <utility>
 
@@ -18,7 +17,7 @@ enum class ErrorCode {
   not_found,         // well-formed, but there is no such row, column, path or file
   wrong_type,        // the column exists, but its type doesn't have what was asked for
   io,                // the operating system refused: no permission, disk full, port in use
-  corrupt,           // a file isn't what it says it is
+  corrupt,           // a file isn't what it claims to be
   interrupted,       // the user ended it
   too_expensive,     // it would take more time or memory than one request may have
   not_acceptable,    // the client takes none of the forms that there are
@@ -42,18 +41,6 @@ template <class... Args>
 
 // The operating system's words for an errno value, as from strerror, but safe in threads.
 std::string errno_message(int error_number);
-
-// The text's first max_bytes bytes, or a few less so as not to end in mid-character (UTF-8).
-std::string cut(std::string_view text, std::size_t max_bytes);
-
-// A text as a message quotes it: on one line, its control characters written as \n or \x00, bytes that aren't UTF-8 as
-// U+FFFD; cut to that many bytes, with an ellipsis where it was cut.
-std::string shorten(std::string_view text, std::size_t max_bytes);
-
-// The program's exit codes: 0 fine, 1 it failed, 2 the command line was wrong.
-inline constexpr int kExitSuccess = 0;
-inline constexpr int kExitFailure = 1;
-inline constexpr int kExitUsage = 2;
 
 }  // namespace kiln
 

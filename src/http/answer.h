@@ -31,7 +31,7 @@ enum class Caching {
 
 // The rest of an answer, made piece by piece while the client reads.
 struct Stream : net::Body {
-  // Appends the next piece to `out`; says whether there are more. One thread at a time calls it. Errors: those of
+  // Appends the next piece to `out`; returns whether there are more. One thread at a time calls it. Errors: those of
   // QueryConnection.
   virtual Result<bool> next(dataset::QueryConnection& reader, std::string& out) = 0;
 };
@@ -48,10 +48,6 @@ struct Answer {
   std::string allow_origin = {};                     // which web pages may read it: * or one origin; empty: none
   std::unique_ptr<Stream> rest = nullptr;            // what follows `body`; null for most
   ContentCoding encoding = ContentCoding::identity;  // of body and rest
-  bool needs_worker = false;  // nothing was answered: it would have taken longer than the event loop has time for
 };
-
-// What a handler says in an event loop to be called again by a worker.
-inline Answer to_worker() { return {.needs_worker = true}; }
 
 }  // namespace kiln::http

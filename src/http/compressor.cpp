@@ -15,7 +15,7 @@ constexpr int kGzipLevel = 4, kZstdLevel = 3;  // where more time brings little
 constexpr int kZstdWindowLog = 18;             // 256 KiB: thousands of slow clients may be downloading
 constexpr int kGzipWindow = 15 + 16;           // 32 KiB, with gzip's frame (zlib.h, deflateInit2)
 
-// Grows `out` by what make(room, size) has written, until it says that it has no more.
+// Grows `out` by what make(room, size) has written, until it returns false.
 template <class Make>
 void append(std::string& out, const Make& make) {
   for (bool more = true; more;) {

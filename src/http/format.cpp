@@ -1,5 +1,7 @@
 #include "http/format.h"
 
+#include "render/csv_writer.h"
+
 namespace kiln::http {
 
 // PostgREST's types are taken only by name; a client that names its array type without nulls=stripped gets plain JSON.
@@ -23,6 +25,13 @@ constexpr std::array<FormatTraits, kFormats> kFormatTable{{
      .media_types = {"application/x-ndjson", "application/ndjson", "application/jsonl"},
      .make_writer = render::make_json_lines,
      .description = "An object a line, each as in JSON.",
+     .is_download = true},
+    {.format = Format::tsv,
+     .name = "tsv",
+     .content_type = "text/tab-separated-values; charset=utf-8",
+     .media_types = {"text/tab-separated-values"},
+     .make_writer = render::make_tsv_rows,
+     .description = "As CSV, with tabs; a field that has a tab, a quote or a line break is quoted as in CSV.",
      .is_download = true},
     {.format = Format::object,
      .name = "object",

@@ -10,8 +10,8 @@
 
 namespace kiln::http {
 
-enum class Format { json, csv, ndjson, object, object_without_nulls, json_without_nulls, text, problem };
-inline constexpr std::size_t kFormats = 8;
+enum class Format { json, csv, ndjson, tsv, object, object_without_nulls, json_without_nulls, text, problem };
+inline constexpr std::size_t kFormats = 9;
 
 struct FormatTraits {
   Format format;

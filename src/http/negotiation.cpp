@@ -2,18 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
+
+#include "text/characters.h"
+#include "text/numbers.h"
 
 namespace kiln::http {
 
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Calls callback(part) for each part between the separators, without the white space around it.
 template <class Callback>
@@ -26,19 +22,10 @@ void for_each_part(std::string_view text, char separator, const Callback& callba
   }
 }
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lowered;
-}
-
 // A weight between 0 and 1; what isn't one counts as 1.
 double parse_quality(std::string_view text) {
-  double quality = 1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quality);
-  return error == std::errc() && end == text.data() + text.size() && quality >= 0 && quality <= 1 ? quality : 1;
+  const auto quality = parse_whole<double>(text);
+  return quality && *quality >= 0 && *quality <= 1 ? *quality : 1;
 }
 
 // Calls callback(name, parameters, quality) for each element of a list such as "text/csv;header=present;q=0.5, */*".

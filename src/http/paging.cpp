@@ -6,13 +6,15 @@
 #include <charconv>
 #include <limits>
 
+#include "text/shorten.h"
+
 namespace kiln::http {
 
 namespace {
 
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 
-// Digits; more than 64 bits hold are as good as the most that they do. None for anything else.
+// A number in digits; one beyond 64 bits becomes the largest of them. Nullopt for anything else.
 std::optional<std::int64_t> parse_digits(std::string_view text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   std::int64_t number = 0;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/service.h"
+#include "net/request_head.h"
 
 namespace kiln::http {
 
@@ -14,7 +14,7 @@ struct Request {
   std::string accept = {}, accept_encoding = {}, if_none_match = {}, prefer = {}, range = {}, origin = {};
 };
 
-// The views of the result are into the head's bytes. REQUIRED: the head passed the guard.
-Request parse_request(const net::Request& request);
+// The views of the result are into the head's bytes.
+Request parse_request(const net::RequestHead& head);
 
 }  // namespace kiln::http

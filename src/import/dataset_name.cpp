@@ -1,18 +1,18 @@
 #include "import/dataset_name.h"
 
-#include <algorithm>
 #include <cctype>
 #include <string_view>
+
+#include "text/characters.h"
 
 namespace kiln::import {
 
 namespace {
 
+// The catalogue's tables and views, and the names that SQLite keeps for itself.
 bool is_reserved(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  // The catalogue's tables and views, and the names that SQLite keeps for itself.
-  return lower.starts_with("kiln_") || lower.starts_with("sqlite_") || lower == "columns";
+  const std::string lowered = lower(name);
+  return lowered.starts_with("kiln_") || lowered.starts_with("sqlite_") || lowered == "columns";
 }
 
 void remove_suffix(std::string& name, std::initializer_list<std::string_view> suffixes) {
@@ -36,7 +36,7 @@ std::string dataset_name(const std::filesystem::path& input) {
     if (byte < 0x80 && !std::isalnum(byte)) c = '_';
   }
   if (name.empty()) name = "dataset";
-  if (std::isdigit(static_cast<unsigned char>(name[0]))) name.insert(0, "_");
+  if (is_digit(name[0])) name.insert(0, "_");
   if (is_reserved(name)) name += "_data";
   return name;
 }

@@ -15,7 +15,7 @@ class ImportObserver {
  public:
   virtual ~ImportObserver() = default;
   // `step` is what it does ("loading the rows"), `fraction` how much of that step is done, from 0 to 1.
-  // Answers whether to go on: false ends the import with an error (interrupted).
+  // Returns whether to go on: false ends the import with an error (interrupted).
   virtual bool on_progress(std::string_view step, double fraction) = 0;
 };
 
@@ -24,11 +24,11 @@ struct Imported {
   catalogue::Catalogue catalogue;
 };
 
-// Bakes options.input into options.database and answers what was baked.
+// Bakes options.input into options.database and returns what was baked.
 // Errors: everything that can be wrong with the file, the target and the machine; the target is then as it was.
 Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observer);
 
-// Reads all of options.input and answers what import_csv would do. Writes nothing; options.database isn't looked at.
+// Reads all of options.input and returns what import_csv would do. Writes nothing; options.database isn't looked at.
 // Errors: everything that can be wrong with the file.
 Result<ImportPlan> plan_import(const ImportOptions& options, ImportObserver& observer);
 

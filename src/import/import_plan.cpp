@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 
-#include "error/numbers.h"
 #include "import/csv/detect_dialect.h"
 #include "import/dataset_name.h"
 #include "import/frictionless/schema_file.h"
+#include "text/numbers.h"
 
 namespace kiln::import {
 

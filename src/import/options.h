@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "import/csv/dialect_options.h"
-#include "import/csv/record_reader.h"
-#include "import/survey/column_plan.h"
+#include "import/csv/ragged.h"
+#include "import/survey/type_option.h"
 
 namespace kiln::import {
 

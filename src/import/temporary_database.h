@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "error/error.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::import {
 
@@ -15,7 +16,7 @@ class TemporaryDatabase {
   // Errors: io (no such folder, no permission, another import into the same target is running), invalid_argument (the
   // target exists and isn't an SQLite database: it isn't ours to replace).
   static Result<TemporaryDatabase> create(const std::filesystem::path& target);
-  TemporaryDatabase(TemporaryDatabase&& other) noexcept;
+  TemporaryDatabase(TemporaryDatabase&&) noexcept = default;
   TemporaryDatabase& operator=(TemporaryDatabase&&) = delete;
   // Removes the temporary file, unless it was published.
   ~TemporaryDatabase();
@@ -27,9 +28,9 @@ class TemporaryDatabase {
   Result<void> publish();
 
  private:
-  TemporaryDatabase(std::filesystem::path path, std::filesystem::path target, int descriptor);
+  TemporaryDatabase(std::filesystem::path path, std::filesystem::path target, FileDescriptor lock);
   std::filesystem::path path_, target_;
-  int descriptor_;  // holds the lock; -1 once it was published or moved from
+  FileDescriptor lock_;  // of the file at path_; closed once it was published or moved from
 };
 
 }  // namespace kiln::import

@@ -7,6 +7,10 @@
 #include <charconv>
 #include <cstring>
 
+#include "text/characters.h"
+#include "text/numbers.h"
+#include "text/shorten.h"
+
 namespace kiln::net {
 
 namespace {
@@ -22,11 +26,9 @@ void clear_from(std::array<unsigned char, 16>& bytes, int bit) {
 
 // A prefix's length in digits, without a leading zero; nullopt for anything else.
 std::optional<int> parse_length(std::string_view text, int most) {
-  unsigned length = 0;  // unsigned, for which "-0" is no number
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  const bool is_plain =
-      error == std::errc() && end == text.data() + text.size() && (text == "0" || text.front() != '0');
-  return is_plain && length <= static_cast<unsigned>(most) ? std::optional(static_cast<int>(length)) : std::nullopt;
+  const auto length = parse_whole<unsigned>(text);  // unsigned, for which "-0" is no number
+  const bool is_plain = length && (text == "0" || text.front() != '0');
+  return is_plain && *length <= static_cast<unsigned>(most) ? std::optional(static_cast<int>(*length)) : std::nullopt;
 }
 
 }  // namespace
@@ -107,9 +109,7 @@ Result<std::vector<Network>> parse_networks(std::string_view text) {
   std::vector<Network> networks;
   for (std::string_view rest = text;;) {
     const std::size_t comma = rest.find(',');
-    std::string_view one = rest.substr(0, comma);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    while (one.ends_with(' ')) one.remove_suffix(1);
+    const std::string_view one = trim(rest.substr(0, comma));
     if (one.empty()) {
       return fail(ErrorCode::invalid_argument,
                   "\"{}\" has an empty item; write addresses or CIDR ranges with one comma between two",

@@ -4,17 +4,11 @@
 #include <ranges>
 #include <string>
 
-#include "net/guard.h"
+#include "text/characters.h"
 
 namespace kiln::net {
 
 namespace {
-
-std::string_view without_space(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
 
 // Takes the last element off a list with commas; no list is left after the first. A comma in a quoted string separates
 // nothing. Read from the right, what a proxy has written can't be torn apart by a quote that a client has opened
@@ -27,10 +21,10 @@ std::string_view take_last(std::optional<std::string_view>& list) {
     if (all[i] == '"' && !is_escaped) is_quoted = !is_quoted;
     if (all[i] != ',' || is_quoted) continue;
     list = all.substr(0, i);
-    return without_space(all.substr(i + 1));
+    return trim(all.substr(i + 1));
   }
   list.reset();
-  return without_space(all);
+  return trim(all);
 }
 
 // node-port of RFC 7239, section 6, with its colon: ":1234" or ":_hidden".
@@ -64,12 +58,12 @@ std::optional<std::string> take_value(std::string_view& text) {
   if (!text.starts_with('"')) {
     const std::string_view token = text.substr(0, text.find(';'));
     text.remove_prefix(token.size());
-    return std::string(without_space(token));
+    return std::string(trim(token));
   }
   std::string value;
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '"') {
-      text = without_space(text.substr(i + 1));
+      text = trim(text.substr(i + 1));
       return value;
     }
     if (text[i] == '\\' && ++i == text.size()) break;
@@ -85,7 +79,7 @@ std::optional<Address> address_of_element(std::string_view element) {
   while (!element.empty()) {
     const std::size_t end = element.find_first_of("=;");
     if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view name = without_space(element.substr(0, end));
+    const std::string_view name = trim(element.substr(0, end));
     const bool is_pair = element[end] == '=';
     element.remove_prefix(end + 1);
     if (!is_pair && name.empty()) continue;  // a semicolon too many, which the grammar allows
@@ -117,15 +111,15 @@ std::optional<Address> last_untrusted(const std::vector<std::string_view>& lines
 
 }  // namespace
 
-std::optional<Address> client_behind_proxies(std::string_view peer, std::string_view head,
+std::optional<Address> client_behind_proxies(std::string_view peer, std::span<const Field> fields,
                                              const std::vector<Network>& trusted) {
-  const auto sender = trusted.empty() || head.empty() ? std::nullopt : Address::parse(peer);
+  const auto sender = trusted.empty() ? std::nullopt : Address::parse(peer);
   if (!sender || !is_in(trusted, *sender)) return std::nullopt;
   std::vector<std::string_view> x_forwarded_for, forwarded;
-  for_each_field(head, [&](std::string_view name, std::string_view value) {
+  for (const auto& [name, value] : fields) {
     if (equals_ignoring_case(name, "x-forwarded-for")) x_forwarded_for.push_back(value);
     if (equals_ignoring_case(name, "forwarded")) forwarded.push_back(value);
-  });
+  }
   if (!x_forwarded_for.empty()) return last_untrusted(x_forwarded_for, trusted, address_of_node);
   return last_untrusted(forwarded, trusted, address_of_element);
 }

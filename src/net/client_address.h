@@ -4,10 +4,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "net/address.h"
+#include "net/request_head.h"
 
 namespace kiln::net {
 
@@ -19,8 +21,8 @@ namespace kiln::net {
 // X-Forwarded-For wins; Forwarded is read where there's none. A trusted proxy must set one of them, and let no
 // X-Forwarded-For of its client pass if it sets the other: one that sets neither passes on what its clients wrote.
 //
-// `head`: as received, past the guard; empty if it was refused, and then nothing in it counts. Any thread may call it.
-std::optional<Address> client_behind_proxies(std::string_view peer, std::string_view head,
+// `fields`: of the request's head; none if it was refused. Any thread may call it.
+std::optional<Address> client_behind_proxies(std::string_view peer, std::span<const Field> fields,
                                              const std::vector<Network>& trusted);
 
 }  // namespace kiln::net

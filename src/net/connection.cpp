@@ -54,8 +54,7 @@ void Connection::entered(Phase phase, std::uint64_t now_ms) {
   since_ms_ = now_ms;
 }
 
-// --- Reading
-// ----------------------------------------------------------------------------------------------------------
+// --- Reading ---------------------------------------------------------------------------------------------------------
 
 void Connection::read_on(bool on) {
   if (on == reads_ || (on && ended_)) return;
@@ -90,7 +89,7 @@ void Connection::on_end() {
   ended_ = true;
   read_on(false);
   if (phase_ == Phase::reading) {
-    refuse({400, "The request ended before its head was complete."}, {});
+    refuse({400, "The request ended before its head was complete."});
     received_.clear();
     if (send(loop_.scratch())) advance();
   } else if (phase_ == Phase::idle || phase_ == Phase::lingering) {
@@ -110,8 +109,8 @@ void Connection::receive(std::string_view bytes) {
   if (send(loop_.scratch())) advance();
 }
 
-// Answers the complete heads that the bytes begin with, in order, into the loop's scratch; says how many bytes are done
-// with.
+// Answers the complete heads that the bytes begin with, in order, into the loop's scratch; returns how many bytes are
+// done with.
 std::size_t Connection::answer_requests(std::string_view bytes) {
   std::size_t used = 0;
   unanswered_ = false;
@@ -123,12 +122,12 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
     }
     if (rest.empty() || rest == "\r") return used;
     if (!can_begin_request(rest.front())) {
-      refuse({400, "The request doesn't begin with a method."}, {});
+      refuse({400, "The request doesn't begin with a method."});
       return bytes.size();
     }
     const std::size_t end = find_head_end(rest, searched_);
     if (end > kMaxHeadBytes && rest.size() > kMaxHeadBytes) {  // npos is larger, too
-      refuse({431, "The request's head is longer than 16 KiB."}, {});
+      refuse({431, "The request's head is longer than 16 KiB."});
       return bytes.size();
     }
     if (end == std::string_view::npos) {
@@ -138,13 +137,13 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
     searched_ = 0;
     head_begins_ = true;  // what comes after it
     rest = rest.substr(0, end);
-    const auto head = check_head(rest);
+    auto head = parse_head(rest);
     if (!head) {
-      refuse(head.error(), {});
+      refuse(head.error());
       return bytes.size();
     }
     used += end;
-    answer(rest, *head);
+    answer(rest, *std::move(head));
     if (finish_ != Finish::go_on) {  // what comes after is not answered
       if (used < bytes.size()) finish_ = Finish::linger;
       return bytes.size();
@@ -156,16 +155,18 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
   }
 }
 
-// --- Answering
-// --------------------------------------------------------------------------------------------------------
+// --- Answering -------------------------------------------------------------------------------------------------------
 
-void Connection::answer(std::string_view bytes, const RequestHead& head) {
+void Connection::answer(std::string_view bytes, RequestHead head) {
   if (loop_.options().access_log) began_ = std::chrono::steady_clock::now();
-  const Request request{bytes, head, head.close || loop_.draining()};
-  const Reply reply = loop_.service().answer(request, Lane::loop, loop_.scratch());
-  if (reply.needs_worker) {
+  const bool close = head.close || loop_.draining();
+  Request request{std::move(head), close};
+  Reply reply = loop_.service().answer(request, loop_.scratch());
+  if (reply.task) {
     if (!work_) work_ = std::make_unique<Work>();
     work_->bytes = bytes;
+    work_->request.head = rebased(std::move(request.head), bytes, work_->bytes);
+    work_->reply = std::move(reply);
     work_->waits = true;
     return;
   }
@@ -173,28 +174,26 @@ void Connection::answer(std::string_view bytes, const RequestHead& head) {
   log(request, reply.status, reply.body_bytes);
 }
 
-void Connection::refuse(const Refusal& refusal, const RequestHead& head) {
+void Connection::refuse(const Refusal& refusal) {
   began_ = std::chrono::steady_clock::now();
-  const Reply reply = loop_.service().refuse(refusal, head, loop_.scratch());
+  const Reply reply = loop_.service().refuse(refusal, loop_.scratch());
   finish_ = Finish::linger;
-  log({{}, head, true}, reply.status, reply.body_bytes);
+  log({.close = true}, reply.status, reply.body_bytes);
 }
 
 void Connection::log(const Request& request, int status, std::int64_t body_bytes) {
   if (!loop_.options().access_log) return;
-  loop_.service().log({remote_, request.bytes, request.head.method, request.head.target, status, body_bytes,
-                       std::chrono::steady_clock::now() - began_});
+  loop_.service().log({remote_, request.head, status, body_bytes, std::chrono::steady_clock::now() - began_});
 }
 
 void Connection::give_to_worker() {
   work_->waits = false;
   work_->out.clear();
-  const auto head = check_head(work_->bytes);  // it passed before; the views are now into our copy
-  work_->request = {work_->bytes, *head, head->close || loop_.draining()};
+  work_->request.close = work_->request.head.close || loop_.draining();
   read_on(false);
   loop_.move(*this, Phase::working);
   const bool taken = loop_.workers().try_add([this](Service& service) {
-    work_->reply = service.answer(work_->request, Lane::worker, work_->out);
+    work_->reply = service.work(*work_->reply.task, work_->request, work_->out);
     loop_.post([this] { on_answered(); });
   });
   if (taken) return;
@@ -239,10 +238,9 @@ void Connection::on_piece() {
   if (send(work_->out)) advance();
 }
 
-// --- Sending
-// ----------------------------------------------------------------------------------------------------------
+// --- Sending ---------------------------------------------------------------------------------------------------------
 
-// Sends the bytes and empties the string; says whether the kernel took them all. If not, on_written() goes on.
+// Sends the bytes and empties the string; returns whether the kernel took them all. If not, on_written() goes on.
 bool Connection::send(std::string& bytes) {
   if (phase_ == Phase::closing) {
     bytes.clear();
@@ -307,8 +305,7 @@ void Connection::wait_for_bytes() {
   read_on(true);
 }
 
-// --- Ending
-// -----------------------------------------------------------------------------------------------------------
+// --- Ending ----------------------------------------------------------------------------------------------------------
 
 // A client that didn't ask for the end may be sending its next request.
 Connection::Finish Connection::closing() const {
@@ -335,7 +332,7 @@ void Connection::expire() {
       return close();
     case Phase::reading:
       if (loop_.draining()) return close();
-      refuse({408, "The request's head wasn't complete within 10 s."}, {});
+      refuse({408, "The request's head wasn't complete within 10 s."});
       received_.clear();
       if (send(loop_.scratch())) advance();
       return;

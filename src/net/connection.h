@@ -59,8 +59,8 @@ class Connection {
   void on_end();
   void receive(std::string_view bytes);
   std::size_t answer_requests(std::string_view bytes);
-  void answer(std::string_view bytes, const RequestHead& head);
-  void refuse(const Refusal& refusal, const RequestHead& head);
+  void answer(std::string_view bytes, RequestHead head);
+  void refuse(const Refusal& refusal);
   void give_to_worker();
   void next_piece();
   void on_answered();
@@ -97,12 +97,12 @@ class Connection {
 
   // What a worker is doing for it; null for a connection that has never needed one.
   struct Work {
-    std::string bytes;  // the head
+    std::string bytes;  // of the head
     Request request;    // its views are into bytes
     Reply reply;
     std::string out;
     Service::Next next = Service::Next::last;
-    bool waits = false;  // to be given to a worker
+    bool waits = false;  // reply.task is to be given to a worker
   };
   std::unique_ptr<Work> work_;
 };

@@ -8,7 +8,7 @@
 
 namespace kiln::net {
 
-ConnectionLayer::ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services,
+ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
                                  std::string refusal)
     : options_(options) {
   const auto first_worker = services.begin() + static_cast<std::ptrdiff_t>(options_.loops);
@@ -16,7 +16,8 @@ ConnectionLayer::ConnectionLayer(const Options& options, int listening_socket, c
   for (auto service = services.begin(); service != first_worker; ++service) {
     loops_.push_back(std::make_unique<Loop>(options_, **service, *workers_, open_));
   }
-  listener_ = std::make_unique<Listener>(listening_socket, loops_, open_, options_.max_connections, std::move(refusal));
+  listener_ =
+      std::make_unique<Listener>(std::move(socket), loops_, open_, options_.max_connections, std::move(refusal));
 }
 
 ConnectionLayer::~ConnectionLayer() = default;

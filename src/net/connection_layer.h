@@ -1,7 +1,7 @@
 // The connection layer as a whole: a listener, event loops that own the connections, and workers for what takes long.
 //
-//   socket ─> Listener ─> Loop (one or more) ─> guard ─> Service::answer, at once ─> socket
-//                                                    └─> WorkerPool ─> Service::answer, Service::next ─> Loop ─> socket
+//   socket ─> Listener ─> Loop (one or more) ─> parse_head ─> Service::answer, at once ─> socket
+//                                                          └─> WorkerPool ─> Service::work, next ─> Loop ─> socket
 #pragma once
 
 #include <atomic>
@@ -12,6 +12,7 @@
 
 #include "net/limits.h"
 #include "net/service.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::net {
 
@@ -21,9 +22,9 @@ class WorkerPool;
 
 class ConnectionLayer {
  public:
-  // Takes over the listening socket. `services`: one for each loop, then one for each worker; they must outlive it.
+  // `socket` listens already. `services`: one for each loop, then one for each worker; they must outlive it.
   // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
-  ConnectionLayer(const Options& options, int listening_socket, const std::vector<Service*>& services,
+  ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
                   std::string refusal);
   ~ConnectionLayer();
 

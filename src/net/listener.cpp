@@ -28,18 +28,18 @@ std::string address_of(const sockaddr_storage& socket) {
 
 }  // namespace
 
-Listener::Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
+Listener::Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
                    std::size_t max_connections, std::string refusal)
-    : socket_(socket), loops_(loops), open_(open), max_connections_(max_connections), refusal_(std::move(refusal)) {
-  ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
+    : socket_(std::move(socket)),
+      loops_(loops),
+      open_(open),
+      max_connections_(max_connections),
+      refusal_(std::move(refusal)) {
+  ::fcntl(socket_.number(), F_SETFL, ::fcntl(socket_.number(), F_GETFL) | O_NONBLOCK);
   readable_.data = pause_.data = this;
-  uv_poll_init(loops_.front()->handle(), &readable_, socket_);
+  uv_poll_init(loops_.front()->handle(), &readable_, socket_.number());
   uv_timer_init(loops_.front()->handle(), &pause_);
   listen();
-}
-
-Listener::~Listener() {
-  if (listens_) ::close(socket_);
 }
 
 void Listener::listen() {
@@ -54,7 +54,8 @@ void Listener::accept(int at_most) {
 bool Listener::accept_one() {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
-  const int accepted = ::accept4(socket_, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int accepted =
+      ::accept4(socket_.number(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (accepted < 0) {
     if (errno == EINTR || errno == ECONNABORTED) return true;  // gone before we came; the next one
     if (errno != EAGAIN && errno != EWOULDBLOCK) pause(errno);
@@ -100,7 +101,7 @@ void Listener::stop() {
   uv_close(reinterpret_cast<uv_handle_t*>(&pause_), nullptr);
   uv_close(reinterpret_cast<uv_handle_t*>(&readable_), nullptr);
   accept(std::numeric_limits<int>::max());
-  ::close(socket_);
+  socket_.close();
 }
 
 }  // namespace kiln::net

@@ -9,17 +9,17 @@
 #include <vector>
 
 #include "net/loop.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::net {
 
 // Belongs to the thread of the first loop, in which it listens, once that loop runs; it must outlive that loop.
 class Listener {
  public:
-  // `socket` listens already; the listener closes it. `open` counts the connections of all loops. `refusal`: the bytes
+  // `socket` listens already. `open` counts the connections of all loops. `refusal`: the bytes
   // that a connection too many gets.
-  Listener(int socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
+  Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
            std::size_t max_connections, std::string refusal);
-  ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
@@ -32,7 +32,7 @@ class Listener {
   bool accept_one();  // false: there is no more, or can't be
   void pause(int error);
 
-  const int socket_;
+  FileDescriptor socket_;
   std::vector<std::unique_ptr<Loop>>& loops_;
   std::atomic<std::size_t>& open_;
   const std::size_t max_connections_;

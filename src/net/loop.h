@@ -1,15 +1,6 @@
 // An event loop in a thread of its own, with the connections it owns. A connection stays with its loop, so that nothing
 // here needs a lock; other threads only post() work to it.
-//
-// The event loop is libuv's. It costs nothing that could be measured: the same server with libuv and with epoll alone,
-// both feeding heads to cpp-httplib's process_request, one loop, wrk -t1 over loopback, four interleaved rounds of 2 s,
-// requests/s:
-//
-//   connections   epoll     libuv (uv_tcp)   ratio
-//   16            103,659   102,618          0.99
-//   64            107,835   104,261          0.97
-//
-// (2 cores, libuv 1.44, cpp-httplib 0.41; single rounds spread by 5 %.)
+// libuv's loop costs no more than epoll alone; see docs/architecture.md.
 #pragma once
 
 #include <uv.h>

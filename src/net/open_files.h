@@ -5,7 +5,7 @@
 
 namespace kiln::net {
 
-// Raises the soft limit of open files to the hard one. Answers how many connections fit beside the `others` that the
+// Raises the soft limit of open files to the hard one. Returns how many connections fit beside the `others` that the
 // process needs for itself.
 std::size_t raise_open_files(std::size_t others);
 

@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 
-#include "net/guard.h"
+#include "net/request_head.h"
 
 namespace kiln::net {
 
-// Where a request is answered. Constant time: at once, in the event loop's thread. Everything else: in a worker.
-enum class Lane { loop, worker };
+// What an event loop's service leaves to a worker's, with what it has found out already. The service derives from it.
+struct Task {
+  virtual ~Task() = default;
+};
 
 // The rest of an answer whose bytes are made piece by piece, while the client reads: a download. The service derives
 // from it. Between two pieces nobody works on it, so that a client that reads slowly holds no thread.
@@ -22,13 +24,12 @@ struct Body {
 };
 
 struct Request {
-  std::string_view bytes;  // the head as received, which passed the guard, its empty line included
-  RequestHead head;
+  RequestHead head = {};
   bool close = false;  // the answer says that the connection closes after it
 };
 
 struct Reply {
-  bool needs_worker = false;  // asked in the loop's lane about what belongs to a worker; nothing was answered
+  std::unique_ptr<Task> task = nullptr;  // nothing was answered yet: it would take longer than a loop has time for
   int status = 0;
   std::int64_t body_bytes = 0;           // of the answer itself, without the head; without what `body` adds later
   std::unique_ptr<Body> body = nullptr;  // more to come; null for most
@@ -37,9 +38,8 @@ struct Reply {
 
 // A line of the access log.
 struct Exchange {
-  std::string_view peer;            // the address at the connection's other end
-  std::string_view head;            // as in Request; empty where it was refused
-  std::string_view method, target;  // as sent; empty where the request wasn't even that
+  std::string_view peer;    // the address at the connection's other end
+  const RequestHead& head;  // without anything in it where it was refused
   int status = 0;
   std::int64_t body_bytes = 0;
   std::chrono::steady_clock::duration duration{};  // from the complete head to the last byte given to the kernel
@@ -50,11 +50,15 @@ class Service {
  public:
   virtual ~Service() = default;
 
-  // Appends the answer to `out`. Never throws: what goes wrong is an answer, too.
-  virtual Reply answer(const Request& request, Lane lane, std::string& out) = 0;
+  // In an event loop: appends the answer to `out`, or returns a task for work(). Never throws: what goes wrong is an
+  // answer, too.
+  virtual Reply answer(const Request& request, std::string& out) = 0;
 
-  // Appends a refusal after which the connection closes. `head`: as far as it's known.
-  virtual Reply refuse(const Refusal& refusal, const RequestHead& head, std::string& out) = 0;
+  // In a worker: appends the answer to the same request, of which another service has returned that task.
+  virtual Reply work(Task& task, const Request& request, std::string& out) = 0;
+
+  // Appends a refusal after which the connection closes.
+  virtual Reply refuse(const Refusal& refusal, std::string& out) = 0;
 
   // Appends "come back later" (503 with Retry-After).
   virtual Reply overloaded(const Request& request, std::string& out) = 0;
@@ -63,7 +67,7 @@ class Service {
   enum class Next { more, last, failed };  // failed: the client must see that the answer isn't whole
   virtual Next next(Body& body, std::string& out) = 0;
 
-  // The access log, only where it's on: add() notes a line, flush() writes what was noted since.
+  // The access log, only where it's on: log() notes a line, flush_log() writes what was noted since.
   virtual void log(const Exchange& exchange) = 0;
   virtual void flush_log() = 0;
 };

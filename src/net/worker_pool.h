@@ -26,7 +26,7 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // Says false, and doesn't take the job, where too many wait.
+  // Returns false, and doesn't take the job, where too many wait.
   bool try_add(Job job);
   // For a job that goes on with what was begun: never turned away. There is at most one for each connection.
   void add(Job job);

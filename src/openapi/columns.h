@@ -17,8 +17,8 @@ class Columns {
  public:
   explicit Columns(const catalogue::Catalogue& catalogue);  // which must outlive it
 
-  // What stands for a column where one is expected alone: names, then numbers. A name that is a column's number isn't
-  // among them, nor are "." and "..", which can't be segments of a path.
+  // The words that a path takes for a column: names first, then numbers. Left out are names that are the number of a
+  // column, and "." and "..", which can't be segments of a path.
   Json words(bool (*wanted)(ColumnType)) const;
   Json names() const;
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "error/numbers.h"
 #include "http/format.h"
 #include "http/paging.h"
 #include "http/target.h"
@@ -16,6 +15,7 @@
 #include "query/words.h"
 #include "sql/published_statements.h"
 #include "statistics/column_statistics.h"
+#include "text/numbers.h"
 
 namespace kiln::openapi {
 
@@ -162,6 +162,17 @@ Json format_parameters() {
   return names;
 }
 
+// "CSV and NDJSON": those that have all rows.
+std::string list_downloads() {
+  std::string list;
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (!traits.is_download) continue;
+    if (!list.empty()) list += " and ";
+    for (const char c : traits.name) list += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return list;
+}
+
 // /flights: the rows under the dataset's own name, unless a path is called so already or the name can't be one.
 void add_dataset_path(Json& paths, const std::string& name) {
   const std::string path = "/" + http::percent_encode(name);
@@ -187,6 +198,7 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   filling.common = Json::parse(templates::common);
   add_row_formats(filling.common);
   filling.values["formats"] = format_parameters();
+  filling.values["downloads"] = list_downloads();
   filling.values["description"] = *fill(Json(templates::description), filling);
 
   Json document = *fill(Json::parse(templates::document), filling);

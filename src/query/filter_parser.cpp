@@ -7,6 +7,7 @@
 #include "query/literal.h"
 #include "query/parse_reference.h"
 #include "query/words.h"
+#include "text/shorten.h"
 
 namespace kiln::query {
 

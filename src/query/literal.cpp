@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "text/shorten.h"
+
 namespace kiln::query {
 
 namespace {

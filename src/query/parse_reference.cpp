@@ -1,6 +1,7 @@
 #include "query/parse_reference.h"
 
 #include "query/words.h"
+#include "text/shorten.h"
 
 namespace kiln::query {
 

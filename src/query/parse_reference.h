@@ -27,8 +27,8 @@ Result<std::string> unquote(std::string_view quoted);
 // How long the quoted text is that begins there, its quotes included; npos if it doesn't end.
 std::size_t quoted_length(std::string_view text);
 
-// The parts between commas that aren't inside double quotes, which begin a part or follow a colon; an empty text has
-// one empty part.
+// The parts of a list, which commas separate. A comma inside double quotes separates nothing; a quote opens only at the
+// beginning of a part or after a colon. An empty text has one empty part.
 std::vector<std::string_view> split_list(std::string_view text);
 
 }  // namespace kiln::query

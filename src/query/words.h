@@ -1,5 +1,5 @@
 // The words of the query dialect that come before the names of columns: the one list of them. A column that is called
-// so is reached by its number. A route can't take a parameter that isn't among these (api/router.cpp).
+// so is reached by its number. A route can't take a parameter that isn't among these (api/routes.cpp).
 #pragma once
 
 #include <algorithm>

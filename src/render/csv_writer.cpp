@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "render/json_writer.h"
-#include "render/row_writer.h"
 
 namespace kiln::render {
 
 void CsvWriter::separate() {
-  if (in_record_) text_ += ',';
+  if (in_record_) text_ += separator_;
   in_record_ = true;
 }
 
@@ -18,9 +17,9 @@ void CsvWriter::field(std::string_view text) {
   separate();
   // Spaces at the ends would be kept without quotes, too, but some readers trim them; and what begins with U+FEFF would
   // be taken for a byte-order mark at the beginning of a file.
-  const bool plain = !text.empty() && !text.starts_with("\xEF\xBB\xBF") &&
-                     text.find_first_of(",\"\r\n") == std::string_view::npos && text.front() != ' ' &&
-                     text.back() != ' ';
+  const bool plain =
+      !text.empty() && !text.starts_with("\xEF\xBB\xBF") && text.find(separator_) == std::string_view::npos &&
+      text.find_first_of("\"\r\n") == std::string_view::npos && text.front() != ' ' && text.back() != ' ';
   if (plain) {
     text_ += text;
     return;
@@ -45,7 +44,7 @@ void CsvWriter::field(const Value& value) {
 }
 
 void CsvWriter::end_record() {
-  text_ += "\r\n";
+  text_ += separator_ == '\t' ? "\n" : "\r\n";
   in_record_ = false;
 }
 
@@ -53,7 +52,7 @@ namespace {
 
 class CsvRows final : public RowWriter {
  public:
-  explicit CsvRows(std::vector<std::string> names) : names_(std::move(names)) {}
+  CsvRows(std::vector<std::string> names, char separator) : names_(std::move(names)), csv_(separator) {}
   void begin(std::string& out) override {
     for (const std::string& name : names_) csv_.field(std::string_view(name));
     end_record(out);
@@ -77,7 +76,10 @@ class CsvRows final : public RowWriter {
 }  // namespace
 
 std::unique_ptr<RowWriter> make_csv_rows(std::vector<std::string> names) {
-  return std::make_unique<CsvRows>(std::move(names));
+  return std::make_unique<CsvRows>(std::move(names), ',');
+}
+std::unique_ptr<RowWriter> make_tsv_rows(std::vector<std::string> names) {
+  return std::make_unique<CsvRows>(std::move(names), '\t');
 }
 
 }  // namespace kiln::render

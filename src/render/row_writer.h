@@ -31,7 +31,4 @@ std::unique_ptr<RowWriter> make_json_object(std::vector<std::string> names);
 std::unique_ptr<RowWriter> make_json_object_without_nulls(std::vector<std::string> names);
 std::unique_ptr<RowWriter> make_json_lines(std::vector<std::string> names);
 
-// RFC 4180, with a header; see csv_writer.h.
-std::unique_ptr<RowWriter> make_csv_rows(std::vector<std::string> names);
-
 }  // namespace kiln::render

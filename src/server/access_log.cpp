@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <mutex>
 
 #include "http/target.h"
 #include "net/client_address.h"
+#include "os/file_descriptor.h"
 #include "render/json_writer.h"
 
 namespace kiln::server {
@@ -26,8 +26,9 @@ std::string timestamp() {
 
 // What load balancers and orchestrators ask, as they write it. Whoever writes it otherwise isn't one of them.
 bool is_probe(const net::Exchange& exchange) {
-  if (exchange.method != "GET" && exchange.method != "HEAD") return false;
-  const std::string_view path = http::path_of(exchange.target);
+  const net::RequestHead& head = exchange.head;
+  if (head.method != "GET" && head.method != "HEAD") return false;
+  const std::string_view path = http::path_of(head.target);
   return path == "/healthz" || path == "/readyz";
 }
 
@@ -35,14 +36,14 @@ bool is_probe(const net::Exchange& exchange) {
 
 void AccessLog::add(const net::Exchange& exchange) {
   if (!options_.probes && is_probe(exchange)) return;
-  const auto client = net::client_behind_proxies(exchange.peer, exchange.head, options_.trusted_proxies);
+  const auto client = net::client_behind_proxies(exchange.peer, exchange.head.fields, options_.trusted_proxies);
   const std::string remote = client ? client->text() : std::string(exchange.peer);
   render::JsonWriter json;
   json.begin_object();
   json.member("time", std::string_view(timestamp()));
   json.member("remote", std::string_view(remote));
-  json.member("method", exchange.method);
-  json.member("target", exchange.target);
+  json.member("method", exchange.head.method);
+  json.member("target", exchange.head.target);
   json.member("status", std::int64_t{exchange.status});
   json.member("bytes", exchange.body_bytes);
   json.member("duration_us",
@@ -56,12 +57,7 @@ void AccessLog::flush() {
   if (lines_.empty()) return;
   static std::mutex mutex;  // a pipe takes no more than 4 KiB at once without mixing
   const std::scoped_lock lock(mutex);
-  for (std::string_view rest = lines_; !rest.empty();) {
-    const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) break;
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  write_all(STDOUT_FILENO, lines_);
   lines_.clear();
 }
 

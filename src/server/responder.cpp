@@ -1,5 +1,3 @@
-// The only file that knows cpp-httplib.
-#define CPPHTTPLIB_LISTEN_BACKLOG 511  // the library's 5 drops connections of a burst; nginx uses 511 too
 #include "server/responder.h"
 
 #include <fmt/format.h>
@@ -10,6 +8,9 @@
 #include <cstdio>
 #include <cstring>
 #include <iterator>
+#include <memory>
+#include <utility>
+#include <variant>
 
 #include "api/router.h"
 #include "http/compressor.h"
@@ -49,6 +50,11 @@ class MemoryStream final : public httplib::Stream {
 // A body whose length isn't known before its end; without chunks (HTTP/1.0) the connection's end is its end.
 enum class Framing { length, chunks, until_close };
 
+struct Task final : net::Task {
+  explicit Task(api::Pending left) : pending(std::move(left)) {}
+  api::Pending pending;
+};
+
 class Responder final : public httplib::Server, public net::Service {
  public:
   Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log)
@@ -60,24 +66,32 @@ class Responder final : public httplib::Server, public net::Service {
     set_header_writer([this](httplib::Stream& stream, httplib::Headers&) { return write_fields(stream); });
   }
 
-  net::Reply answer(const net::Request& request, net::Lane, std::string& out) override {
-    if (readers_.live) readers_.live->begin();
-    answer_ = respond(api_, readers_, http::parse_request(request));
-    if (answer_.needs_worker) return {.needs_worker = true};
+  net::Reply answer(const net::Request& request, std::string& out) override {
+    auto response = respond_in_loop(api_, readers_.rows, http::parse_request(request.head));
+    if (auto* pending = std::get_if<api::Pending>(&response))
+      return {.task = std::make_unique<Task>(std::move(*pending))};
+    answer_ = std::get<http::Answer>(std::move(response));
     return render(request.head, request.close, out);
   }
 
-  net::Reply refuse(const net::Refusal& refusal, const net::RequestHead& head, std::string& out) override {
-    answer_ = http::problem(refusal.status, refusal.detail, http::path_of(head.target));
-    add_cors_fields(api_, {.method = head.method, .target = head.target}, answer_);
-    return render(head, true, out);
+  net::Reply work(net::Task& task, const net::Request& request, std::string& out) override {
+    readers_.live->begin();
+    answer_ = respond_in_worker(api_, readers_, http::parse_request(request.head),
+                                std::move(static_cast<Task&>(task).pending));  // the only kind of task there is
+    return render(request.head, request.close, out);
+  }
+
+  net::Reply refuse(const net::Refusal& refusal, std::string& out) override {
+    answer_ = http::problem(refusal.status, refusal.detail, "");
+    add_cors_fields(api_, {}, answer_);
+    return render({}, true, out);
   }
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {
     answer_ = http::problem(503, "Too many requests wait for an answer; try again in a second.",
                             http::path_of(request.head.target));
     answer_.retry_after_s = 1;
-    add_cors_fields(api_, http::parse_request(request), answer_);
+    add_cors_fields(api_, http::parse_request(request.head), answer_);
     return render(request.head, request.close, out);
   }
 
@@ -217,7 +231,7 @@ Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {
   const int port = wanted_port == 0                         ? binder.bind_to_any_port(host)
                    : binder.bind_to_port(host, wanted_port) ? wanted_port
                                                             : -1;
-  if (port > 0) return ListeningSocket{binder.take_socket(), port};
+  if (port > 0) return ListeningSocket{FileDescriptor(binder.take_socket()), port};
   return fail(ErrorCode::io, "cannot listen on {} port {}: {}", host, wanted_port,
               bind_errno != 0 ? errno_message(bind_errno) : "no such host or address");
 }

@@ -1,12 +1,13 @@
-// cpp-httplib under kiln's own connection layer (net/): the library parses the request line, calls the router and
-// renders the answer; net/ owns the sockets.
+// cpp-httplib under kiln's own connection layer (net/). The library is here because those kiln is built for asked for
+// it. What it does: it binds the socket, and of each answer it takes a request line, calls the router by its
+// pre-routing handler and puts status line, fields and body together; `kiln healthcheck` is its client. What it
+// doesn't: accept, read or write sockets, for which net/ is.
 //
 // What the library offers and this bypasses, and so has no effect here: listen(), its task queue and thread pool,
 // set_keep_alive_*, set_read/write_timeout, set_payload_max_length, set_idle_interval, its logger, WebSockets, and its
-// routes (see router.h). The framing of requests is checked in net/guard.h, more strictly than the library does.
+// routes (see api/routes.h). Heads are parsed by net/request_head.h, more strictly than the library does.
 // The library gets to see the request line alone: of the fields it would answer Range with 206 or 416, a malformed
-// Accept with 400, and Expect with 100, whatever the route wants. Whoever needs a field reads it by
-// net::for_each_field.
+// Accept with 400, and Expect with 100, whatever the route wants. Whoever needs a field finds it in net::RequestHead.
 #pragma once
 
 #include <memory>
@@ -14,11 +15,12 @@
 
 #include "api/call.h"
 #include "net/service.h"
+#include "os/file_descriptor.h"
 #include "server/access_log.h"
 
 namespace kiln::server {
 
-// Answers requests on one thread at a time: with a live reader it's a worker's, without an event loop's. `api`, `log`
+// Serves one thread at a time: a worker's with a query connection, an event loop's without. `api`, `log`
 // and what the readers stand for must outlive it.
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
                                              const AccessLogOptions& log);
@@ -27,7 +29,7 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
 std::string no_room();
 
 struct ListeningSocket {
-  int descriptor = -1;
+  FileDescriptor socket;
   int port = 0;
 };
 

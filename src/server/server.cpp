@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <utility>
 #include <vector>
 
 #include "net/connection_layer.h"
@@ -22,9 +23,9 @@ Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
 Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options) {
-  KILN_TRY(const ListeningSocket socket, listen_on(options.host, options.port));
+  KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
   auto state = std::make_unique<State>(dataset, options);
-  state->port = socket.port;
+  state->port = listening.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < options.net.loops + options.net.workers; ++i) {
     const bool is_worker = i >= options.net.loops;
@@ -33,7 +34,8 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     state->responders.push_back(make_responder(state->api, readers, state->log));
     services.push_back(state->responders.back().get());
   }
-  state->connections = std::make_unique<net::ConnectionLayer>(options.net, socket.descriptor, services, no_room());
+  state->connections =
+      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room());
   return Server(std::move(state));
 }
 

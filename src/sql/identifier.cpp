@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "text/characters.h"
+
 namespace kiln::sql {
 
 std::string quote_identifier(std::string_view name) {
@@ -14,13 +16,7 @@ std::string quote_identifier(std::string_view name) {
   return quoted;
 }
 
-std::string fold_case(std::string_view name) {
-  std::string folded(name);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return folded;
-}
+std::string fold_case(std::string_view name) { return lower(name); }
 
 std::string expand(std::string_view statement,
                    const std::vector<std::pair<std::string_view, std::string_view>>& placeholders) {

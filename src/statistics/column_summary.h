@@ -26,7 +26,7 @@ class ColumnSummary {
   void add(const Value& value, std::int64_t frequency);
   void add_missing(std::int64_t nulls) { statistics_.nulls += nulls; }
 
-  // REQUIRED: as many values were added as the constructor was told. The frequencies tell, see values().
+  // REQUIRED: values() is as many as the constructor was told.
   ColumnStatistics finish();
 
   // How many values were added.

@@ -6,9 +6,9 @@
 #include <array>
 #include <vector>
 
-#include "error/numbers.h"
 #include "terminal/distribution_bar.h"
 #include "terminal/text.h"
+#include "text/numbers.h"
 
 namespace kiln::terminal {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "error/error.h"
+#include "text/shorten.h"
 
 namespace kiln::terminal {
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text/shorten.h"
+
 namespace kiln::verify {
 
 namespace {

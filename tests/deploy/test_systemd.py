@@ -116,7 +116,7 @@ def test_it_waits_for_what_is_under_way():
 
 def test_it_has_room_for_the_queries_and_the_connections_that_kiln_may_take():
     """Of Debian 12's libuv kiln doesn't learn the service's limit, and takes what it takes on a large machine."""
-    defaults = dict(re.findall(r"^\| `(--[\w-]+)` \| `KILN_\w+` \| ([^|]*) \|", (ROOT / "README.md").read_text(), re.MULTILINE))
+    defaults = dict(re.findall(r"^\| `(--[\w-]+)` \| `KILN_\w+` \| ([^|]*) \|", (ROOT / "docs/serving.md").read_text(), re.MULTILINE))
     most_mib = int(re.fullmatch(r"half the memory, at most (\d+)", defaults["--query-memory-mib"])[1])
     assert int(SERVICE["MemoryMax"][0].removesuffix("M")) >= 2 * most_mib
     assert int(SERVICE["LimitNOFILE"][0]) > 2 * int(defaults["--max-connections"])

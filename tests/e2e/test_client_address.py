@@ -276,8 +276,8 @@ def test_an_empty_value_is_a_mistake_on_the_command_line():
     assert run("serve", "no_such.db", "--trusted-proxies", "").returncode == 2
 
 
-def test_the_line_that_the_readme_shows_is_the_one_that_is_logged(flights_db):
-    shown = json.loads(re.search(r'^\{"time":.*"remote".*\}$', (ROOT / "README.md").read_text(), re.MULTILINE)[0])
+def test_the_line_that_the_guide_to_serving_shows_is_the_one_that_is_logged(flights_db):
+    shown = json.loads(re.search(r'^\{"time":.*"remote".*\}$', (ROOT / "docs/serving.md").read_text(), re.MULTILINE)[0])
     with serving(flights_db, "--trusted-proxies", "127.0.0.0/8") as running:
         running.get(shown["target"], headers={"X-Forwarded-For": f"6.6.6.6, {shown['remote']}"})
         running.connection.close()

@@ -76,7 +76,7 @@ def test_the_form_is_the_one_that_accept_likes_best(server, accept, content_type
 
 @pytest.mark.parametrize("accept", ["text/html", "image/png", "application/json;q=0", "*/*;q=0", "text/csv;q=0, text/html",
                                     "application/vnd.pgrst.plan+json",
-                                    "text/*, text/csv;q=0", "application/openapi+json"])
+                                    "text/*, text/csv;q=0, text/tab-separated-values;q=0", "application/openapi+json"])
 def test_an_accept_that_takes_none_of_the_forms_is_406_and_says_which_there_are(server, accept):
     answer = ask(server, "/rows?limit=1", accept)
     assert (answer.status, answer.headers["content-type"], answer.headers["cache-control"]) == (406, "application/problem+json", "no-store")

@@ -1,7 +1,7 @@
 """What Python's csv module writes comes back value for value: random tables in random dialects, 10,000 of them.
 
 What kiln should store follows here from the values, from which fields the csv module writes as nothing, and from the rules
-for types as the README states them; no code is shared with the program. Each case follows from its seed and its number.
+for types as docs/import.md states them; no code is shared with the program. Each case follows from its seed and its number.
 """
 
 import csv

@@ -1,48 +1,27 @@
-"""The README tells the truth: what its consoles show is what the program prints.
+"""The README and the pages in docs/ tell the truth: what their consoles show is what the program prints.
 
-In each ```console block, `$ curl -s localhost:8080/...` and `$ sqlite3 build/flights.db "..."` are run again, and the lines
-below must be their output, to the byte. Rows drawn at random need only have the same shape. Other commands aren't run.
+In each ```console block, `$ curl -s localhost:8080/...`, `$ sqlite3 build/flights.db "..."`, `$ printf` and `$ build/release/kiln` are
+run again, and the lines below must be their output, to the byte. Rows drawn at random need only have the same shape.
+test_readme_commands.py says who runs the others.
 """
 
 import json
 import re
 import shlex
 import subprocess
-from dataclasses import dataclass
 
 import pytest
 
-from kiln import PROGRAM, ROOT, environment
+from guides import README, SHOWN, Command, read, shown_commands
+from kiln import PROGRAM, environment
 
-README = ROOT / "README.md"
 ADDRESS = re.compile(r"^(?:http://)?localhost:8080(/.*)$")
-
-
-@dataclass
-class Shown:
-    line: int
-    command: str
-    output: str  # without the final newline, which a console doesn't show
-
-
-def shown_commands(text):
-    """Every command of the ```console blocks with the output below it."""
-    commands, in_console = [], False
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip().startswith("```"):
-            in_console = line.strip() == "```console"
-        elif in_console and line.startswith("$ "):
-            commands.append(Shown(number, line[2:], ""))
-        elif in_console and commands:
-            commands[-1].output += ("\n" if commands[-1].output else "") + line
-    return commands
+IN_A_SHELL = ("printf", "build/release/kiln")
 
 
 def commands_of(program):
-    """The README's commands that begin with that program; none is a failure of its own test, below."""
-    text = README.read_text(encoding="utf-8") if README.exists() else ""
-    found = [shown for shown in shown_commands(text) if shown.command.split()[0] == program]
-    return pytest.mark.parametrize("shown", found, ids=lambda shown: f"line {shown.line}")
+    """The pages' commands that begin with that program; that there are some is a test of its own, below."""
+    return pytest.mark.parametrize("shown", [shown for shown in SHOWN if shown.program == program], ids=str)
 
 
 def shape(value):
@@ -52,11 +31,11 @@ def shape(value):
 
 def test_a_console_block_is_taken_apart_as_it_is_meant():
     text = 'x\n```console\n$ curl -s localhost:8080/a\n{"b":1}\n$ sqlite3 build/flights.db "SELECT 1"\n1\n2\n```\n$ not this\n```sh\n$ nor this\n```\n'
-    assert shown_commands(text) == [Shown(3, "curl -s localhost:8080/a", '{"b":1}'), Shown(5, 'sqlite3 build/flights.db "SELECT 1"', "1\n2")]
+    assert shown_commands(text) == [Command(3, "curl -s localhost:8080/a", '{"b":1}'), Command(5, 'sqlite3 build/flights.db "SELECT 1"', "1\n2")]
 
 
 def test_the_readme_shows_at_least_the_five_endpoints_and_the_shell():
-    commands = [shown.command for shown in shown_commands(README.read_text(encoding="utf-8"))]
+    commands = [shown.text for shown in shown_commands(read(README))]
     curls = [command for command in commands if command.startswith("curl ")]
     assert len(curls) >= 5
     for endpoint in ("getRow", "getRandomRow", "getColumnMeanValue", "getColumnMedian", "getColumnMostFrequentValue"):
@@ -64,12 +43,16 @@ def test_the_readme_shows_at_least_the_five_endpoints_and_the_shell():
     assert any(command.startswith("sqlite3 ") for command in commands)
 
 
+def test_the_readme_is_read_in_a_minute():
+    assert len(read(README).splitlines()) <= 150
+
+
 @commands_of("curl")
-def test_curl_prints_what_the_readme_shows(server, shown):
-    program, *arguments = shlex.split(shown.command)
-    assert arguments[:1] == ["-s"] and len(arguments) == 2, f"this test knows `curl -s ADDRESS` only: {shown.command}"
+def test_curl_prints_what_the_page_shows(server, shown):
+    program, *arguments = shlex.split(shown.text)
+    assert arguments[:1] == ["-s"] and len(arguments) == 2, f"this test knows `curl -s ADDRESS` only: {shown.text}"
     address = ADDRESS.match(arguments[1])
-    assert address, f"this test knows localhost:8080 only: {shown.command}"
+    assert address, f"this test knows localhost:8080 only: {shown.text}"
     answer = server.get(address[1])
     if address[1] == "/getRandomRow":
         assert answer.status == 200
@@ -81,19 +64,23 @@ def test_curl_prints_what_the_readme_shows(server, shown):
 
 
 @commands_of("sqlite3")
-def test_the_shell_prints_what_the_readme_shows(flights_db, shown):
-    program, *arguments = shlex.split(shown.command)
-    assert "build/flights.db" in arguments, f"this test knows build/flights.db only: {shown.command}"
+def test_the_shell_prints_what_the_page_shows(flights_db, shown):
+    program, *arguments = shlex.split(shown.text)
+    assert "build/flights.db" in arguments, f"this test knows build/flights.db only: {shown.text}"
     arguments = [str(flights_db) if argument == "build/flights.db" else argument for argument in arguments]
     done = subprocess.run([program, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.rstrip() for line in done.stdout.splitlines()] == [line.rstrip() for line in shown.output.splitlines()]
 
 
-def test_the_guide_to_imports_shows_what_the_program_prints(tmp_path):
-    shown = shown_commands((ROOT / "docs/import.md").read_text(encoding="utf-8"))
-    assert [one.command.split()[0] for one in shown] == ["printf", "build/release/kiln"]
-    for one in shown:
-        command = one.command.replace("/tmp/", f"{tmp_path}/").replace("build/release/kiln", str(PROGRAM))
+def test_the_guide_to_imports_shows_an_import_and_the_file_it_reads():
+    assert [shown.program for shown in SHOWN if shown.page == "docs/import.md"] == ["printf", "build/release/kiln"]
+
+
+@pytest.mark.parametrize("page", sorted({shown.page for shown in SHOWN if shown.program in IN_A_SHELL}))
+def test_the_guide_to_imports_shows_what_the_program_prints(tmp_path, page):
+    """In the page's order: a command may read what one before it wrote."""
+    for shown in [shown for shown in SHOWN if shown.page == page and shown.program in IN_A_SHELL]:
+        command = shown.text.replace("/tmp/", f"{tmp_path}/").replace("build/release/kiln", str(PROGRAM))
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, env=environment())
-        assert (done.returncode, done.stderr, done.stdout.rstrip("\n")) == (0, "", one.output)
+        assert (done.returncode, done.stderr, done.stdout.rstrip("\n")) == (0, "", shown.output)

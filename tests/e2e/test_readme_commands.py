@@ -1,4 +1,4 @@
-"""Every command that the README tells people to type is run, as it stands there; those of docker in tests/image/test_readme_docker.py.
+"""Every command that the README and the pages in docs/ tell people to type has a test that runs it: here, or where ELSEWHERE says.
 
 A command is a line of a ```sh block, or what follows the $ in a ```console block. What consoles show is test_readme.py's part.
 """
@@ -10,46 +10,46 @@ import subprocess
 
 import pytest
 
+from guides import PAGES, README, SHOWN, TYPED, Command, name_of, typed_commands
 from kiln import PATIENCE_SECONDS, PROGRAM, READY, ROOT, environment, wait_until
-from test_readme import shown_commands
 
 # Run by whoever runs this very test.
 RUNNERS = {"scripts/test": "the tests", "scripts/test-image": "the tests of the image"}
-ELSEWHERE = {"docker": "tests/image/test_readme_docker.py", "scripts/image": "tests/image/conftest.py"}
-
-
-def typed_commands(text):
-    """(line number, command) of each line of the ```sh blocks."""
-    commands, in_block = [], False
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("```"):
-            in_block = line == "```sh"
-        elif in_block and line.strip():
-            commands.append((number, line))
-    return commands
-
-
-README = (ROOT / "README.md").read_text(encoding="utf-8") if (ROOT / "README.md").exists() else ""
-TYPED = typed_commands(README)
+# Run by other tests: docker's commands as they stand, the scripts and syft with options and names of those tests.
+ELSEWHERE = {"docker": "tests/image/test_readme_docker.py", "scripts/image": "tests/image/engine.py", "scripts/roll": "tests/image/compose.py"}
+SHOWN_ELSEWHERE = {"docker": "tests/image/test_readme_docker.py", "syft": "tests/image/test_scanned.py"}
+HERE = {"scripts/run", "curl", "build/release/kiln"}
+SHOWN_HERE = {"curl", "sqlite3", "printf", "build/release/kiln"}
 
 
 def typed(*programs):
-    """The commands of these programs, in the README's order."""
-    return [command for _, command in TYPED if command.split()[0] in programs]
+    """The commands of these programs, in the pages' order."""
+    return [command.text for command in TYPED if command.program in programs]
 
 
 def test_a_block_of_commands_is_taken_apart_as_it_is_meant():
-    assert typed_commands("```sh\na b\n\nc\n```\nx\n```console\n$ d\n```\n") == [(2, "a b"), (4, "c")]
+    assert typed_commands("```sh\na b\n\nA=1 c\n```\nx\n```console\n$ d\n```\n") == [Command(2, "a b"), Command(4, "A=1 c")]
+    assert [command.program for command in typed_commands("```sh\na b\nA=1 c\n```\n")] == ["a", "c"]
 
 
-def test_every_command_of_the_readme_has_a_test_that_runs_it():
-    known = {"scripts/run", "curl", "build/release/kiln", *RUNNERS, *ELSEWHERE}
-    assert [(number, command) for number, command in TYPED if command.split()[0] not in known] == []
-    shown = {one.command.split()[0] for one in shown_commands(README)}
-    assert shown <= {"curl", "sqlite3", "docker"}
-    assert {"scripts/run", "scripts/test", "docker", "curl", "build/release/kiln"} <= {command.split()[0] for _, command in TYPED}
-    for program in [*RUNNERS, *(set(ELSEWHERE) - {"docker"})]:
+def test_the_pages_are_the_readme_and_all_of_docs():
+    names = [name_of(path) for path in PAGES]
+    assert names[0] == "README.md" and {"docs/serving.md", "docs/database.md", "docs/image.md"} <= set(names)
+    assert {"README.md", "docs/api.md", "docs/database.md", "docs/image.md"} <= {command.page for command in SHOWN + TYPED}
+
+
+def test_every_command_of_the_readme_and_of_docs_has_a_test_that_runs_it():
+    known = {*HERE, *RUNNERS, *ELSEWHERE}
+    assert [(str(command), command.text) for command in TYPED if command.program not in known] == []
+    known = {*SHOWN_HERE, *SHOWN_ELSEWHERE}
+    assert [(str(shown), shown.text) for shown in SHOWN if shown.program not in known] == []
+    in_the_readme = {command.program for command in TYPED if command.page == name_of(README)}
+    assert {"scripts/run", "scripts/test", "docker", "build/release/kiln"} <= in_the_readme
+    assert "curl" in {command.program for command in TYPED}
+    for program in [*RUNNERS, *(program for program in ELSEWHERE if program.startswith("scripts/"))]:
         assert os.access(ROOT / program, os.X_OK)
+    for program, runner in [*ELSEWHERE.items(), *SHOWN_ELSEWHERE.items()]:
+        assert program in (ROOT / runner).read_text(), f"{runner} runs no {program}"
 
 
 def test_scripts_run_builds_bakes_and_serves_until_ctrl_c(tmp_path):
@@ -81,7 +81,7 @@ def test_a_pipe_from_curl_to_the_shell_prints_the_figure(server, flights_db, com
 
 
 def test_own_data_is_imported_described_verified_and_served(tmp_path):
-    """In the README's order, in a folder that has mine.csv and, at its place, the program."""
+    """In the pages' order, in a folder that has mine.csv and, at its place, the program."""
     (tmp_path / "mine.csv").write_text("id,what\n1,NA\n2,x\n")
     (tmp_path / "build/release").mkdir(parents=True)
     (tmp_path / "build/release/kiln").symlink_to(PROGRAM)

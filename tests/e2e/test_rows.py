@@ -7,6 +7,8 @@ import json
 import sqlite3
 import threading
 
+import duckdb
+import pandas
 import pytest
 
 from kiln import FLIGHTS, bake, read_answer, run, serving
@@ -68,16 +70,33 @@ def test_all_rows_come_out_as_ndjson(server, flights_db):
             assert json.loads(line) == dict(zip(names, row)), number
 
 
-def test_csv_imported_again_gives_the_same_table(small, tmp_path):
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_download_imported_again_gives_the_same_table(small, tmp_path, form):
     running, database = small
-    again = bake(tmp_path, running.get("/rows?format=csv").body)
+    again = bake(tmp_path, running.get(f"/rows?format={form}").body, name=f"table.{form}")
     tables = []
     for path in (database, again):
         with sqlite3.connect(path) as opened:
             tables.append(opened.execute('SELECT *, typeof(number), typeof(real), typeof("text") FROM "table"').fetchall())
     assert tables[0] == tables[1]
     assert len(tables[0]) == 7
-    assert running.get("/rows?format=csv").text.splitlines()[3] == ",,"
+    assert running.get(f"/rows?format={form}").text.splitlines()[3] == {"csv": ",,", "tsv": "\t\t"}[form]
+
+
+def test_tsv_is_what_readers_of_tsv_read(tmp_path):
+    texts = ["plain", "a\ttab", 'a "quote"', '"quoted"', "two\nlines", "comma, comma", " spaces ", "back\\slash", "é🛫"]
+    database = bake(tmp_path, '"a\tname",text\n' + "".join('{},"{}"\n'.format(i, text.replace('"', '""')) for i, text in enumerate(texts)))
+    with serving(database, "--access-log", "off") as running:
+        answer = running.get("/rows", headers={"Accept": "text/tab-separated-values"})
+        assert answer.headers["content-type"] == "text/tab-separated-values; charset=utf-8"
+        assert running.get("/rows?format=tsv").body == answer.body
+    expected = [["a name", "text"], *([str(i), text] for i, text in enumerate(texts))]
+    assert list(csv.reader(io.StringIO(answer.text, newline=""), "excel-tab")) == expected
+    frame = pandas.read_csv(io.BytesIO(answer.body), sep="\t")
+    assert [list(frame.columns), *([str(number), text] for number, text in frame.itertuples(index=False))] == expected
+    (tmp_path / "rows.tsv").write_bytes(answer.body)
+    rows = duckdb.sql(f"SELECT * FROM read_csv('{tmp_path / 'rows.tsv'}', delim='\\t', quote='\"', escape='\"', header=true, all_varchar=true)").fetchall()
+    assert [list(row) for row in rows] == expected[1:]
 
 
 def test_json_of_hostile_values_says_the_same_as_get_row(small):

@@ -14,7 +14,7 @@ from kiln import PATIENCE_SECONDS, ROOT, wait_until
 sys.path.insert(0, str(ROOT / "tests"))
 
 import run  # noqa: E402
-from jobs import Jobs  # noqa: E402
+from jobs import Job, Jobs  # noqa: E402
 
 PASSED, FAILED, SKIPPED = "<testcase/>", '<testcase classname="c" name="n"><failure>why\nwhere</failure></testcase>', \
     '<testcase><skipped message="no engine"/></testcase>'
@@ -133,8 +133,7 @@ def test_a_runner_that_is_ended_leaves_nothing_behind(tmp_path, number, status):
         f"run.STAGES = [('x', None, [run.Step('sleeps', (('bash', '-c', {SLEEPER.format(pid_file)!r}),)), run.Step('y', (('true',),))])]\n"
         f"run.RESULTS = Path({str(tmp_path / 'results')!r})\n"
         "sys.argv = ['run.py', '0']\nsys.exit(run.main())\n")
-    runner = subprocess.Popen([sys.executable, "-B", tmp_path / "two.py"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    runner = subprocess.Popen([sys.executable, "-B", tmp_path / "two.py"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
     try:
         wait_until(pid_file.exists, "the runner to start a step")
         pid = int(pid_file.read_text())
@@ -145,6 +144,15 @@ def test_a_runner_that_is_ended_leaves_nothing_behind(tmp_path, number, status):
         wait_until(lambda: ended(pid), "the step to end")
     finally:
         runner.kill()
+
+
+def test_a_signal_that_comes_while_a_job_starts_is_obeyed_when_the_job_is_known(tmp_path, monkeypatch):
+    """On a loaded machine the job ran, but its start hadn't returned, and nobody ended it."""
+    monkeypatch.setattr("jobs.Job", lambda command, log: (signal.raise_signal(signal.SIGINT), Job(command, log))[1])
+    with pytest.raises(KeyboardInterrupt), Jobs() as jobs:
+        jobs.start(shell(f"echo $$ >{tmp_path / 'pid'}.new; mv {tmp_path / 'pid'}.new {tmp_path / 'pid'}; sleep 600"), tmp_path / "log")
+    # It is ended as soon as it is there, perhaps before it could say its number.
+    assert not (tmp_path / "pid").exists() or ended(int((tmp_path / "pid").read_text()))
 
 
 def test_a_job_that_ignores_every_signal_but_the_last_is_ended(tmp_path, monkeypatch):
@@ -199,3 +207,28 @@ def test_what_names_no_tests_is_refused(monkeypatch, capsys, argument):
     monkeypatch.chdir(ROOT)
     assert run.run_one([argument]) == 2
     assert argument in capsys.readouterr().err
+
+
+def stand_in(monkeypatch, folder, version):
+    """Runs of the unit tests are runs of a program that prints what it is given, and as --help this version."""
+    program = folder / "kiln_tests"
+    program.write_text(f"#!/bin/sh\nif [ \"$1\" = --help ]; then echo '{version}'; else printf '%s\\n' \"$@\"; fi\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(run, "UNITS", (str(program),))
+    monkeypatch.setattr(run, "BUILD_UNITS", ("true",))
+    became = []
+    monkeypatch.setattr(os, "execvp", lambda _, command: became.append(command[1:]))
+    return became
+
+
+@pytest.mark.parametrize("version, options", [("Catch v2.13.10", ["-w", "NoTests"]), ("Catch2 v3.7.1", [])])
+def test_a_name_that_no_unit_test_has_is_a_failure(monkeypatch, tmp_path, version, options):
+    became = stand_in(monkeypatch, tmp_path, version)
+    run.run_one(["unit", "median"])
+    assert became == [[*options, "*median*"]]
+
+
+def test_nothing_runs_if_what_it_needs_could_not_be_built(monkeypatch, tmp_path):
+    became = stand_in(monkeypatch, tmp_path, "Catch2 v3.7.1")
+    monkeypatch.setattr(run, "BUILD_UNITS", ("false",))
+    assert run.run_one(["unit"]) == 1 and became == []

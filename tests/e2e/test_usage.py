@@ -41,7 +41,7 @@ def test_help_and_version_go_to_the_output_with_exit_code_0(arguments, named):
     assert [text for text in named if text not in done.stdout.decode()] == []
 
 
-def test_the_readme_lists_every_option_of_serve_with_its_environment_and_default():
+def test_the_guide_to_serving_lists_every_option_of_serve_with_its_environment_and_default():
     text = run("serve", "--help").stdout.decode()
     # CLI11 2.3 writes TYPE=default, 2.4 TYPE [default].
     options = [(flag, re.search(r"[=\[]([^\s=\[\]]+)\]?$", middle)[1], variable)
@@ -50,9 +50,9 @@ def test_the_readme_lists_every_option_of_serve_with_its_environment_and_default
     assert len(options) == len(re.findall(r"^  --", text, re.MULTILINE)), text  # each can be set by the environment
     # These defaults differ from machine to machine.
     said = {"--loops": "the cores", "--workers": "the cores", "--query-memory-mib": "half the memory"}
-    readme = (ROOT / "README.md").read_text()
+    guide = (ROOT / "docs/serving.md").read_text()
     missing = [flag for flag, default, variable in options
-               if f"| `{flag}` | `{variable}` | {said.get(flag, default)}" not in readme]
+               if f"| `{flag}` | `{variable}` | {said.get(flag, default)}" not in guide]
     assert missing == []
 
 

@@ -1,4 +1,4 @@
-"""Every docker command of the README is run as it stands there, in a folder that has what it needs. What a test has to change:
+"""Every docker command of the README and of docs/ is run as it stands there, in a folder that has what it needs. What a test has to change:
 
 the names of images, which are of this clone; the published port, which is a free one; `--network host` for builds; and no terminal.
 """
@@ -9,12 +9,11 @@ from contextlib import ExitStack
 import pytest
 
 from engine import IMAGE, BUILD_SECONDS, build_context, docker, get, published_port, removed
+from guides import SHOWN, TYPED
 from kiln import PATIENCE_SECONDS
-from test_readme import shown_commands
-from test_readme_commands import README, TYPED
 
-DOCKER = [command for _, command in TYPED if command.startswith("docker ")]
-SHOWN = [one for one in shown_commands(README) if one.command.startswith("docker ")]
+DOCKER = [command.text for command in TYPED if command.program == "docker"]
+SHOWN_DOCKER = [shown for shown in SHOWN if shown.program == "docker"]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def names(image):
-    """The README's names of images, and those here. Not the name of the image that the other tests look at: built as the README says,
+    """The pages' names of images, and those here. Not the name of the image that the other tests look at: built as the README says,
     it has no labels, and other dates."""
     with removed(f"{IMAGE}-readme") as kiln, removed(f"{IMAGE}-readme-mine") as mine:
         docker("tag", image, kiln)
@@ -41,10 +40,10 @@ def words_of(command, names, folder):
     return [names.get(word, word) for word in done.stdout.split("\0")[:-1]]
 
 
-def test_the_readme_builds_serves_asks_bakes_and_seals():
+def test_the_pages_build_serve_ask_bake_and_seal():
     """In this order: each needs what those before it made."""
     assert [command.split()[1] for command in DOCKER] == ["build", "run", "run", "build", "run", "run", "run", "run"]
-    assert len(SHOWN) >= 1
+    assert len(SHOWN_DOCKER) >= 1
 
 
 @pytest.mark.parametrize("command", DOCKER)
@@ -68,7 +67,7 @@ def test_a_command_of_docker_does_what_it_should(names, folder, command):
         assert done.stdout == "336776\n" if "sqlite3" in words else (folder / "mine.db").is_file()
 
 
-@pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: f"line {shown.line}")
-def test_the_shell_in_the_image_prints_what_the_readme_shows(names, folder, shown):
-    words = words_of(shown.command, names, folder)
+@pytest.mark.parametrize("shown", SHOWN_DOCKER, ids=str)
+def test_the_shell_in_the_image_prints_what_the_page_shows(names, folder, shown):
+    words = words_of(shown.text, names, folder)
     assert docker(*words[1:]).stdout.rstrip("\n") == shown.output

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "api/router.h"
 #include "catch.h"
@@ -21,8 +23,11 @@ class Asked {
         .begin();  // the time of each request is its own; otherwise a thousand of them share a second
     return api::respond(api_, {dataset_.reader(0), &dataset_.query_connection(0)}, request);
   }
-  http::Answer answer_in_loop(const http::Request& request) {
-    return api::respond(api_, {dataset_.reader(0)}, request);
+  // What an event loop answers; nullopt where it leaves that to a worker.
+  std::optional<http::Answer> answer_in_loop(const http::Request& request) {
+    auto response = api::respond_in_loop(api_, dataset_.reader(0), request);
+    if (auto* answer = std::get_if<http::Answer>(&response)) return std::move(*answer);
+    return std::nullopt;
   }
   http::Answer get(const std::string& target, const std::string& method = "GET") {
     return answer({.method = method, .target = target});

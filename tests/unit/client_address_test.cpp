@@ -20,7 +20,8 @@ std::string client_of(const std::string& peer, const std::vector<std::string>& l
                       const std::string& trusted = "10.0.0.0/8,fd00::/8") {
   std::string head = "GET / HTTP/1.1\r\nHost: x\r\n";
   for (const std::string& line : lines) head += line + "\r\n";
-  const auto client = client_behind_proxies(peer, head + "\r\n", parse_networks(trusted).value());
+  head += "\r\n";
+  const auto client = client_behind_proxies(peer, parse_head(head).value().fields, parse_networks(trusted).value());
   return client ? client->text() : "peer";
 }
 
@@ -103,9 +104,9 @@ TEST_CASE("a peer that isn't trusted, or no head, is believed nothing") {
   CHECK(client_of("10.0.0.1", {}) == "peer");
   CHECK(client_of("10.0.0.1",
                   {"X-Forwarded: 192.0.2.1", "X-Real-IP: 192.0.2.1", "X-Forwarded-For-Original: 192.0.2.1"}) == "peer");
-  CHECK_FALSE(client_behind_proxies("10.0.0.1", "", parse_networks("10.0.0.0/8").value()).has_value());
-  CHECK_FALSE(
-      client_behind_proxies("10.0.0.1", "GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n", {}).has_value());
+  CHECK_FALSE(client_behind_proxies("10.0.0.1", {}, parse_networks("10.0.0.0/8").value()).has_value());
+  const Field field{"X-Forwarded-For", "192.0.2.1"};
+  CHECK_FALSE(client_behind_proxies("10.0.0.1", {&field, 1}, {}).has_value());
 }
 
 TEST_CASE("a peer of IPv4 is trusted in its mapped form, too") {

@@ -32,5 +32,13 @@ TEST_CASE("numbers are written so that they come back as they were") {
         "-9223372036854775808,2.0,0.1,1e+300\r\n");
 }
 
+TEST_CASE("between tabs a comma needs no quotes, and a tab does") {
+  CsvWriter tsv('\t');
+  for (const char* text : {"a,b", "a\tb", "a\"b", ""}) tsv.field(std::string_view(text));
+  tsv.field(Value());
+  tsv.end_record();
+  CHECK(tsv.text() == "a,b\t\"a\tb\"\t\"a\"\"b\"\t\"\"\t\n");
+}
+
 }  // namespace
 }  // namespace kiln::render

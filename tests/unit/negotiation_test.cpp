@@ -12,6 +12,7 @@ TEST_CASE("the form of rows that the client likes best") {
   CHECK(negotiate_rows("text/csv") == csv);
   CHECK(negotiate_rows("Text/CSV; header=present") == csv);
   CHECK(negotiate_rows("text/*") == csv);
+  CHECK(negotiate_rows("text/tab-separated-values") == tsv);
   CHECK(negotiate_rows("application/*;q=0.4, text/csv;q=0.5") == csv);
   CHECK(negotiate_rows("application/jsonl") == ndjson);
   CHECK(negotiate_rows("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8") == json);

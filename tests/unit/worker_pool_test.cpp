@@ -11,8 +11,9 @@ namespace {
 
 class SilentService final : public Service {
  public:
-  Reply answer(const Request&, Lane, std::string&) override { return {}; }
-  Reply refuse(const Refusal&, const RequestHead&, std::string&) override { return {}; }
+  Reply answer(const Request&, std::string&) override { return {}; }
+  Reply work(Task&, const Request&, std::string&) override { return {}; }
+  Reply refuse(const Refusal&, std::string&) override { return {}; }
   Reply overloaded(const Request&, std::string&) override { return {}; }
   Next next(Body&, std::string&) override { return Next::last; }
   void log(const Exchange&) override {}

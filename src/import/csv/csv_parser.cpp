@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "text/shorten.h"
+
 namespace kiln::import {
 
 // Goes through one batch. A record is tried as a whole: where the bytes end before it does, nothing of it is kept, and

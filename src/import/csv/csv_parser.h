@@ -20,7 +20,7 @@ class CsvParser {
   explicit CsvParser(const Dialect& dialect);
 
   // Appends the complete records at the beginning of batch.bytes to batch.fields and batch.records, and what is wrong
-  // with them to batch.problems. Answers how many bytes they took; the rest begins a record that isn't complete yet,
+  // with them to batch.problems. Returns how many bytes they took; the rest begins a record that isn't complete yet,
   // and has to stand at the beginning of the next batch's bytes. is_last: nothing comes after these bytes, so the last
   // record ends with them. A blank line is a record of one empty field. REQUIRED: batch.bytes has less than 2^31 bytes.
   std::size_t parse(RecordBatch& batch, bool is_last);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "import/field/field_type.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 

@@ -20,7 +20,7 @@ class Problems {
   static constexpr std::size_t kShownBytes =
       60;  // of an offending text: enough to find it, not enough to flood a terminal
 
-  // describe() is called only if the problem will be shown; it answers what was found and what was expected.
+  // describe() is called only if the problem will be shown; it returns what was found and what was expected.
   template <class Describe>
   void add(ProblemKind kind, std::int64_t line, const Describe& describe) {
     ++counts_[static_cast<std::size_t>(kind)];

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "text/shorten.h"
+
 namespace kiln::import {
 
 namespace {

@@ -1,5 +1,5 @@
 // CSV bytes to the rows of a table: takes the header off, checks that every record has as many fields as it and that
-// every field is UTF-8, and mends what the options allow to be mended.
+// every field is UTF-8, and repairs what the options allow to be repaired.
 #pragma once
 
 #include <cstddef>
@@ -10,19 +10,13 @@
 
 #include "error/error.h"
 #include "import/csv/csv_parser.h"
+#include "import/csv/ragged.h"
 #include "import/csv/record_batch.h"
 
 namespace kiln::import {
 
-// Fills the buffer with the next bytes and answers how many; 0 at the end.
+// Fills the buffer with the next bytes and returns how many; 0 at the end.
 using ByteReader = std::function<Result<std::size_t>(std::span<char> buffer)>;
-
-// What to do with a record that has more or fewer fields than the first.
-enum class Ragged {
-  refuse,  // a problem
-  pad,     // what a short one lacks is missing; a long one is refused, because its rest would be lost
-  skip,    // leave it out
-};
 
 struct RecordOptions {
   Ragged ragged = Ragged::refuse;

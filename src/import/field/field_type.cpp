@@ -1,41 +1,18 @@
 #include "import/field/field_type.h"
 
-#include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
+
+#include "text/characters.h"
+#include "text/numbers.h"
 
 namespace kiln::import {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::string_view without_minus(std::string_view text) { return text.starts_with('-') ? text.substr(1) : text; }
 
-bool is_all_digits(std::string_view text) {
-  if (text.empty()) return false;
-  for (char c : text) {
-    if (!is_digit(c)) return false;
-  }
-  return true;
-}
-
 bool has_leading_zero(std::string_view digits) { return digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]); }
-
-template <class Number>
-std::optional<Number> from_chars_whole(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// ASCII letters without regard to case; `lower` is in lower case.
-bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower,
-                            [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); });
-}
 
 std::string_view without_plus(std::string_view text) {
   return text.size() > 1 && text[0] == '+' && text[1] != '-' ? text.substr(1) : text;
@@ -46,7 +23,7 @@ std::string_view without_plus(std::string_view text) {
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   const std::string_view digits = without_minus(text);
   if (digits.empty() || !is_digit(digits[0]) || has_leading_zero(digits) || text == "-0") return std::nullopt;
-  return from_chars_whole<std::int64_t>(text);
+  return parse_whole<std::int64_t>(text);
 }
 
 std::optional<double> parse_real(std::string_view text) {
@@ -54,7 +31,7 @@ std::optional<double> parse_real(std::string_view text) {
   // from_chars takes "inf", "nan" and hexadecimal-free decimals only; the first character keeps the words out.
   if (number.empty() || !(is_digit(number[0]) || number[0] == '.') || has_leading_zero(number)) return std::nullopt;
   if (is_all_digits(number) && text != "-0" && !parse_integer(text)) return std::nullopt;
-  return from_chars_whole<double>(text);
+  return parse_whole<double>(text);
 }
 
 std::optional<double> parse_infinity(std::string_view text) {
@@ -65,11 +42,11 @@ std::optional<double> parse_infinity(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_integer(std::string_view text) {
-  return from_chars_whole<std::int64_t>(without_plus(text));
+  return parse_whole<std::int64_t>(without_plus(text));
 }
 
 std::optional<double> read_real(std::string_view text) {
-  const auto real = from_chars_whole<double>(without_plus(text));
+  const auto real = parse_whole<double>(without_plus(text));
   if (!real || std::isnan(*real)) return std::nullopt;
   return *real + 0.0;  // -0.0 becomes 0.0
 }

@@ -40,7 +40,7 @@ bool is_null_token(std::string_view text, const std::vector<std::string>& null_t
 // "NaN" in any case, with an optional minus: not a number, which SQLite can't store but as NULL; counted apart.
 bool is_nan(std::string_view text);
 
-// For a text that is no number: why, for a person ("has a leading zero"). Answers in the present tense, about the text.
+// For a text that is no number: why, for a person ("has a leading zero"). Written in the present tense, about the text.
 std::string_view why_not_a_number(std::string_view text);
 
 }  // namespace kiln::import

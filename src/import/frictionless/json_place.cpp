@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "text/shorten.h"
+
 namespace kiln::import {
 
 namespace {

@@ -9,22 +9,16 @@
 #include <cerrno>
 
 #include "import/source/spool.h"
+#include "os/file_descriptor.h"
 #include "value/sha256.h"
 
 namespace kiln::import {
 
 struct InputFile::State {
   std::string path, name;
-  int descriptor = -1;
+  FileDescriptor file;
   std::int64_t bytes = 0, bytes_read = 0;
   Sha256 hash;
-
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    if (descriptor >= 0) ::close(descriptor);
-  }
 };
 
 InputFile::InputFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -38,38 +32,35 @@ Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::
   state->path = is_standard_input ? "standard input" : path.string();
   state->name = is_standard_input ? "stdin" : path.filename().string();
   if (is_standard_input) {
-    KILN_TRY(state->descriptor, spool(STDIN_FILENO, go_on));
+    KILN_TRY(state->file, spool(STDIN_FILENO, go_on));
   } else {
-    state->descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    state->file = FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   }
-  if (state->descriptor < 0) {
+  if (!state->file.is_open()) {
     return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot open {}: {}", state->path,
                 errno_message(errno));
   }
   struct stat status{};
-  if (::fstat(state->descriptor, &status) != 0)
+  if (::fstat(state->file.number(), &status) != 0)
     return fail(ErrorCode::io, "cannot read {}: {}", state->path, errno_message(errno));
   // It is read twice: once to infer the types from every row, once to load.
   if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "cannot read {}: it is not a regular file", state->path);
   state->bytes = status.st_size;
-  ::posix_fadvise(state->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  ::posix_fadvise(state->file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
   return InputFile(std::move(state));
 }
 
 Result<std::size_t> InputFile::read(std::span<char> buffer) {
-  for (;;) {
-    const ssize_t got = ::read(state_->descriptor, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(ErrorCode::io, "cannot read {}: {}", state_->path, errno_message(errno));
-    const auto size = static_cast<std::size_t>(got);
-    state_->bytes_read += got;
-    state_->hash.add(std::string_view(buffer.data(), size));
-    return size;
-  }
+  const ssize_t got = read_some(state_->file.number(), buffer);
+  if (got < 0) return fail(ErrorCode::io, "cannot read {}: {}", state_->path, errno_message(errno));
+  const auto size = static_cast<std::size_t>(got);
+  state_->bytes_read += got;
+  state_->hash.add(std::string_view(buffer.data(), size));
+  return size;
 }
 
 Result<void> InputFile::rewind() {
-  if (::lseek(state_->descriptor, 0, SEEK_SET) < 0)
+  if (::lseek(state_->file.number(), 0, SEEK_SET) < 0)
     return fail(ErrorCode::io, "cannot rewind {}: {}", state_->path, errno_message(errno));
   state_->bytes_read = 0;
   state_->hash = {};

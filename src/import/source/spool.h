@@ -5,12 +5,13 @@
 #include <functional>
 
 #include "error/error.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::import {
 
-// Copies `from` to its end into a file in $TMPDIR (default /tmp) and answers that file's descriptor, at its beginning;
-// the caller closes it. go_on() is asked every 200 ms at least, also while nothing comes; false ends the copying.
-// Errors: io (also: the disk is full), interrupted.
-Result<int> spool(int from, const std::function<bool()>& go_on);
+// Copies `from` to its end into a file in $TMPDIR (default /tmp) and returns that file, at its beginning. go_on() is
+// asked every 200 ms at least, also while nothing comes; false ends the copying. Errors: io (also: the disk is full),
+// interrupted.
+Result<FileDescriptor> spool(int from, const std::function<bool()>& go_on);
 
 }  // namespace kiln::import

@@ -5,6 +5,7 @@
 #include "error/error.h"
 #include "import/field/field_type.h"
 #include "statistics/temporal.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 

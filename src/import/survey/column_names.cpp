@@ -7,6 +7,7 @@
 
 #include "error/error.h"
 #include "sql/identifier.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 

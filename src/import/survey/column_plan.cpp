@@ -8,6 +8,7 @@
 
 #include "import/survey/column_names.h"
 #include "sql/identifier.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 

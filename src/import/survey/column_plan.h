@@ -11,6 +11,7 @@
 #include "import/csv/record_reader.h"
 #include "import/frictionless/schema_file.h"
 #include "import/survey/column_evidence.h"
+#include "import/survey/type_option.h"
 
 namespace kiln::import {
 
@@ -19,12 +20,6 @@ struct ColumnPlan {
   std::optional<std::string> header;  // as it stands in the file; none in a file without a header
   std::optional<std::string> title, description;
   std::optional<DeclaredType> declared;
-};
-
-// --type COLUMN=TYPE
-struct TypeOption {
-  std::string column;
-  ColumnType type;
 };
 
 // fields: what the schema file of that name says, if there is one.

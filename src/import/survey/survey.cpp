@@ -8,6 +8,7 @@
 #include "import/field/field_value.h"
 #include "import/survey/frequency_table.h"
 #include "statistics/summarise.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 

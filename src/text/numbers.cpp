@@ -1,4 +1,4 @@
-#include "error/numbers.h"
+#include "text/numbers.h"
 
 namespace kiln {
 

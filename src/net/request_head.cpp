@@ -1,12 +1,16 @@
-#include "net/guard.h"
+#include "net/request_head.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
+#include "text/characters.h"
+
 namespace kiln::net {
 
 namespace {
+
+constexpr std::size_t kUsualFields = 16;  // so that the list of most heads grows once
 
 // RFC 9110, section 5.6.2
 constexpr std::array<bool, 256> kTokenBytes = [] {
@@ -21,10 +25,8 @@ constexpr std::array<bool, 256> kTokenBytes = [] {
 
 bool is_token_byte(char c) { return kTokenBytes[static_cast<unsigned char>(c)]; }
 bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_byte); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // The methods that there are, without PRI, which begins HTTP/2.
 bool is_method(std::string_view method) {
@@ -57,10 +59,7 @@ template <class Callback>
 void for_each_element(std::string_view list, const Callback& callback) {
   for (;;) {
     const std::size_t comma = list.find(',');
-    std::string_view element = list.substr(0, comma);
-    while (!element.empty() && (element.front() == ' ' || element.front() == '\t')) element.remove_prefix(1);
-    while (!element.empty() && (element.back() == ' ' || element.back() == '\t')) element.remove_suffix(1);
-    callback(element);
+    callback(trim(list.substr(0, comma)));
     if (comma == std::string_view::npos) return;
     list.remove_prefix(comma + 1);
   }
@@ -86,7 +85,7 @@ std::optional<Refusal> check_lines(std::string_view head) {
   return std::nullopt;
 }
 
-tl::expected<RequestHead, Refusal> check_request_line(std::string_view line) {
+tl::expected<RequestHead, Refusal> parse_request_line(std::string_view line) {
   const std::size_t method_end = line.find(' '), target_end = line.rfind(' ');
   if (method_end == std::string_view::npos || target_end <= method_end + 1) {
     return refuse("The request line isn't METHOD TARGET VERSION with one space between them.");
@@ -112,13 +111,70 @@ tl::expected<RequestHead, Refusal> check_request_line(std::string_view line) {
   return head;
 }
 
+tl::expected<Field, Refusal> parse_field(std::string_view line) {
+  if (line.front() == ' ' || line.front() == '\t')
+    return refuse("A field's value goes on in a second line (obs-fold); write it in one.");
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return refuse("A line of the request's head has no colon.");
+  const std::string_view name = line.substr(0, colon);
+  if (!is_token(name)) return refuse("A field's name isn't a token; no space may stand in it or before its colon.");
+  return Field{name, trim(line.substr(colon + 1))};
+}
+
+// What the fields say about the framing: of this message, and of the connection after it.
+class Framing {
+ public:
+  std::optional<Refusal> add(const Field& field) {
+    const auto& [name, value] = field;
+    if (equals_ignoring_case(name, "host")) return add_host(value);
+    if (equals_ignoring_case(name, "content-length")) return add_length(value);
+    if (equals_ignoring_case(name, "transfer-encoding")) return add_coding(value);
+    if (equals_ignoring_case(name, "connection")) {
+      for_each_element(value, [&](std::string_view option) {
+        wants_close_ = wants_close_ || equals_ignoring_case(option, "close");
+        wants_keep_alive_ = wants_keep_alive_ || equals_ignoring_case(option, "keep-alive");
+      });
+    }
+    return std::nullopt;
+  }
+
+  // Once all fields were added.
+  std::optional<Refusal> check(bool http_1_0) const {
+    if (hosts_ == 0 && !http_1_0) return Refusal{400, "The request's head has no Host."};
+    if (codings_ > 0 && lengths_ > 0)
+      return Refusal{400, "The request's head has both Content-Length and Transfer-Encoding."};
+    if (codings_ > 0 && http_1_0) return Refusal{400, "HTTP/1.0 has no Transfer-Encoding."};
+    if (has_body_) return Refusal{413, "The request has a body; no endpoint takes one."};
+    return std::nullopt;
+  }
+  bool closes(bool http_1_0) const { return wants_close_ || (http_1_0 && !wants_keep_alive_); }
+
+ private:
+  std::optional<Refusal> add_host(std::string_view value) {
+    if (++hosts_ > 1) return Refusal{400, "The request's head has more than one Host."};
+    if (!is_host(value)) return Refusal{400, "The request's Host isn't a host and a port."};
+    return std::nullopt;
+  }
+  std::optional<Refusal> add_length(std::string_view value) {
+    if (++lengths_ > 1) return Refusal{400, "The request's head has more than one Content-Length."};
+    if (!is_all_digits(value)) return Refusal{400, "The request's Content-Length isn't a number in digits."};
+    has_body_ = has_body_ || value.find_first_not_of('0') != std::string_view::npos;
+    return std::nullopt;
+  }
+  std::optional<Refusal> add_coding(std::string_view value) {
+    if (++codings_ > 1 || !equals_ignoring_case(value, "chunked"))
+      return Refusal{400, "The request's Transfer-Encoding isn't chunked, and only that."};
+    has_body_ = true;
+    return std::nullopt;
+  }
+
+  int hosts_ = 0, lengths_ = 0, codings_ = 0;
+  bool has_body_ = false, wants_close_ = false, wants_keep_alive_ = false;
+};
+
 }  // namespace
 
 bool can_begin_request(char byte) { return is_token_byte(byte); }
-
-bool equals_ignoring_case(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, [](char a, char b) { return lower(a) == lower(b); });
-}
 
 std::size_t find_head_end(std::string_view bytes, std::size_t searched) {
   std::size_t at = searched > 2 ? searched - 3 : 0;  // the end may have begun in the bytes that were seen
@@ -130,54 +186,37 @@ std::size_t find_head_end(std::string_view bytes, std::size_t searched) {
   return std::string_view::npos;
 }
 
-tl::expected<RequestHead, Refusal> check_head(std::string_view bytes) {
+tl::expected<RequestHead, Refusal> parse_head(std::string_view bytes) {
   if (const auto refusal = check_lines(bytes)) return tl::unexpected(*refusal);
   const std::size_t line_end = bytes.find("\r\n");
-  auto head = check_request_line(bytes.substr(0, line_end));
+  auto head = parse_request_line(bytes.substr(0, line_end));
   if (!head) return head;
-
-  std::size_t fields = 0, hosts = 0, lengths = 0, codings = 0;
-  bool has_body = false, wants_close = false, wants_keep_alive = false;
-  std::string_view rest = bytes.substr(line_end + 2);
-  while (!rest.starts_with("\r\n")) {
+  head->fields.reserve(kUsualFields);
+  Framing framing;
+  for (std::string_view rest = bytes.substr(line_end + 2); !rest.starts_with("\r\n");) {
     const std::size_t end = rest.find("\r\n");
-    const std::string_view line = rest.substr(0, end);
+    const auto field = parse_field(rest.substr(0, end));
+    if (!field) return tl::unexpected(field.error());
+    if (head->fields.size() == kMaxFields) return refuse("The request's head has more than 100 fields.", 431);
+    if (const auto refusal = framing.add(*field)) return tl::unexpected(*refusal);
+    head->fields.push_back(*field);
     rest.remove_prefix(end + 2);
-    if (line.front() == ' ' || line.front() == '\t')
-      return refuse("A field's value goes on in a second line (obs-fold); write it in one.");
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return refuse("A line of the request's head has no colon.");
-    if (!is_token(line.substr(0, colon)))
-      return refuse("A field's name isn't a token; no space may stand in it or before its colon.");
-    if (++fields > kMaxFields) return refuse("The request's head has more than 100 fields.", 431);
-    const std::string_view name = line.substr(0, colon);
-    std::string_view value = line.substr(colon + 1);
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    if (equals_ignoring_case(name, "host")) {
-      if (++hosts > 1) return refuse("The request's head has more than one Host.");
-      if (!is_host(value)) return refuse("The request's Host isn't a host and a port.");
-    } else if (equals_ignoring_case(name, "content-length")) {
-      if (++lengths > 1) return refuse("The request's head has more than one Content-Length.");
-      if (value.empty() || !std::ranges::all_of(value, is_digit))
-        return refuse("The request's Content-Length isn't a number in digits.");
-      has_body = has_body || value.find_first_not_of('0') != std::string_view::npos;
-    } else if (equals_ignoring_case(name, "transfer-encoding")) {
-      if (++codings > 1 || !equals_ignoring_case(value, "chunked"))
-        return refuse("The request's Transfer-Encoding isn't chunked, and only that.");
-      has_body = true;
-    } else if (equals_ignoring_case(name, "connection")) {
-      for_each_element(value, [&](std::string_view option) {
-        wants_close = wants_close || equals_ignoring_case(option, "close");
-        wants_keep_alive = wants_keep_alive || equals_ignoring_case(option, "keep-alive");
-      });
-    }
   }
-  if (hosts == 0 && !head->http_1_0) return refuse("The request's head has no Host.");
-  if (codings > 0 && lengths > 0) return refuse("The request's head has both Content-Length and Transfer-Encoding.");
-  if (codings > 0 && head->http_1_0) return refuse("HTTP/1.0 has no Transfer-Encoding.");
-  if (has_body) return refuse("The request has a body; no endpoint takes one.", 413);
-  head->close = wants_close || (head->http_1_0 && !wants_keep_alive);
+  if (const auto refusal = framing.check(head->http_1_0)) return tl::unexpected(*refusal);
+  head->close = framing.closes(head->http_1_0);
+  return head;
+}
+
+RequestHead rebased(RequestHead head, std::string_view from, std::string_view to) {
+  const auto move = [&](std::string_view& view) {
+    view = to.substr(static_cast<std::size_t>(view.data() - from.data()), view.size());
+  };
+  move(head.method);
+  move(head.target);
+  for (Field& field : head.fields) {
+    move(field.name);
+    move(field.value);
+  }
   return head;
 }
 

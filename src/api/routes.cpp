@@ -1,0 +1,110 @@
+#include "api/routes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "api/columns.h"
+#include "api/descriptions.h"
+#include "api/health.h"
+#include "api/row.h"
+#include "api/rows.h"
+#include "api/sql_endpoints.h"
+#include "query/words.h"
+#include "render/json_writer.h"
+
+namespace kiln::api {
+
+namespace {
+
+Result<http::Answer> get_index(const Call& call);
+
+constexpr std::array kRoutes{
+    Route{"", "", get_index, "this list"},
+    Route{"getRow", "n", get_row, "a row by its number", {{}, true}},
+    Route{"getRandomRow", "", get_random_row, "some row, every one being equally likely", {kSeedParameter, true}},
+    Route{"getColumnMeanValue", "c", get_column_mean_value, "the mean of a column of numbers", {{}, true}},
+    Route{"getColumnMedian", "c", get_column_median, "the median of a column of numbers", {{}, true}},
+    Route{"getColumnMostFrequentValue", "c", get_column_most_frequent_value, "the mode of a column", {{}, true}},
+    Route{"rows",
+          "",
+          get_rows,
+          "rows: filtered, sorted, a page of them or all, as JSON, NDJSON or CSV",
+          {kRowsParameters, true},
+          Lane::worker},
+    Route{"columns", "", get_columns, "the dataset and the figures of every column"},
+    Route{"columns", "c", get_column, "the whole profile of a column", {{}, true}},
+    Route{"sql", "", get_statements, "the statements behind the figures"},
+    Route{"sql", "name", get_statement, "one of them, to run in the sqlite3 shell", {kStatementParameters, true}},
+    Route{"schema", "", get_schema, "the columns as a Frictionless Table Schema"},
+    Route{"version", "", get_version, "which program, SQLite, source and database answer", {}, Lane::worker},
+    Route{"openapi.json", "", get_openapi, "the description of this API, OpenAPI 3.1", {}, Lane::worker},
+    Route{"healthz", "", get_health, "whether the process lives"},
+    Route{"readyz", "", get_readiness, "whether it takes requests"},
+};
+
+constexpr bool is_of_words(const Route& route) {
+  return std::ranges::all_of(route.parameters.names, query::is_reserved);
+}
+static_assert(std::ranges::all_of(kRoutes, is_of_words), "query/words.h has every parameter: no column is called so");
+
+const Route& route_named(std::string_view name) { return *std::ranges::find(kRoutes, name, &Route::name); }
+
+std::string pattern_of(const Route& route) {
+  return route.argument.empty() ? fmt::format("/{}", route.name)
+                                : fmt::format("/{}/{{{}}}", route.name, route.argument);
+}
+
+Result<http::Answer> get_index(const Call& call) {
+  const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
+  render::JsonWriter json;
+  json.begin_object();
+  json.member("dataset", std::string_view(catalogue.name));
+  json.member("title", to_value(catalogue.title));
+  json.member("rows", catalogue.rows);
+  json.member("columns", static_cast<std::int64_t>(catalogue.columns.size()));
+  json.name("endpoints");
+  json.begin_array();
+  for (const Route& route : kRoutes) {
+    json.element();
+    json.begin_object();
+    json.member("path", std::string_view(pattern_of(route)));
+    json.member("description", route.description);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return http::Answer{.body = std::move(json).text(), .vary = "Accept"};
+}
+
+}  // namespace
+
+const Route* find_route(const dataset::Dataset& dataset, const http::Request& request, const http::Target& target) {
+  const auto matches = [&](const Route& route) {
+    const std::size_t segments = route.argument.empty() ? 1 : 2;
+    return target.segments.size() == segments && target.segments[0] == route.name &&
+           (segments == 1 || !target.segments[1].empty());
+  };
+  const auto* found = std::ranges::find_if(kRoutes, matches);
+  // PostgREST has its description at the root; its clients ask for it so.
+  if (found == kRoutes.begin() && request.accept.find("application/openapi+json") != std::string::npos)
+    return &route_named("openapi.json");
+  if (found != kRoutes.end()) return found;
+  // The rows are there under the dataset's own name, too: that's how PostgREST calls them.
+  if (target.segments.size() != 1 || target.segments[0] != dataset.catalogue().name) return nullptr;
+  return &route_named("rows");
+}
+
+Lane lane_of(const Route& route, const http::Target& target) {
+  const bool has_filter = route.parameters.filters && !has_only(target, route.parameters.names);
+  return has_filter ? Lane::worker : route.lane;
+}
+
+std::string list_paths() {
+  std::string paths;
+  for (const Route& route : kRoutes) paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
+  return paths;
+}
+
+}  // namespace kiln::api

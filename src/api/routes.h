@@ -1,0 +1,38 @@
+// The routes: which handler a path leads to, what it takes beside its path, and who answers it. kiln routes itself,
+// because cpp-httplib compiles a path without a named segment to std::regex, answers 404 to a wrong method on a known
+// path, and decodes %2F before it looks for segments.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/call.h"
+#include "api/parameters.h"
+#include "dataset/dataset.h"
+#include "http/request.h"
+#include "http/target.h"
+
+namespace kiln::api {
+
+// Who calls a handler: an event loop, which has time for what takes constant time, or a worker.
+enum class Lane { loop, worker };
+
+struct Route {
+  std::string_view name;      // the path's first segment
+  std::string_view argument;  // what its second one is called; empty where there is none
+  Handler handler;
+  const char* description;
+  Parameters parameters = {};
+  Lane lane = Lane::loop;  // where no filter is given
+};
+
+// The route of a request; null where there is nothing at its path.
+const Route* find_route(const dataset::Dataset& dataset, const http::Request& request, const http::Target& target);
+
+// The lane of a request that takes this route: a filter makes it a worker's.
+Lane lane_of(const Route& route, const http::Target& target);
+
+// "/, /getRow/{n}, …": the paths of all routes.
+std::string list_paths();
+
+}  // namespace kiln::api

@@ -1,0 +1,127 @@
+#include "cli/serve_arguments.h"
+
+#include <uv.h>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "cli/origins.h"
+#include "error/error.h"
+#include "net/address.h"
+
+namespace kiln::cli {
+
+namespace {
+
+// Half of what the container or the machine has, for SQLite sorts in memory.
+std::int64_t default_query_memory_mib() {
+  const std::uint64_t constrained = uv_get_constrained_memory(), total = uv_get_total_memory();
+  const std::uint64_t bytes = constrained > 0 && constrained < total ? constrained : total;
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(bytes >> 21), 1, 256);
+}
+
+// What is written in other units than the options have, or in words.
+struct Flags {
+  std::int64_t drain_delay_s = 0;
+  std::int64_t query_timeout_ms = dataset::QueryLimits().time.count();
+  std::int64_t query_memory_mib = default_query_memory_mib();
+  std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
+  std::string cors = "*", access_log = "on";
+  std::optional<std::string> trusted_proxies;
+};
+
+// What a text means, wherever it was set.
+template <class T>
+T require(const char* option, Result<T> meaning) {
+  if (!meaning) throw CLI::ValidationError(option, meaning.error().message);
+  if constexpr (!std::is_void_v<T>) return *std::move(meaning);
+}
+
+void apply(const Flags& flags, ServeCommand& command) {
+  command.drain_delay = std::chrono::seconds(flags.drain_delay_s);
+  server::ServerOptions& options = command.options;
+  options.queries = {std::chrono::milliseconds(flags.query_timeout_ms), flags.query_memory_mib << 20};
+  options.api.cache_bytes = static_cast<std::size_t>(flags.cache_mib) << 20;
+  require("--cors", set_origins(flags.cors, options.api));
+  options.net.access_log = flags.access_log != "off";
+  options.log.probes = flags.access_log == "all";
+  if (flags.trusted_proxies)
+    options.log.trusted_proxies = require("--trusted-proxies", net::parse_networks(*flags.trusted_proxies));
+}
+
+template <class T>
+void add_number(CLI::App& serve, const char* flag, T& value, const char* environment, std::int64_t min,
+                std::int64_t max, const char* description) {
+  serve.add_option(flag, value, description)->envname(environment)->check(CLI::Range(min, max))->capture_default_str();
+}
+
+void add_connection_options(CLI::App& serve, net::Options& net, Flags& flags) {
+  net.loops = std::max(1U, std::thread::hardware_concurrency());
+  net.workers = std::max(2U, std::thread::hardware_concurrency());
+  add_number(serve, "--loops", net.loops, "KILN_LOOPS", 1, 256, "Event loops, each a thread (default: the cores)");
+  add_number(serve, "--workers", net.workers, "KILN_WORKERS", 1, 256,
+             "Threads for downloads and other long answers (default: the cores, at least 2)");
+  add_number(serve, "--idle-timeout-s", net.idle_timeout_s, "KILN_IDLE_TIMEOUT_S", 1, 86'400,
+             "How long a connection may stay idle; longer than the load balancer's");
+  add_number(serve, "--max-connections", net.max_connections, "KILN_MAX_CONNECTIONS", 1, 1'000'000,
+             "Connections at once; more are refused with 503");
+  add_number(serve, "--drain-delay-s", flags.drain_delay_s, "KILN_DRAIN_DELAY_S", 0, 3'600,
+             "How long to go on accepting after SIGTERM while /readyz says 503");
+}
+
+void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
+  add_number(serve, "--query-timeout-ms", flags.query_timeout_ms, "KILN_QUERY_TIMEOUT_MS", 1, 3'600'000,
+             "How long the queries of one request may take; then it's 503");
+  add_number(serve, "--query-memory-mib", flags.query_memory_mib, "KILN_QUERY_MEMORY_MIB", 1, 1'048'576,
+             "What all queries together may use (default: half of the memory, at most 256)");
+  add_number(serve, "--max-age", api.max_age_s, "KILN_MAX_AGE", 0, 31'536'000,
+             "For how many seconds clients may reuse an answer without asking");
+  add_number(serve, "--answer-cache-mib", flags.cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576,
+             "Room for answers that took a query, to give them again; 0 keeps none");
+  serve
+      .add_option("--cors", flags.cors, "Which web pages may read answers: *, off, or origins with commas between them")
+      ->envname("KILN_CORS")
+      ->capture_default_str();
+}
+
+void add_log_options(CLI::App& serve, Flags& flags) {
+  serve
+      .add_option("--access-log", flags.access_log,
+                  "One line of JSON a request on standard output; all: also for /healthz and /readyz")
+      ->envname("KILN_ACCESS_LOG")
+      ->check(CLI::IsMember({"on", "off", "all"}).description("{on,off,all}"))
+      ->capture_default_str();
+  serve
+      .add_option("--trusted-proxies", flags.trusted_proxies,
+                  "Whose X-Forwarded-For the log believes: addresses or CIDR ranges, commas between them")
+      ->envname("KILN_TRUSTED_PROXIES")
+      ->default_str("none");
+}
+
+}  // namespace
+
+void add_serve_options(CLI::App& serve, ServeCommand& command) {
+  const auto flags = std::make_shared<Flags>();
+  serve.add_option("DB", command.database, "The database that kiln import wrote")->required();
+  serve.add_option("--host", command.options.host, "The name or address to listen on")
+      ->envname("KILN_HOST")
+      ->capture_default_str();
+  serve.add_option("--port", command.options.port, "The port to listen on; 0 takes a free one")
+      ->envname("KILN_PORT")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  add_connection_options(serve, command.options.net, *flags);
+  add_answer_options(serve, command.options.api, *flags);
+  add_log_options(serve, *flags);
+  serve.final_callback([&command, flags] { apply(*flags, command); });
+}
+
+}  // namespace kiln::cli
