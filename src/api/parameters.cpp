@@ -1,20 +1,18 @@
 #include "api/parameters.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include "query/filter_parser.h"
+#include "query/words.h"
 #include "text/shorten.h"
 
 namespace kiln::api {
 
 namespace {
-
-constexpr std::array<std::string_view, 5> kFilterNames{"and", "or", "not.and", "not.or", "row"};
 
 // Levenshtein's distance: how many bytes must be inserted, deleted or replaced.
 std::size_t edit_distance(std::string_view one, std::string_view other) {
@@ -43,7 +41,8 @@ std::string_view nearest(std::string_view name, const dataset::Dataset& dataset,
   for (const std::string_view candidate : known.names) consider(candidate);
   if (!known.filters) return best;
   for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) consider(column.name);
-  for (const std::string_view candidate : kFilterNames) consider(candidate);
+  for (const std::string_view candidate : query::kLogicWords) consider(candidate);
+  consider(query::kRow);
   return best;
 }
 

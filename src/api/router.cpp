@@ -44,7 +44,7 @@ Result<http::Answer> call_handler(const Api& api, const Readers& readers, const 
       route->handler({api, readers.rows, readers.live,
                       route->argument.empty() ? "" : std::string_view(target.segments[1]), target, request, filter});
   if (answer) return answer;
-  return tl::unexpected(add_hint(std::move(answer).error(), api.dataset, filter.columns));
+  return tl::unexpected(add_hint(std::move(answer).error(), api.dataset, filter.columns()));
 }
 
 // What the route's handler answers, or the problem that it has.

@@ -11,6 +11,7 @@
 #include "api/row.h"
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
+#include "query/words.h"
 #include "render/json_writer.h"
 
 namespace kiln::api {
@@ -42,6 +43,11 @@ constexpr std::array kRoutes{
     Route{"healthz", "", get_health, "whether the process lives"},
     Route{"readyz", "", get_readiness, "whether it takes requests"},
 };
+
+constexpr bool is_of_words(const Route& route) {
+  return std::ranges::all_of(route.parameters.names, query::is_reserved);
+}
+static_assert(std::ranges::all_of(kRoutes, is_of_words), "query/words.h has every parameter: no column is called so");
 
 const Route& route_named(std::string_view name) { return *std::ranges::find(kRoutes, name, &Route::name); }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/call.h"
+#include "query/words.h"
 
 namespace kiln::api {
 
@@ -12,7 +13,7 @@ namespace kiln::api {
 // invalid_argument, not_found.
 Result<http::Answer> get_row(const Call& call);
 
-inline constexpr std::array<std::string_view, 1> kSeedParameter{"seed"};
+inline constexpr std::array<std::string_view, 1> kSeedParameter{query::kSeed};
 
 // ?seed=N repeats a draw. Errors: invalid_argument, not_found (there are no rows).
 Result<http::Answer> get_random_row(const Call& call);

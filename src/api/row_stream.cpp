@@ -15,9 +15,9 @@ constexpr std::int64_t kStretchRows = 32 * 1024;  // how many rows a filter look
 
 }  // namespace
 
-RowStream::RowStream(http::Format form, query::Selection selection, RowSource source)
-    : columns_(std::move(selection.sql)),
-      writer_(http::traits_of(form).make_writer(std::move(selection.names))),
+RowStream::RowStream(http::Format form, dataset::Selection selection, RowSource source)
+    : selection_(std::move(selection)),
+      writer_(http::traits_of(form).make_writer(selection_.names())),
       source_(std::move(source)) {}
 
 Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out) {
@@ -30,7 +30,7 @@ Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out)
 
 Result<bool> RowStream::write(dataset::QueryConnection& reader, RowRange& range, std::string& out) {
   bool is_full = false;
-  KILN_CHECK(reader.rows_from(columns_, range.next, range.end - range.next, [&](const std::vector<Value>& values) {
+  KILN_CHECK(reader.rows_from(selection_, range.next, range.end - range.next, [&](const std::vector<Value>& values) {
     writer_->row(values, out);
     ++range.next;
     is_full = out.size() >= full_size_;
@@ -43,12 +43,12 @@ Result<bool> RowStream::write(dataset::QueryConnection& reader, RowRange& range,
 }
 
 Result<bool> RowStream::write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out) {
-  KILN_CHECK(
-      reader.rows_at(columns_, std::span(numbers.numbers).subspan(numbers.next), [&](const std::vector<Value>& values) {
-        writer_->row(values, out);
-        ++numbers.next;
-        return out.size() < full_size_;
-      }));
+  KILN_CHECK(reader.rows_at(selection_, std::span(numbers.numbers).subspan(numbers.next),
+                            [&](const std::vector<Value>& values) {
+                              writer_->row(values, out);
+                              ++numbers.next;
+                              return out.size() < full_size_;
+                            }));
   return numbers.next < numbers.numbers.size();
 }
 

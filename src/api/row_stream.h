@@ -10,8 +10,8 @@
 
 #include "dataset/filter.h"
 #include "dataset/query_connection.h"
+#include "dataset/selection.h"
 #include "http/answer.h"
-#include "query/selection.h"
 #include "render/row_writer.h"
 
 namespace kiln::api {
@@ -38,7 +38,7 @@ using RowSource = std::variant<RowRange, RowNumbers, MatchingRows>;
 
 class RowStream final : public http::Stream {
  public:
-  RowStream(http::Format form, query::Selection selection, RowSource source);
+  RowStream(http::Format form, dataset::Selection selection, RowSource source);
 
   // Pieces are of about 128 KiB; one may be empty, with more to come.
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
@@ -49,7 +49,7 @@ class RowStream final : public http::Stream {
   Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out);
 
-  const std::string columns_;  // in SQL
+  const dataset::Selection selection_;
   const std::unique_ptr<render::RowWriter> writer_;
   RowSource source_;
   std::size_t full_size_ = 0;  // of the output, at which the piece that is being made ends

@@ -9,8 +9,8 @@
 #include "api/row_stream.h"
 #include "http/negotiation.h"
 #include "http/paging.h"
-#include "query/order.h"
-#include "query/selection.h"
+#include "query/parse_order.h"
+#include "query/parse_selection.h"
 #include "text/shorten.h"
 
 namespace kiln::api {
@@ -21,7 +21,7 @@ constexpr const char* kVary = "Accept, Accept-Encoding, Prefer, Range";
 constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
 Result<http::Format> parse_format(const Call& call) {
-  if (const auto text = call.target.parameter("format")) {
+  if (const auto text = call.target.parameter(query::kFormat)) {
     for (const http::FormatTraits& traits : http::kFormatTable) {
       if (traits.has_parameter() && traits.name == *text) return traits.format;
     }
@@ -39,8 +39,8 @@ Result<http::Format> parse_format(const Call& call) {
 // A request for rows, understood.
 struct RowsRequest {
   http::Format form;
-  query::Selection selection;
-  std::optional<query::Order> order;
+  dataset::Selection selection;
+  std::optional<dataset::Order> order;
   http::Paging paging;
   std::int64_t limit;  // how many rows at most
   bool is_capped;      // it asked for more
@@ -50,16 +50,16 @@ Result<RowsRequest> parse_request(const Call& call) {
   const dataset::Dataset& dataset = call.api.dataset;
   KILN_TRY(const http::Format form, parse_format(call));
   RowsRequest request{form, query::select_all(dataset), std::nullopt, {}, kAll, false};
-  if (const auto text = call.target.parameter("select")) {
+  if (const auto text = call.target.parameter(query::kSelect)) {
     KILN_TRY(request.selection, query::parse_selection(dataset, *text));
   }
-  if (const auto text = call.target.parameter("order")) {
+  if (const auto text = call.target.parameter(query::kOrder)) {
     KILN_TRY(request.order, query::parse_order(dataset, *text));
   }
   KILN_TRY(request.paging, parse_paging(call.target, call.request));
-  request.limit = request.paging.limit.value_or(http::traits_of(form).is_download ? kAll : kDefaultPage);
-  if (!http::traits_of(form).is_download && request.limit > kMaxPage) {
-    request.limit = kMaxPage;
+  request.limit = request.paging.limit.value_or(http::traits_of(form).is_download ? kAll : http::kDefaultPage);
+  if (!http::traits_of(form).is_download && request.limit > http::kMaxPage) {
+    request.limit = http::kMaxPage;
     request.is_capped = true;
   }
   return request;
@@ -93,9 +93,9 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.has_next = chosen.counted && *chosen.page.total - offset > chosen.page.count;
   } else {
     // One more than asked for says whether another page follows.
-    const std::string_view order = request.order ? std::string_view(request.order->sql) : dataset::kFileOrder;
     KILN_TRY(std::vector<std::int64_t> numbers,
-             call.live->matching_rows(call.filter, order, offset, limit == kAll ? kAll : limit + 1));
+             call.live->matching_rows(call.filter, request.order.value_or(dataset::Order{}), offset,
+                                      limit == kAll ? kAll : limit + 1));
     chosen.has_next = static_cast<std::int64_t>(numbers.size()) > limit;
     if (chosen.has_next) numbers.pop_back();
     chosen.page.count = static_cast<std::int64_t>(numbers.size());
@@ -105,7 +105,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
 }
 
 void describe(const Call& call, const RowsRequest& request, const Chosen& chosen, http::Answer& answer) {
-  if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(kMaxPage));
+  if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(http::kMaxPage));
   if (http::prefers_count(call.request.prefer))
     answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
   if (!chosen.counted) return;
@@ -126,8 +126,8 @@ Result<http::Answer> get_rows(const Call& call) {
     return *std::move(unchanged);
   }
   auto chosen = choose(call, request);
-  if (!chosen && request.order && call.filter.columns.empty())
-    return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns));
+  if (!chosen && request.order && call.filter.columns().empty())
+    return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
   if (!chosen) return tl::unexpected(chosen.error());
   const http::Page& page = chosen->page;
   if (http::traits_of(request.form).is_object && page.count != 1) {

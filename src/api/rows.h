@@ -6,11 +6,13 @@
 #include <string_view>
 
 #include "api/call.h"
+#include "http/paging.h"
+#include "query/words.h"
 
 namespace kiln::api {
 
-inline constexpr std::array<std::string_view, 5> kRowsParameters{"select", "order", "limit", "offset", "format"};
-inline constexpr std::int64_t kDefaultPage = 100, kMaxPage = 1000;
+inline constexpr std::array<std::string_view, 5> kRowsParameters{query::kSelect, query::kOrder, http::kLimit,
+                                                                 http::kOffset, query::kFormat};
 
 // docs/api.md says what it takes. Errors: invalid_argument, not_acceptable, out_of_range, and those of QueryConnection.
 Result<http::Answer> get_rows(const Call& call);

@@ -6,10 +6,11 @@
 #include <iterator>
 
 #include "api/arguments.h"
+#include "dataset/part_statement.h"
 #include "dataset/part_statistics.h"
+#include "dataset/selection_sql.h"
 #include "render/json_writer.h"
 #include "render/shell_script.h"
-#include "sql/identifier.h"
 #include "sql/published_statements.h"
 #include "sql/statements.h"
 #include "text/shorten.h"
@@ -34,7 +35,7 @@ std::size_t default_column(const catalogue::Catalogue& catalogue, Needs needs) {
 
 Result<std::size_t> parse_column_of(const NamedStatement& statement, const Call& call) {
   const Needs needs = sql::needs_of(statement);
-  if (const auto text = call.target.parameter("column"); text && sql::has_column(statement)) {
+  if (const auto text = call.target.parameter(query::kColumn); text && statement.takes_column) {
     return parse_column(call.api.dataset, *text, needs, fmt::format("the statement {}", statement.name));
   }
   return default_column(call.api.dataset.catalogue(), needs);
@@ -53,7 +54,7 @@ Value bound_value(std::string_view parameter, std::int64_t rows, const catalogue
   if (parameter == ":percent") return std::int64_t{50};
   if (parameter == ":rows") return rows;
   if (parameter == ":row" || parameter == ":from" || parameter == ":offset") return std::int64_t{0};
-  if (parameter == ":at_most") return std::int64_t{100};
+  if (parameter == ":at_most") return http::kDefaultPage;
   Value bound;  // a parameter that is called as a figure is that figure
   statistics::for_each_figure(statistics, [&](std::string_view name, const auto& figure) {
     if (parameter.substr(1) == name) bound = to_value(figure);
@@ -121,19 +122,19 @@ Result<http::Answer> get_statement(const Call& call) {
     KILN_TRY(column.statistics, statistics_to_bind(call, *statement, column));
     KILN_TRY(rows, call.live->count_rows(call.filter));
   }
-  const std::string table = sql::quote_identifier(catalogue.name), name = sql::quote_identifier(column.name);
-  const std::string text = expand_for(statement->text, table, call.filter,
-                                      {{"column", name}, {"columns", "*"}, {"order", dataset::kFileOrder}});
+  const dataset::SqlNames& names = call.api.dataset.sql_names();
+  const dataset::PartStatement asked =
+      expand_for(*statement, names, call.filter,
+                 {{"column", names.columns[position]}, {"columns", "*"}, {"order", print(names, dataset::Order{})}});
   std::vector<std::string> filter_parameters;
-  for (std::size_t i = 0; i < call.filter.values.size(); ++i)
-    filter_parameters.push_back(dataset::filter_parameter(i + 1));
+  for (std::size_t i = 0; i < asked.values.size(); ++i) filter_parameters.push_back(dataset::filter_parameter(i + 1));
   std::vector<std::string_view> parameters = render::parameters_of(statement->text);
   const std::size_t own = parameters.size();
   parameters.insert(parameters.end(), filter_parameters.begin(), filter_parameters.end());
   std::size_t number = 0;
-  std::string script = render::shell_script(text, parameters, [&](std::string_view parameter) {
+  std::string script = render::shell_script(asked.text, parameters, [&](std::string_view parameter) {
     const std::size_t i = number++;
-    return i < own ? bound_value(parameter, rows, column) : call.filter.values[i - own];
+    return i < own ? bound_value(parameter, rows, column) : asked.values[i - own];
   });
   return http::Answer{.body = std::move(script), .format = http::Format::text};
 }

@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "api/call.h"
+#include "query/words.h"
 
 namespace kiln::api {
 
 // {"statements":[{"name":"median","question":"What is the median …?","parameters":[":count"],"path":"/sql/median"},…]}
 Result<http::Answer> get_statements(const Call& call);
 
-inline constexpr std::array<std::string_view, 1> kStatementParameters{"column"};
+inline constexpr std::array<std::string_view, 1> kStatementParameters{query::kColumn};
 
 // The statement as text, the parameters that it binds before it. ?column= (a number or a name) says of which column;
 // the default is the first one whose type fits, or the first. With filters it's asked of the rows that match. Errors:

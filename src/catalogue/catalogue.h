@@ -4,9 +4,11 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "error/error.h"
@@ -40,6 +42,10 @@ struct Catalogue {
   std::vector<CatalogueColumn> columns;
   std::string digest;  // as baked; see catalogue_digest.h
 };
+
+// The position of the column whose number the text is. In a request a number wins over a name, so that a name which
+// looks like another column's number stands for that one.
+std::optional<std::size_t> parse_column_number(const Catalogue& catalogue, std::string_view text);
 
 // Creates the catalogue's tables and views, fills them and marks the file as kiln's.
 // REQUIRED: a transaction is open. Throws SQLite::Exception.

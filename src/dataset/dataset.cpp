@@ -3,15 +3,15 @@
 #include <utility>
 
 #include "sql/database.h"
-#include "text/numbers.h"
 
 namespace kiln::dataset {
 
 Dataset::Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
-                 std::vector<QueryConnection> query_connections)
+                 std::shared_ptr<const SqlNames> names, std::vector<QueryConnection> query_connections)
     : file_(std::move(file)),
       catalogue_(std::move(catalogue)),
       readers_(std::move(readers)),
+      names_(std::move(names)),
       query_connections_(std::move(query_connections)) {
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) position_by_name_.emplace(catalogue_.columns[i].name, i);
 }
@@ -26,14 +26,15 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
     KILN_TRY(RowConnection reader, RowConnection::open(database, catalogue.name));
     readers.push_back(std::move(reader));
   }
+  const auto names = std::make_shared<const SqlNames>(catalogue);
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {
-    KILN_TRY(QueryConnection reader, QueryConnection::open(database, catalogue.name, options.limits));
+    KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, options.limits));
     query_connections.push_back(std::move(reader));
   }
   KILN_TRY(const bool is_same, file.is_at(database));
   if (!is_same) return fail(ErrorCode::io, "{} was replaced while it was being opened; start again", database.string());
-  Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), std::move(query_connections));
+  Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), names, std::move(query_connections));
   // The table that the catalogue names must be there and have rows where it says: better found now than by a client.
   if (dataset.rows() > 0) {
     const auto first = dataset.reader(0).row(0), last = dataset.reader(0).row(dataset.rows() - 1);
@@ -50,7 +51,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
 }
 
 std::optional<std::size_t> Dataset::find_column(std::string_view text) const {
-  if (const auto number = parse_whole<std::size_t>(text); number && *number < catalogue_.columns.size()) return number;
+  if (const auto number = parse_column_number(catalogue_, text)) return number;
   const auto found = position_by_name_.find(text);
   return found == position_by_name_.end() ? std::nullopt : std::optional(found->second);
 }

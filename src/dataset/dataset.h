@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "dataset/database_file.h"
 #include "dataset/query_connection.h"
 #include "dataset/row_connection.h"
+#include "dataset/sql_names.h"
 
 namespace kiln::dataset {
 
@@ -37,6 +39,8 @@ class Dataset {
   // like another column's number is reached by its own number.
   std::optional<std::size_t> find_column(std::string_view text) const;
 
+  const SqlNames& sql_names() const { return *names_; }
+
   // REQUIRED: number < readers.
   RowConnection& reader(std::size_t number) { return readers_[number]; }
   // REQUIRED: number < query_connections.
@@ -46,11 +50,12 @@ class Dataset {
 
  private:
   Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
-          std::vector<QueryConnection> query_connections);
+          std::shared_ptr<const SqlNames> names, std::vector<QueryConnection> query_connections);
   DatabaseFile file_;
   catalogue::Catalogue catalogue_;
   std::unordered_map<std::string_view, std::size_t> position_by_name_;  // views into catalogue_
   std::vector<RowConnection> readers_;
+  std::shared_ptr<const SqlNames> names_;
   std::vector<QueryConnection> query_connections_;
 };
 

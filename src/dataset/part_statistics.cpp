@@ -16,7 +16,7 @@ class Part {
   Part(QueryConnection& reader, const Filter& filter, const catalogue::CatalogueColumn& column)
       : reader_(reader), filter_(filter), name_(sql::quote_identifier(column.name)), type_(column.type) {}
 
-  Result<std::vector<Value>> ask(std::string_view statement, QueryConnection::Bindings bindings = {}) {
+  Result<std::vector<Value>> ask(const sql::NamedStatement& statement, QueryConnection::Bindings bindings = {}) {
     return reader_.answer(statement, filter_, {{"column", name_}}, bindings);
   }
 

@@ -2,8 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "dataset/selection_sql.h"
 #include "sql/database.h"
-#include "sql/identifier.h"
 #include "sql/statements.h"
 #include "statistics/exact_aggregates.h"
 
@@ -30,10 +30,9 @@ struct QueryConnection::Budget {
   }
 };
 
-QueryConnection::QueryConnection(SQLite::Database database, const std::string& table, const QueryLimits& limits)
-    : database_(std::move(database)),
-      table_(sql::quote_identifier(table)),
-      budget_(std::make_unique<Budget>(Budget{limits})) {
+QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names,
+                                 const QueryLimits& limits)
+    : database_(std::move(database)), names_(std::move(names)), budget_(std::make_unique<Budget>(Budget{limits})) {
   statistics::register_exact_aggregates(database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
   sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -46,11 +45,11 @@ QueryConnection::QueryConnection(SQLite::Database database, const std::string& t
 QueryConnection::QueryConnection(QueryConnection&&) noexcept = default;
 QueryConnection::~QueryConnection() = default;
 
-Result<QueryConnection> QueryConnection::open(const std::filesystem::path& database, const std::string& table,
-                                              const QueryLimits& limits) {
+Result<QueryConnection> QueryConnection::open(const std::filesystem::path& database,
+                                              std::shared_ptr<const SqlNames> names, const QueryLimits& limits) {
   KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
   try {
-    return QueryConnection(std::move(opened), table, limits);
+    return QueryConnection(std::move(opened), std::move(names), limits);
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, database.string()));
   }
@@ -61,9 +60,7 @@ void QueryConnection::begin() {
   budget_->reached = Budget::Reached::none;
 }
 
-SQLite::Statement& QueryConnection::prepare(std::string_view statement, const Filter& filter,
-                                            const Placeholders& placeholders) {
-  std::string text = expand_for(statement, table_, filter, placeholders);
+SQLite::Statement& QueryConnection::prepare(std::string text) {
   if (const auto found = prepared_.find(text); found != prepared_.end()) return found->second;
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
   SQLite::Statement made(database_, text);
@@ -84,14 +81,15 @@ Error QueryConnection::to_error(const SQLite::Exception& exception) const {
   return sql::to_error(exception, "a query failed");
 }
 
-Result<void> QueryConnection::for_each(std::string_view statement, const Filter& filter,
+Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const Filter& filter,
                                        const Placeholders& placeholders, Bindings bindings, const Callback& callback) {
   try {
-    SQLite::Statement& prepared = prepare(statement, filter, placeholders);
+    PartStatement asked = expand_for(statement, *names_, filter, placeholders);
+    SQLite::Statement& prepared = prepare(std::move(asked.text));
     const sql::Reset reset{prepared};
     for (const auto& [parameter, value] : bindings) prepared.bind(parameter, value);
-    for (std::size_t i = 0; i < filter.values.size(); ++i)
-      bind_value(prepared, filter_parameter(i + 1).c_str(), filter.values[i]);
+    for (std::size_t i = 0; i < asked.values.size(); ++i)
+      bind_value(prepared, filter_parameter(i + 1).c_str(), asked.values[i]);
     while (prepared.executeStep()) {
       if (!callback(prepared)) break;
     }
@@ -101,7 +99,7 @@ Result<void> QueryConnection::for_each(std::string_view statement, const Filter&
   }
 }
 
-Result<std::vector<Value>> QueryConnection::answer(std::string_view statement, const Filter& filter,
+Result<std::vector<Value>> QueryConnection::answer(const sql::NamedStatement& statement, const Filter& filter,
                                                    const Placeholders& placeholders, Bindings bindings) {
   std::vector<Value> values;
   KILN_CHECK(for_each(statement, filter, placeholders, bindings, [&](SQLite::Statement& answered) {
@@ -116,32 +114,33 @@ Result<std::int64_t> QueryConnection::count_rows(const Filter& filter) {
   return std::get<std::int64_t>(counted.at(0));
 }
 
-Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const Filter& filter, std::string_view order,
+Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const Filter& filter, const Order& order,
                                                                  std::int64_t offset, std::int64_t at_most) {
   std::vector<std::int64_t> numbers;
-  KILN_CHECK(for_each(sql::matching_rows, filter, {{"order", order}}, {{":at_most", at_most}, {":offset", offset}},
-                      [&](SQLite::Statement& answered) {
+  KILN_CHECK(for_each(sql::matching_rows, filter, {{"order", print(*names_, order)}},
+                      {{":at_most", at_most}, {":offset", offset}}, [&](SQLite::Statement& answered) {
                         numbers.push_back(answered.getColumn(0).getInt64());
                         return true;
                       }));
   return numbers;
 }
 
-Result<void> QueryConnection::rows_from(std::string_view columns, std::int64_t from, std::int64_t at_most,
+Result<void> QueryConnection::rows_from(const Selection& selection, std::int64_t from, std::int64_t at_most,
                                         const RowCallback& callback) {
   std::vector<Value> values;
-  return for_each(sql::rows, {}, {{"columns", columns}}, {{":from", from}, {":at_most", at_most}},
+  return for_each(sql::rows, {}, {{"columns", print(*names_, selection)}}, {{":from", from}, {":at_most", at_most}},
                   [&](SQLite::Statement& row) {
                     read_values(row, values);
                     return callback(values);
                   });
 }
 
-Result<void> QueryConnection::rows_at(std::string_view columns, std::span<const std::int64_t> numbers,
+Result<void> QueryConnection::rows_at(const Selection& selection, std::span<const std::int64_t> numbers,
                                       const RowCallback& callback) {
   std::vector<Value> values;
   try {
-    SQLite::Statement& prepared = prepare(sql::row, {}, {{"columns", columns}});
+    SQLite::Statement& prepared =
+        prepare(expand_for(sql::row, *names_, {}, {{"columns", print(*names_, selection)}}).text);
     for (const std::int64_t number : numbers) {
       const sql::Reset reset{prepared};
       prepared.bind(":row", number);

@@ -13,12 +13,14 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "dataset/filter.h"
+#include "dataset/part_statement.h"
+#include "dataset/selection.h"
+#include "dataset/sql_names.h"
 #include "error/error.h"
 #include "value/value.h"
 
@@ -33,8 +35,8 @@ struct QueryLimits {
 // Belongs to one thread at a time. Errors of all: too_expensive (a limit was reached), corrupt, io, internal.
 class QueryConnection {
  public:
-  // `table` is the dataset's name as the catalogue has it. Errors: those of sql::open_immutable.
-  static Result<QueryConnection> open(const std::filesystem::path& database, const std::string& table,
+  // Errors: those of sql::open_immutable.
+  static Result<QueryConnection> open(const std::filesystem::path& database, std::shared_ptr<const SqlNames> names,
                                       const QueryLimits& limits);
   QueryConnection(QueryConnection&&) noexcept;
   ~QueryConnection();
@@ -48,40 +50,37 @@ class QueryConnection {
 
   // Runs the statement on the part of the dataset that the filter leaves (see expand_for), and calls callback(row) for
   // each row of its result until that returns false.
-  Result<void> for_each(std::string_view statement, const Filter& filter, const Placeholders& placeholders,
+  Result<void> for_each(const sql::NamedStatement& statement, const Filter& filter, const Placeholders& placeholders,
                         Bindings bindings, const Callback& callback);
 
   // The only row of a statement's result. REQUIRED: it has one row.
-  Result<std::vector<Value>> answer(std::string_view statement, const Filter& filter,
+  Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});
 
   // How many rows the filter leaves.
   Result<std::int64_t> count_rows(const Filter& filter);
-  // The numbers of the rows that the filter leaves, sorted by that SQL, from the offset on, at most so many.
-  Result<std::vector<std::int64_t>> matching_rows(const Filter& filter, std::string_view order, std::int64_t offset,
+  // The numbers of the rows that the filter leaves, in that order, from the offset on, at most so many.
+  Result<std::vector<std::int64_t>> matching_rows(const Filter& filter, const Order& order, std::int64_t offset,
                                                   std::int64_t at_most);
 
-  // Calls callback(values) for these columns (SQL) of the rows from that number on, in the file's order, until it
-  // returns false.
+  // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it returns
+  // false.
   using RowCallback = std::function<bool(const std::vector<Value>& values)>;
-  Result<void> rows_from(std::string_view columns, std::int64_t from, std::int64_t at_most,
+  Result<void> rows_from(const Selection& selection, std::int64_t from, std::int64_t at_most,
                          const RowCallback& callback);
   // The same of the rows of these numbers. REQUIRED: there are such rows.
-  Result<void> rows_at(std::string_view columns, std::span<const std::int64_t> numbers, const RowCallback& callback);
+  Result<void> rows_at(const Selection& selection, std::span<const std::int64_t> numbers, const RowCallback& callback);
 
  private:
   struct Budget;
-  QueryConnection(SQLite::Database database, const std::string& table, const QueryLimits& limits);
-  SQLite::Statement& prepare(std::string_view statement, const Filter& filter, const Placeholders& placeholders);
+  QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names, const QueryLimits& limits);
+  SQLite::Statement& prepare(std::string text);
   Error to_error(const SQLite::Exception& exception) const;
 
   SQLite::Database database_;
-  std::string table_;                                            // quoted
+  std::shared_ptr<const SqlNames> names_;
   std::unique_ptr<Budget> budget_;                               // SQLite has its address
   std::unordered_map<std::string, SQLite::Statement> prepared_;  // by their SQL
 };
-
-// What matching_rows sorts by where nothing else is asked for.
-inline constexpr const char* kFileOrder = "_rowid_";
 
 }  // namespace kiln::dataset

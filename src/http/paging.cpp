@@ -49,17 +49,17 @@ std::optional<Paging> parse_range(std::string_view text) {
 std::string with_page(const Target& target, std::int64_t offset, std::int64_t limit) {
   std::string link = target.path + "?";
   for (const auto& [name, value] : target.parameters) {
-    if (name != "offset" && name != "limit") link += percent_encode(name) + "=" + percent_encode(value) + "&";
+    if (name != kOffset && name != kLimit) link += percent_encode(name) + "=" + percent_encode(value) + "&";
   }
-  return fmt::format("{}limit={}&offset={}", link, limit, offset);
+  return fmt::format("{}{}={}&{}={}", link, kLimit, limit, kOffset, offset);
 }
 
 }  // namespace
 
 Result<Paging> parse_paging(const Target& target, const Request& request) {
   Paging paging;
-  KILN_TRY(const auto offset, parse_count(target, "offset"));
-  KILN_TRY(paging.limit, parse_count(target, "limit"));
+  KILN_TRY(const auto offset, parse_count(target, kOffset));
+  KILN_TRY(paging.limit, parse_count(target, kLimit));
   if (!offset && !paging.limit && !request.range.empty()) {
     if (const auto range = parse_range(request.range)) return *range;
   }

@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "error/error.h"
 #include "http/request.h"
 #include "http/target.h"
 
 namespace kiln::http {
+
+inline constexpr std::string_view kOffset = "offset", kLimit = "limit";  // the parameters' names
+inline constexpr std::int64_t kDefaultPage = 100, kMaxPage = 1'000;      // rows
 
 // What was asked for.
 struct Paging {

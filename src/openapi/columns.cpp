@@ -2,25 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <string_view>
 
 #include "openapi/patterns.h"
+#include "query/words.h"
 #include "render/json_writer.h"
 
 namespace kiln::openapi {
 
 namespace {
-
-using namespace std::string_view_literals;
-
-// These mean something else before they mean a column.
-constexpr std::array kTaken{"select"sv,  "order"sv,  "limit"sv, "offset"sv, "format"sv, "and"sv, "or"sv,
-                            "not.and"sv, "not.or"sv, "row"sv,   "seed"sv,   "column"sv, "*"sv,   "not"sv};
-bool is_taken(std::string_view name) { return std::ranges::find(kTaken, name) != kTaken.end(); }
 
 constexpr std::size_t kMaxExampleValueBytes = 60;  // of a text in an example that a person should read at a glance
 
@@ -79,11 +70,7 @@ bool is_text(ColumnType type) { return !is_numeric(type); }
 
 Columns::Columns(const catalogue::Catalogue& catalogue) : catalogue_(catalogue) {}
 
-bool Columns::means_itself(const std::string& name) const {
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  return error != std::errc() || end != name.data() + name.size() || number >= catalogue_.columns.size();
-}
+bool Columns::means_itself(const std::string& name) const { return !parse_column_number(catalogue_, name); }
 
 Json Columns::words(bool (*wanted)(ColumnType)) const {
   Json names = Json::array(), numbers = Json::array();
@@ -105,7 +92,7 @@ Json Columns::names() const {
 
 std::string Columns::list_word(std::size_t position) const {
   const std::string& name = catalogue_.columns[position].name;
-  if (!means_itself(name) || is_taken(name)) return std::to_string(position);
+  if (!means_itself(name) || query::is_reserved(name)) return std::to_string(position);
   return is_plain_in_lists(name) ? name : in_quotes(name);
 }
 
@@ -123,7 +110,7 @@ std::string Columns::list_words_pattern(bool (*wanted)(ColumnType)) const {
 
 std::string Columns::parameter_name(std::size_t position) const {
   const std::string& name = catalogue_.columns[position].name;
-  return means_itself(name) && !is_taken(name) ? name : std::to_string(position);
+  return means_itself(name) && !query::is_reserved(name) ? name : std::to_string(position);
 }
 
 std::string Columns::example_filter(std::size_t position) const {
@@ -156,7 +143,8 @@ Json Columns::filter_references() const {
     references.push_back({{"$ref", "#/components/parameters/" + name}});
   };
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) refer(fmt::format("filter.{}", i));
-  for (const char* name : {"row", "and", "or", "not.and", "not.or"}) refer(name);
+  refer(std::string(query::kRow));
+  for (const std::string_view name : query::kLogicWords) refer(std::string(name));
   return references;
 }
 
@@ -170,7 +158,7 @@ Json Columns::row_properties() const {
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) {
     const catalogue::CatalogueColumn& column = catalogue_.columns[i];
     Json schema{{"description", description_of(column, i, catalogue_.rows)}};
-    if (column.name == "row") {
+    if (column.name == query::kRow) {
       row_is_a_column = true;
       schema["anyOf"] = {cell_schema(column), number};
     } else {
@@ -178,7 +166,7 @@ Json Columns::row_properties() const {
     }
     properties.push_back({column.name, std::move(schema)});
   }
-  if (!row_is_a_column) properties.push_back({"row", std::move(number)});
+  if (!row_is_a_column) properties.push_back({std::string(query::kRow), std::move(number)});
   return properties;
 }
 

@@ -6,12 +6,16 @@
 #include <map>
 
 #include "http/format.h"
+#include "http/paging.h"
 #include "http/target.h"
 #include "openapi/columns.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
 #include "openapi/templates.h"
+#include "query/words.h"
 #include "sql/published_statements.h"
+#include "statistics/column_statistics.h"
+#include "text/numbers.h"
 
 namespace kiln::openapi {
 
@@ -53,6 +57,15 @@ void add_examples(TemplateContext& filling, const catalogue::Catalogue& catalogu
   }
 }
 
+// What answers have at most, as numbers and in words.
+void add_limits(std::map<std::string, Json, std::less<>>& values) {
+  values["default_page"] = http::kDefaultPage;
+  values["max_page"] = http::kMaxPage;
+  values["max_page_in_words"] = with_commas(http::kMaxPage);
+  values["max_bins"] = statistics::kMaxBins;
+  values["max_frequent"] = statistics::kMaxFrequentShown;
+}
+
 TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns& columns) {
   TemplateContext filling;
   auto& values = filling.values;
@@ -79,10 +92,11 @@ TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns&
   values["text_filter_pattern"] = text_filter_pattern();
   values["row_filter_pattern"] = row_filter_pattern();
   const bool has_row =
-      std::ranges::find(catalogue.columns, "row", &catalogue::CatalogueColumn::name) != catalogue.columns.end();
+      std::ranges::find(catalogue.columns, query::kRow, &catalogue::CatalogueColumn::name) != catalogue.columns.end();
   values["select_pattern"] = select_pattern(words, !has_row);
   values["order_pattern"] = order_pattern(words);
   values["conditions_pattern"] = conditions_pattern(numbers, texts);
+  add_limits(values);
   values["filters"] = columns.filter_references();
   values["row_properties"] = columns.row_properties();
   add_examples(filling, catalogue, columns);
@@ -148,6 +162,17 @@ Json format_parameters() {
   return names;
 }
 
+// "CSV and NDJSON": those that have all rows.
+std::string list_downloads() {
+  std::string list;
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (!traits.is_download) continue;
+    if (!list.empty()) list += " and ";
+    for (const char c : traits.name) list += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return list;
+}
+
 // /flights: the rows under the dataset's own name, unless a path is called so already or the name can't be one.
 void add_dataset_path(Json& paths, const std::string& name) {
   const std::string path = "/" + http::percent_encode(name);
@@ -173,6 +198,7 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   filling.common = Json::parse(templates::common);
   add_row_formats(filling.common);
   filling.values["formats"] = format_parameters();
+  filling.values["downloads"] = list_downloads();
   filling.values["description"] = *fill(Json(templates::description), filling);
 
   Json document = *fill(Json::parse(templates::document), filling);

@@ -1,24 +1,21 @@
 #include "query/filter_parser.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <optional>
+#include <utility>
 
 #include "query/literal.h"
+#include "query/parse_reference.h"
+#include "query/words.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
 
 namespace {
 
-struct Comparison {
-  std::string_view name, sql;
-};
-constexpr std::array kComparisons{Comparison{"eq", "="},   Comparison{"neq", "<>"}, Comparison{"gt", ">"},
-                                  Comparison{"gte", ">="}, Comparison{"lt", "<"},   Comparison{"lte", "<="}};
-
-constexpr std::string_view kNot = "not.";
+using dataset::Condition;
+using dataset::Group;
+using dataset::Reference;
 
 bool take(std::string_view& text, std::string_view beginning) {
   if (!text.starts_with(beginning)) return false;
@@ -31,13 +28,11 @@ struct Logic {
   bool is_not = false, is_or = false;
 };
 std::optional<Logic> parse_logic(std::string_view name) {
-  Logic logic{.is_not = take(name, kNot)};
-  if (name != "and" && name != "or") return std::nullopt;
-  logic.is_or = name == "or";
+  Logic logic{.is_not = take(name, kNotPrefix)};
+  if (name != kAnd && name != kOr) return std::nullopt;
+  logic.is_or = name == kOr;
   return logic;
 }
-
-std::string negated(bool is_not, std::string sql) { return is_not ? "NOT (" + sql + ")" : sql; }
 
 // Takes a value of a list away: a text between double quotes if nothing follows them in its place, or everything up to
 // a comma or parenthesis, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
@@ -57,72 +52,68 @@ bool is_filter(const dataset::Dataset& dataset, std::string_view name) {
 }
 
 Result<void> FilterParser::add(std::string_view name, std::string_view text) {
-  std::string sql;
+  Condition added;
+  std::string_view rest = text;
   if (const auto logic = parse_logic(name)) {
-    std::string_view rest = text;
-    KILN_TRY(sql, group(rest, logic->is_or, 1));
+    KILN_TRY(added, group(rest, logic->is_or, 1));
     if (!rest.empty())
       return fail(ErrorCode::invalid_argument, "\"{}\" follows the last parenthesis of {}.", shorten(rest, 80), name);
-    sql = negated(logic->is_not, std::move(sql));
+    added.is_negated = logic->is_not;
   } else {
-    KILN_TRY(const Reference reference, parse_reference(dataset_, name));
-    std::string_view rest = text;
-    KILN_TRY(sql, condition(reference, rest, Place::alone));
+    KILN_TRY(const Reference left, parse_reference(dataset_, name));
+    KILN_TRY(added, condition(left, rest, Place::alone));
     if (!rest.empty())
       return fail(ErrorCode::invalid_argument,
                   "\"{}\" follows the list of {}; a value with , or ) stands in double quotes.", shorten(rest, 80),
                   name);
   }
-  if (!filter_.is_whole()) filter_.condition += " AND ";
-  filter_.condition += sql;
+  filter_.conditions.push_back(std::move(added));
   return {};
 }
 
 // (member,member,…)
-Result<std::string> FilterParser::group(std::string_view& text, bool is_or, std::size_t depth) {
+Result<Condition> FilterParser::group(std::string_view& text, bool is_or, std::size_t depth) {
   if (depth > kMaxDepth) return fail(ErrorCode::invalid_argument, "The filter is more than {} levels deep.", kMaxDepth);
   if (!take(text, "("))
     return fail(ErrorCode::invalid_argument, "\"{}\" is no list of conditions; write (a.eq.1,b.gt.2).",
                 shorten(text, 80));
-  std::string sql;
+  Group group{is_or ? Group::Wanted::any : Group::Wanted::all, {}};
   do {
-    KILN_TRY(const std::string next, member(text, depth));
-    if (!sql.empty()) sql += is_or ? " OR " : " AND ";
-    sql += next;
+    KILN_TRY(Condition next, member(text, depth));
+    group.members.push_back(std::move(next));
   } while (take(text, ","));
   if (!take(text, ")"))
     return fail(ErrorCode::invalid_argument,
                 "A list of conditions doesn't end with a parenthesis; write (a.eq.1,b.gt.2).");
-  return "(" + sql + ")";
+  return Condition{std::move(group)};
 }
 
 // A condition, column.operator.value, or a group with its word before it.
-Result<std::string> FilterParser::member(std::string_view& text, std::size_t depth) {
+Result<Condition> FilterParser::member(std::string_view& text, std::size_t depth) {
   const std::size_t parenthesis = text.find_first_of("(.,)\"");
-  const std::size_t after_not = text.starts_with(kNot) ? text.find('(') : parenthesis;
+  const std::size_t after_not = text.starts_with(kNotPrefix) ? text.find('(') : parenthesis;
   if (const auto logic = after_not == std::string_view::npos ? std::nullopt : parse_logic(text.substr(0, after_not));
       logic && text[after_not] == '(') {
     text.remove_prefix(after_not);
-    KILN_TRY(std::string sql, group(text, logic->is_or, depth + 1));
-    return negated(logic->is_not, std::move(sql));
+    KILN_TRY(Condition inner, group(text, logic->is_or, depth + 1));
+    inner.is_negated = logic->is_not;
+    return inner;
   }
   const std::size_t name_length = text.starts_with('"') ? quoted_length(text) : text.find_first_of(".,)");
   if (name_length == std::string_view::npos || name_length >= text.size() || text[name_length] != '.') {
     return fail(ErrorCode::invalid_argument,
                 "\"{}\" is no condition; write column.operator.value, as in dep_delay.gte.60.", shorten(text, 80));
   }
-  KILN_TRY(const Reference reference, parse_reference(dataset_, text.substr(0, name_length)));
+  KILN_TRY(const Reference left, parse_reference(dataset_, text.substr(0, name_length)));
   text.remove_prefix(name_length + 1);
-  return condition(reference, text, Place::in_group);
+  return condition(left, text, Place::in_group);
 }
 
 // operator.value, with not. before it or without. Alone, the value is all there is, and quotes are a part of it.
-Result<std::string> FilterParser::condition(const Reference& reference, std::string_view& text, Place place) {
+Result<Condition> FilterParser::condition(const Reference& left, std::string_view& text, Place place) {
   if (++conditions_ > kMaxConditions)
     return fail(ErrorCode::invalid_argument, "The filter has more than {} conditions.", kMaxConditions);
-  if (reference.position && std::ranges::find(filter_.columns, *reference.position) == filter_.columns.end())
-    filter_.columns.push_back(*reference.position);
-  const bool is_not = take(text, kNot);
+  const bool is_not = take(text, kNotPrefix);
   const std::size_t dot = text.find('.');
   if (dot == std::string_view::npos) {
     return fail(ErrorCode::invalid_argument,
@@ -130,9 +121,13 @@ Result<std::string> FilterParser::condition(const Reference& reference, std::str
   }
   const std::string_view name = text.substr(0, dot);
   text.remove_prefix(dot + 1);
-  std::string sql;
-  if (name == "in") {
-    KILN_TRY(sql, list(reference, text));
+  const Operator* const called = find_operator(name);
+  if (!called)
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not an operator; there are {}, with not. before them.",
+                shorten(name, 80), join_names([](const Operator&) { return true; }, "and"));
+  Condition read;
+  if (called->operand == Operand::list) {
+    KILN_TRY(read, list(left, text));
   } else {
     std::string right(text);
     if (place == Place::in_group) {
@@ -140,79 +135,63 @@ Result<std::string> FilterParser::condition(const Reference& reference, std::str
     } else {
       text = {};
     }
-    KILN_TRY(sql, operation(reference, name, right));
+    KILN_TRY(read, operation(left, *called, right));
   }
-  return negated(is_not, std::move(sql));
+  read.is_negated = is_not;
+  return read;
 }
 
-Result<std::string> FilterParser::operation(const Reference& reference, std::string_view name, std::string_view text) {
-  const std::string left = left_side(reference);
-  if (const auto* comparison = std::ranges::find(kComparisons, name, &Comparison::name);
-      comparison != kComparisons.end()) {
-    KILN_TRY(Value right, value(reference, text));
-    return left + " " + std::string(comparison->sql) + " " + bind(std::move(right));
+// REQUIRED: an operator that takes no list.
+Result<Condition> FilterParser::operation(const Reference& left, const Operator& called, std::string_view text) {
+  if (called.needs == Needs::texts && !is_text(left)) {
+    const auto finds_numbers = [](const Operator& other) {
+      return other.operand == Operand::value && other.comparator != Comparator::not_equal;
+    };
+    return fail(ErrorCode::wrong_type, "{} needs a column of texts; compare numbers with {}.", called.name,
+                join_names(finds_numbers, "or"));
   }
-  if (name == "is" && text == "null") return left + " IS NULL";
-  if (name == "is" && text == "not_null") return left + " IS NOT NULL";
-  if (name == "is")
+  if (called.operand == Operand::value) {
+    KILN_TRY(Value right, value(left, text));
+    return Condition{dataset::Comparison{left, called.comparator, std::move(right)}};
+  }
+  if (called.operand == Operand::pattern)
+    return Condition{dataset::Match{left, parse_pattern(text, called.ignores_case)}};
+  if (std::ranges::find(kNullWords, text) == kNullWords.end())
     return fail(ErrorCode::invalid_argument, "\"is.{}\" isn't there; write is.null or is.not_null.", shorten(text, 80));
-  if (name == "like" || name == "ilike") return pattern(reference, name, text);
-  return fail(
-      ErrorCode::invalid_argument,
-      "\"{}\" is not an operator; there are eq, neq, gt, gte, lt, lte, like, ilike, in and is, with not. before them.",
-      shorten(name, 80));
-}
-
-// The number of a row is its rowid less 1, but the rowid is what SQLite finds without looking at all.
-std::string FilterParser::left_side(const Reference& reference) const {
-  return reference.is_row() ? "_rowid_" : sql_of(dataset_, reference);
+  return Condition{dataset::IsNull{left, text == kNull}};
 }
 
 // (1,2,"a,b")
-Result<std::string> FilterParser::list(const Reference& reference, std::string_view& text) {
+Result<Condition> FilterParser::list(const Reference& left, std::string_view& text) {
   if (!take(text, "("))
     return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write in.(1,2).", shorten(text, 80));
-  std::string parameters;
+  dataset::InList in_list{left, {}};
   if (!text.starts_with(')')) {
     do {
       KILN_TRY(const std::string element, take_element(text));
-      KILN_TRY(Value right, value(reference, element));
-      parameters += (parameters.empty() ? "" : ", ") + bind(std::move(right));
+      KILN_TRY(Value right, value(left, element));
+      in_list.values.push_back(std::move(right));
     } while (take(text, ","));
   }
   if (!take(text, ")"))
     return fail(ErrorCode::invalid_argument, "A list of values doesn't end with a parenthesis; write in.(1,2).");
-  return left_side(reference) + " IN (" + parameters + ")";
+  return Condition{std::move(in_list)};
 }
 
-Result<std::string> FilterParser::pattern(const Reference& reference, std::string_view name, std::string_view text) {
-  if (reference.is_row() || is_numeric(dataset_.catalogue().columns[*reference.position].type)) {
-    return fail(ErrorCode::wrong_type, "{} needs a column of texts; compare numbers with eq, gt, gte, lt or lte.",
-                name);
-  }
-  const std::string left = sql_of(dataset_, reference);
-  // SQLite's patterns end at a NUL, where texts may go on: no text of a CSV matches one that has it.
-  if (text.find('\0') != std::string_view::npos) return left + " <> " + left;
-  if (name == "like") return left + " GLOB " + bind(glob_pattern(text));
-  return left + " LIKE " + bind(like_pattern(text)) + " ESCAPE '\\'";
-}
-
-Result<Value> FilterParser::value(const Reference& reference, std::string_view text) const {
-  if (reference.is_row()) {
-    KILN_TRY(const Value number, parse_number(text, ColumnType::integer));
-    if (const auto* integer = std::get_if<std::int64_t>(&number))
-      return *integer == std::numeric_limits<std::int64_t>::max() ? *integer : *integer + 1;
-    if (text.find_first_not_of("-0123456789") == std::string_view::npos) return number;  // beyond 64 bits
+Result<Value> FilterParser::value(const Reference& left, std::string_view text) const {
+  if (left.is_row()) {
+    KILN_TRY(Value number, parse_number(text, ColumnType::integer));
+    // Without a point, an exponent or a name it's a double only beyond 64 bits.
+    if (std::holds_alternative<std::int64_t>(number) || text.find_first_not_of("-0123456789") == std::string_view::npos)
+      return number;
     return fail(ErrorCode::invalid_argument, "\"{}\" is not a row's number; write an integer.", shorten(text, 80));
   }
-  const catalogue::CatalogueColumn& column = dataset_.catalogue().columns[*reference.position];
-  if (!is_numeric(column.type)) return std::string(text);
-  return parse_number(text, column.type);
+  if (is_text(left)) return std::string(text);
+  return parse_number(text, dataset_.catalogue().columns[*left.position].type);
 }
 
-std::string FilterParser::bind(Value value) {
-  filter_.values.push_back(std::move(value));
-  return dataset::filter_parameter(filter_.values.size());
+bool FilterParser::is_text(const Reference& reference) const {
+  return reference.position && !is_numeric(dataset_.catalogue().columns[*reference.position].type);
 }
 
 }  // namespace kiln::query

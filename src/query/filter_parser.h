@@ -1,5 +1,4 @@
-// PostgREST's filters as a condition in SQL: carrier=eq.UA, or=(dep_delay.gte.60,dep_delay.is.null). Names come from
-// the catalogue and values are bound, so nothing that a client writes becomes SQL.
+// PostgREST's filters, read: carrier=eq.UA, or=(dep_delay.gte.60,dep_delay.is.null) as trees of conditions.
 // https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
 #pragma once
 
@@ -10,7 +9,7 @@
 #include "dataset/dataset.h"
 #include "dataset/filter.h"
 #include "error/error.h"
-#include "query/reference.h"
+#include "query/operators.h"
 
 namespace kiln::query {
 
@@ -33,15 +32,13 @@ class FilterParser {
 
  private:
   enum class Place { alone, in_group };  // of a condition
-  Result<std::string> group(std::string_view& text, bool is_or, std::size_t depth);
-  Result<std::string> member(std::string_view& text, std::size_t depth);
-  Result<std::string> condition(const Reference& reference, std::string_view& text, Place place);
-  Result<std::string> operation(const Reference& reference, std::string_view name, std::string_view text);
-  Result<std::string> list(const Reference& reference, std::string_view& text);
-  Result<std::string> pattern(const Reference& reference, std::string_view name, std::string_view text);
-  Result<Value> value(const Reference& reference, std::string_view text) const;
-  std::string left_side(const Reference& reference) const;
-  std::string bind(Value value);
+  Result<dataset::Condition> group(std::string_view& text, bool is_or, std::size_t depth);
+  Result<dataset::Condition> member(std::string_view& text, std::size_t depth);
+  Result<dataset::Condition> condition(const dataset::Reference& left, std::string_view& text, Place place);
+  Result<dataset::Condition> operation(const dataset::Reference& left, const Operator& called, std::string_view text);
+  Result<dataset::Condition> list(const dataset::Reference& left, std::string_view& text);
+  Result<Value> value(const dataset::Reference& left, std::string_view text) const;
+  bool is_text(const dataset::Reference& reference) const;
 
   const dataset::Dataset& dataset_;
   dataset::Filter filter_;

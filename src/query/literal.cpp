@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <limits>
+#include <string>
 
 #include "text/shorten.h"
 
@@ -39,23 +40,6 @@ Form form_of(std::string_view text) {
   return text.empty() ? Form::decimal : Form::none;
 }
 
-// What a pattern is made of.
-enum class Piece { any_text, any_character, character };
-
-template <class Callback>
-void for_each_piece(std::string_view pattern, const Callback& callback) {
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '\\' && i + 1 < pattern.size()) {
-      callback(Piece::character, pattern[++i]);
-    } else {
-      callback(pattern[i] == '%' || pattern[i] == '*' ? Piece::any_text
-               : pattern[i] == '_'                    ? Piece::any_character
-                                                      : Piece::character,
-               pattern[i]);
-    }
-  }
-}
-
 }  // namespace
 
 Result<Value> parse_number(std::string_view text, ColumnType type) {
@@ -75,35 +59,21 @@ Result<Value> parse_number(std::string_view text, ColumnType type) {
          0.0;  // beyond the largest double it's infinite, as it has to be
 }
 
-std::string glob_pattern(std::string_view pattern) {
-  std::string glob;
-  for_each_piece(pattern, [&](Piece piece, char c) {
-    if (piece == Piece::any_text) {
-      glob += '*';
-    } else if (piece == Piece::any_character) {
-      glob += '?';
-    } else if (c == '*' || c == '?' || c == '[') {
-      glob += '[';
-      glob += c;
-      glob += ']';
+dataset::Pattern parse_pattern(std::string_view text, bool ignores_case) {
+  using Piece = dataset::Pattern::Piece;
+  dataset::Pattern pattern{.parts = {}, .ignores_case = ignores_case};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      pattern.parts.push_back({Piece::byte, text[++i]});
+    } else if (text[i] == '%' || text[i] == '*') {
+      pattern.parts.push_back({Piece::any_text});
+    } else if (text[i] == '_') {
+      pattern.parts.push_back({Piece::any_character});
     } else {
-      glob += c;
+      pattern.parts.push_back({Piece::byte, text[i]});
     }
-  });
-  return glob;
-}
-
-std::string like_pattern(std::string_view pattern) {
-  std::string like;
-  for_each_piece(pattern, [&](Piece piece, char c) {
-    if (piece == Piece::any_text) {
-      like += '%';
-      return;
-    }
-    if (piece == Piece::character && (c == '%' || c == '_' || c == '\\')) like += '\\';
-    like += c;
-  });
-  return like;
+  }
+  return pattern;
 }
 
 }  // namespace kiln::query

@@ -1,9 +1,9 @@
 // The values that a client compares with, and the patterns of like and ilike.
 #pragma once
 
-#include <string>
 #include <string_view>
 
+#include "dataset/condition.h"
 #include "error/error.h"
 #include "value/column_type.h"
 #include "value/value.h"
@@ -14,9 +14,8 @@ namespace kiln::query {
 // Errors: invalid_argument.
 Result<Value> parse_number(std::string_view text, ColumnType type);
 
-// A pattern as SQL has it, with PostgREST's * for %, and a backslash that makes the next character stand for itself, as
-// SQLite's GLOB takes it (it respects case, and LIKE doesn't), or its LIKE with ESCAPE '\'.
-std::string glob_pattern(std::string_view pattern);
-std::string like_pattern(std::string_view pattern);
+// A pattern as SQL has it: % for any text, _ for any character, PostgREST's * for %, and a backslash that makes the
+// next character stand for itself.
+dataset::Pattern parse_pattern(std::string_view text, bool ignores_case);
 
 }  // namespace kiln::query

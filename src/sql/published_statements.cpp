@@ -2,8 +2,6 @@
 
 namespace kiln::sql {
 
-bool has_column(const NamedStatement& statement) { return statement.text.find("{column}") != std::string_view::npos; }
-
 // The question says it: that of "a numeric column" or of the "texts of a column" is asked of no other.
 Needs needs_of(const NamedStatement& statement) {
   const std::string_view question = question_of(statement);

@@ -8,8 +8,7 @@
 
 namespace kiln::sql {
 
-// Whether it is asked of a column, and of which type that must be.
-bool has_column(const NamedStatement& statement);
+// Of which type the column must be that it's asked of.
 Needs needs_of(const NamedStatement& statement);
 
 // The first line, which is a comment, without what explains the question.

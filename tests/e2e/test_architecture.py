@@ -2,9 +2,11 @@
 
 import re
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
+import change_cost
 from kiln import ROOT
 
 SOURCES = sorted(path for pattern in ("*.cpp", "*.h") for path in (ROOT / "src").rglob(pattern))
@@ -18,8 +20,7 @@ FOLDERS = list(HALVES)
 # String literals that may look like SQL, as (file, literal), each with its reason beside it.
 ALLOWED_LITERALS = {("src/net/request_head.cpp", "DELETE"),  # the method of HTTP
                     # The parameter of PostgREST.
-                    ("src/api/rows.cpp", "select"), ("src/api/rows.h", "select"), ("src/openapi/columns.cpp", "select"),
-                    ("src/openapi/document.cpp", "select={},{}&{}&limit=2")}
+                    ("src/query/words.h", "select"), ("src/openapi/document.cpp", "select={},{}&{}&limit=2")}
 
 # One token of C++ that matters here: a comment, a raw string, a string, a character (in which a quote isn't one).
 CPP_TOKEN = re.compile(r"""//[^\n]*|/\*.*?\*/|R"(?P<mark>[^()\\ ]{0,16})\((?P<raw>.*?)\)(?P=mark)"|"(?P<string>(?:[^"\\\n]|\\.)*)"|'(?:[^'\\\n]|\\.)+'""",
@@ -186,6 +187,24 @@ def test_a_sql_file_begins_with_its_question_and_holds_one_statement(path):
     assert sqlite3.complete_statement(code)
     semicolons = [i for i, character in enumerate(code) if character == ";" and sqlite3.complete_statement(code[:i + 1])]
     assert semicolons == [len(code) - 1]
+
+
+@pytest.mark.parametrize("change", change_cost.CHANGES, ids=lambda change: change.title)
+def test_a_change_touches_few_files(change):
+    touched = change_cost.cost(change)
+    assert len(touched) <= change.limit, touched
+    assert len(touched) >= 2, "its words aren't those of the sources any more"
+    assert set(change.unnamed).isdisjoint(set(change_cost.files_touched(replace(change, unnamed=())))), "these name it"
+    assert set(change.algorithm) <= set(change_cost.files_touched(change)), "these don't name it"
+
+
+def test_what_a_change_costs_is_counted_without_comments(tmp_path):
+    source = tmp_path / "a.cpp"
+    source.write_text('f("// kept");  // gone\n/* gone */ g(\'"\');  // gone "\n')
+    assert change_cost.code_of(source).split() == ['f("//', 'kept");', "g('\"');"]
+    statement = tmp_path / "a.sql"
+    statement.write_text("-- gone\nSELECT '-- kept'; -- gone\n")
+    assert change_cost.code_of(statement).split() == ["SELECT", "'--", "kept';"]
 
 
 def test_every_sql_file_is_used():

@@ -2,6 +2,8 @@
 
 #include "asked.h"
 #include "catch.h"
+#include "dataset/condition_sql.h"
+#include "query/words.h"
 
 namespace kiln::query {
 namespace {
@@ -11,8 +13,8 @@ std::string parsed(const dataset::Dataset& dataset, std::string_view name, std::
   FilterParser parser(dataset);
   if (!is_filter(dataset, name)) return "no filter";
   if (const auto added = parser.add(name, text); !added) return added.error().message;
-  const dataset::Filter filter = std::move(parser).finish();
-  std::string shown = filter.condition + " |";
+  const dataset::SqlCondition filter = print(dataset.sql_names(), std::move(parser).finish());
+  std::string shown = filter.text + " |";
   for (const Value& value : filter.values) {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) shown += fmt::format(" {}", *integer);
     if (const auto* real = std::get_if<double>(&value)) shown += fmt::format(" {:.17g}r", *real);
@@ -65,6 +67,29 @@ TEST_CASE("conditions in groups, one in the other") {
   CHECK(of("and", R"x((t.eq."a,b)","a.b".eq.x.y,"x,\"y".eq."q"))x") ==
         "(\"t\" = :filter1 AND \"a.b\" = :filter2 AND \"x,\"\"y\" = :filter3) | 'a,b)' 'x.y' 'q'");
   CHECK(of("or", "(4.eq.1,and.eq.2)") == "(\"and\" = :filter1 OR \"and\" = :filter2) | '1' '2'");
+}
+
+TEST_CASE("a filter knows which columns it looks at, each once") {
+  const test::Asked asked(kTable);
+  FilterParser parser(asked.dataset());
+  for (const auto& [name, text] : {std::pair("or", "(t.in.(a),and(row.gt.1,r.not.is.null),t.like.x*)"),
+                                   std::pair("row", "eq.1"), std::pair("i", "eq.1")}) {
+    CHECK(parser.add(name, text).has_value());
+  }
+  CHECK(std::move(parser).finish().columns() == std::vector<std::size_t>{2, 1, 0});
+}
+
+TEST_CASE("a word of the dialect, as a parameter or in a list, isn't taken for the column of that name") {
+  std::string header = "other";
+  for (const std::string_view word : kParameterWords) header += "," + std::string(word);
+  for (const std::string_view word : kLogicWords) header += "," + std::string(word);
+  const test::Asked asked(header + ",row,not,*\n");
+  const auto& columns = asked.dataset().catalogue().columns;
+  CHECK(columns.size() == 1 + kParameterWords.size() + kLogicWords.size() + 3);
+  for (const auto& column : columns) {
+    INFO(column.name);
+    CHECK(is_reserved(column.name) == (column.name != "other"));
+  }
 }
 
 TEST_CASE("what isn't a filter is said to be none") {

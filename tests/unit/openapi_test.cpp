@@ -9,9 +9,11 @@
 #include <set>
 
 #include "catch.h"
+#include "http/paging.h"
 #include "openapi/columns.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
+#include "query/words.h"
 
 namespace kiln::openapi {
 namespace {
@@ -134,6 +136,33 @@ TEST_CASE("where a column stands alone, its name is a word for it unless it is a
   CHECK(columns.parameter_name(2) == "..");
   CHECK(columns.parameter_name(3) == "3");
   CHECK(columns.parameter_name(4) == "7");
+}
+
+TEST_CASE("every parameter is a word of the dialect or filters by a column, which is never called like one of these") {
+  std::vector<Named> columns;
+  for (const std::string_view word : query::kParameterWords) columns.push_back({std::string(word), kInteger});
+  for (const std::string_view word : query::kLogicWords) columns.push_back({std::string(word), kText});
+  columns.push_back({std::string(query::kRow), kText});
+  std::set<std::string> described;
+  const Json document = document_of(catalogue_of(columns));
+  for_each_node(document, [&](const Json& node) {
+    if (node.is_object() && node.value("in", Json()) == "query") described.insert(node["name"].get<std::string>());
+  });
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    INFO(columns[i].name);
+    CHECK(described.erase(columns[i].name) == 1);    // as the word that it is
+    CHECK(described.erase(std::to_string(i)) == 1);  // as a column
+  }
+  CHECK(described == std::set<std::string>{});
+}
+
+TEST_CASE("what answers have at most is what the program holds to") {
+  const Json document = document_of(catalogue_of({{"a", kInteger}}));
+  const Json& schemas = document["components"]["schemas"];
+  CHECK(schemas["Rows"]["maxItems"] == http::kMaxPage);
+  CHECK(schemas["FrequentValues"]["maxItems"] == statistics::kMaxFrequentShown);
+  CHECK(schemas["Profile"]["properties"]["histogram"]["maxItems"] == statistics::kMaxBins);
+  CHECK(document["components"]["headers"]["Kiln-Capped-Limit"]["schema"]["const"] == http::kMaxPage);
 }
 
 TEST_CASE("the pattern of select takes every column's word, and nothing beside") {

@@ -1,8 +1,9 @@
 // What a query selects and sorts by.
 #include "asked.h"
 #include "catch.h"
-#include "query/order.h"
-#include "query/selection.h"
+#include "dataset/selection_sql.h"
+#include "query/parse_order.h"
+#include "query/parse_selection.h"
 
 namespace kiln::query {
 namespace {
@@ -15,14 +16,15 @@ TEST_CASE("a selection is a list of columns and what they are called") {
     const auto selection = parse_selection(asked.dataset(), text);
     if (!selection) return selection.error().message;
     std::string names;
-    for (const std::string& name : selection->names) names += (names.empty() ? "" : "|") + name;
-    return selection->sql + " as " + names;
+    for (const std::string& name : selection->names()) names += (names.empty() ? "" : "|") + name;
+    return print(asked.dataset().sql_names(), *selection) + " as " + names;
   };
   CHECK(of("a.b,i") == "\"a.b\", \"i\" as a.b|i");
   CHECK(of("3,\"x,y\",0") == "\"x,y\", \"i\" as x,y|i");
   CHECK(of("one:i,row") == "\"i\", _rowid_ - 1 as one|row");
   CHECK(of("*,n:row") == "\"i\", \"a.b\", \"row\", \"x,y\", _rowid_ - 1 as i|a.b|row|x,y|n");
-  CHECK(of("i,*") == "\"i\", \"a.b\", \"row\", \"x,y\" as i|a.b|row|x,y");
+  CHECK(of("a.b,*") == "\"a.b\", \"i\", \"row\", \"x,y\" as a.b|i|row|x,y");
+  CHECK(of("i,*") == "* as i|a.b|row|x,y");
   CHECK(of("\"p:q\":\"a.b\"") == "\"a.b\" as p:q");
   CHECK(of("*,row") == "Two selected columns would be called \"row\"; give one another name, as in other:2.");
   for (const char* wrong : {"", "nothing", "i,,i", "i::text", "count(i)", "i(*)", "x:nothing", "\"i", ":"}) {
@@ -35,7 +37,7 @@ TEST_CASE("an order says where missing values go, and ends with the file's") {
   const test::Asked asked(kTable);
   const auto of = [&](std::string_view text) {
     const auto order = parse_order(asked.dataset(), text);
-    return order ? order->sql : order.error().message;
+    return order ? print(asked.dataset().sql_names(), *order) : order.error().message;
   };
   CHECK(of("i") == "\"test\".\"i\" ASC NULLS LAST, _rowid_");
   CHECK(of("i.desc") == "\"test\".\"i\" DESC NULLS FIRST, _rowid_");

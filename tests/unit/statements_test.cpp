@@ -2,12 +2,15 @@
 // import bakes by another way.
 #include "sql/statements.h"
 
+#include <fmt/format.h>
+
 #include <random>
 
 #include "catch.h"
 #include "import_text.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
+#include "statistics/column_statistics.h"
 #include "verify/verify.h"
 
 namespace kiln::sql {
@@ -30,7 +33,24 @@ TEST_CASE("row.sql is a primary key lookup, rows.sql a primary key range, random
             .find("USING INTEGER PRIMARY KEY (rowid=?)") != std::string::npos);
   CHECK(plan(*database, sql::expand(sql::rows, {{"table", "\"test\""}, {"columns", "*"}, {"and_filter", ""}}))
             .find("USING INTEGER PRIMARY KEY (rowid>?)") != std::string::npos);
-  CHECK(plan(*database, sql::random_row) == "SCAN CONSTANT ROW\n");
+  CHECK(plan(*database, std::string(sql::random_row.text)) == "SCAN CONSTANT ROW\n");
+}
+
+TEST_CASE("a statement knows whether it takes a column and a filter") {
+  for (const NamedStatement& statement : kStatements) {
+    INFO(statement.name);
+    CHECK(statement.takes_column == (statement.text.find("{column}") != std::string_view::npos));
+    CHECK(statement.takes_filter == (statement.text.find("filter}") != std::string_view::npos));
+  }
+  CHECK((row.takes_filter && rows.takes_filter && matching_rows.takes_filter && query_matching_between.takes_filter));
+  CHECK((mean.takes_column && !mean.takes_filter && !row_count.takes_column && !row_count.takes_filter));
+}
+
+TEST_CASE("the statements of frequent values have as many as are baked") {
+  for (const NamedStatement& statement : {most_frequent, least_frequent}) {
+    CHECK(statement.text.ends_with(fmt::format("\nLIMIT {};\n", statistics::kMaxFrequentShown)));
+    CHECK(statement.text.find(fmt::format("at most {} rows", statistics::kMaxFrequentShown)) != std::string_view::npos);
+  }
 }
 
 TEST_CASE("an identifier is quoted, whatever is in it") {

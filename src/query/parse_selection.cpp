@@ -1,20 +1,19 @@
-#include "query/selection.h"
+#include "query/parse_selection.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "query/reference.h"
+#include "query/parse_reference.h"
+#include "query/words.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
 
 namespace {
 
-struct Item {
-  Reference reference;
-  std::string name;
-  bool operator==(const Item&) const = default;
-};
+using dataset::Reference;
+using dataset::Selection;
+using Item = Selection::Item;
 
 std::string name_of(const dataset::Dataset& dataset, const Reference& reference) {
   return reference.is_row() ? std::string(kRow) : dataset.catalogue().columns[*reference.position].name;
@@ -44,13 +43,16 @@ Result<Item> parse_item(const dataset::Dataset& dataset, std::string_view text) 
 }  // namespace
 
 Selection select_all(const dataset::Dataset& dataset) {
+  const auto& columns = dataset.catalogue().columns;
   Selection all;
-  for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) all.names.push_back(column.name);
+  all.items.reserve(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) all.items.push_back({Reference{i}, columns[i].name});
   return all;
 }
 
 Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text) {
-  std::vector<Item> items;
+  Selection selection;
+  auto& items = selection.items;
   // The same twice is no more than once; another under the same name would be lost in an object.
   const auto add = [&](Item item) -> Result<void> {
     const auto same = std::ranges::find(items, item.name, &Item::name);
@@ -59,14 +61,14 @@ Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_v
     } else if (same->reference != item.reference) {
       return fail(ErrorCode::invalid_argument,
                   "Two selected columns would be called \"{}\"; give one another name, as in other:{}.",
-                  shorten(item.name, 80), same->reference.is_row() ? "row" : std::to_string(*same->reference.position));
+                  shorten(item.name, 80),
+                  same->reference.is_row() ? std::string(kRow) : std::to_string(*same->reference.position));
     }
     return {};
   };
   for (const std::string_view part : split_list(text)) {
-    if (part == "*") {
-      for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i)
-        KILN_CHECK(add({Reference{i}, dataset.catalogue().columns[i].name}));
+    if (part == kAllColumns) {
+      for (Item& item : select_all(dataset).items) KILN_CHECK(add(std::move(item)));
     } else {
       KILN_TRY(Item item, parse_item(dataset, part));
       KILN_CHECK(add(std::move(item)));
@@ -74,12 +76,6 @@ Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_v
   }
   if (items.size() > kMaxSelected) {
     return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMaxSelected);
-  }
-  Selection selection{.sql = "", .names = {}};
-  for (Item& item : items) {
-    if (!selection.sql.empty()) selection.sql += ", ";
-    selection.sql += sql_of(dataset, item.reference);
-    selection.names.push_back(std::move(item.name));
   }
   return selection;
 }

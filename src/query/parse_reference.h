@@ -9,27 +9,16 @@
 #include <vector>
 
 #include "dataset/dataset.h"
+#include "dataset/reference.h"
 #include "error/error.h"
 
 namespace kiln::query {
 
-// The word for the row's number, which is no column. A column of that name is reached by its own number.
-inline constexpr std::string_view kRow = "row";
-
-struct Reference {
-  std::optional<std::size_t> position;  // of the column; none: the row's number
-  bool is_row() const { return !position; }
-  bool operator==(const Reference&) const = default;
-};
-
 // `name`: as it is, or in double quotes. A number wins over a name. Errors: invalid_argument (there is no such column).
-Result<Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name);
+Result<dataset::Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // The same, if there is such a column.
-std::optional<Reference> find_reference(const dataset::Dataset& dataset, std::string_view name);
-
-// What the reference is in SQL: a column's quoted name, or the row's number computed of the rowid.
-std::string sql_of(const dataset::Dataset& dataset, const Reference& reference);
+std::optional<dataset::Reference> find_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // The text between double quotes, in which a backslash makes the next character stand for itself.
 // Errors: invalid_argument (it doesn't end with the quote that it begins with).

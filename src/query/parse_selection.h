@@ -2,26 +2,20 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "dataset/dataset.h"
+#include "dataset/selection.h"
 #include "error/error.h"
 
 namespace kiln::query {
 
 inline constexpr std::size_t kMaxSelected = 2'000;  // what one answer of SQLite has at most
 
-struct Selection {
-  std::string sql = "*";           // the list of a SELECT
-  std::vector<std::string> names;  // what the answer calls each
-};
-
 // Every column, in the file's order.
-Selection select_all(const dataset::Dataset& dataset);
+dataset::Selection select_all(const dataset::Dataset& dataset);
 
 // Errors: invalid_argument (no such column, two of the same name, or what kiln doesn't have of PostgREST).
-Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text);
+Result<dataset::Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

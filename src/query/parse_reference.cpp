@@ -1,9 +1,11 @@
-#include "query/reference.h"
+#include "query/parse_reference.h"
 
-#include "sql/identifier.h"
+#include "query/words.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
+
+using dataset::Reference;
 
 std::optional<Reference> find_reference(const dataset::Dataset& dataset, std::string_view name) {
   if (name == kRow) return Reference{};
@@ -19,11 +21,6 @@ Result<Reference> parse_reference(const dataset::Dataset& dataset, std::string_v
   return fail(ErrorCode::invalid_argument,
               "There is no column \"{}\"; /columns lists them. A name with , . : ( or ) stands in double quotes.",
               shorten(name, 80));
-}
-
-std::string sql_of(const dataset::Dataset& dataset, const Reference& reference) {
-  return reference.is_row() ? "_rowid_ - 1"
-                            : sql::quote_identifier(dataset.catalogue().columns[*reference.position].name);
 }
 
 std::size_t quoted_length(std::string_view text) {

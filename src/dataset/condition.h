@@ -1,0 +1,78 @@
+// What must hold of a row, as a tree of plain data. It says nothing of how rows are looked for: condition_sql.h prints
+// it as SQL. Logic has three values as in SQL: a test of a missing value is neither true nor false, and so is its
+// negation; only IsNull is always one of both. A row passes where the whole is true.
+#pragma once
+
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "dataset/reference.h"
+#include "value/value.h"
+
+namespace kiln::dataset {
+
+enum class Comparator { equal, not_equal, greater, greater_or_equal, less, less_or_equal };
+
+constexpr std::string_view sign_of(Comparator comparator) {
+  switch (comparator) {
+    case Comparator::equal: return "=";
+    case Comparator::not_equal: return "<>";
+    case Comparator::greater: return ">";
+    case Comparator::greater_or_equal: return ">=";
+    case Comparator::less: return "<";
+    case Comparator::less_or_equal: return "<=";
+  }
+  return "";
+}
+
+// Numbers compare numerically, whatever their types; texts by bytes. A column's value is compared with one of its kind.
+// A row's number is compared with an integer, or with a double beyond 64 bits.
+struct Comparison {
+  Reference left;
+  Comparator comparator = Comparator::equal;
+  Value right;
+};
+
+// Equal to one of these, which may be none; they are as in a comparison.
+struct InList {
+  Reference left;
+  std::vector<Value> values;
+};
+
+// A whole text, piece by piece, its bytes as they are written in UTF-8.
+struct Pattern {
+  enum class Piece { any_text, any_character, byte };
+  struct Part {
+    Piece piece = Piece::byte;
+    char byte = 0;  // of Piece::byte
+  };
+  std::vector<Part> parts;
+  bool ignores_case = false;  // of ASCII letters
+};
+
+// REQUIRED: a column of texts.
+struct Match {
+  Reference left;
+  Pattern pattern;
+};
+
+struct IsNull {
+  Reference left;
+  bool expected = true;  // false: it isn't missing
+};
+
+struct Condition;
+// REQUIRED: at least one member.
+struct Group {
+  enum class Wanted { all, any };
+  Wanted wanted = Wanted::all;
+  std::vector<Condition> members;
+};
+
+struct Condition {
+  std::variant<Group, Comparison, InList, Match, IsNull> test;
+  bool is_negated = false;
+};
+
+}  // namespace kiln::dataset

@@ -1,0 +1,15 @@
+// order=dep_delay.desc,dest.asc.nullslast
+#pragma once
+
+#include <string_view>
+
+#include "dataset/dataset.h"
+#include "dataset/selection.h"
+#include "error/error.h"
+
+namespace kiln::query {
+
+// Missing values come last, and in descending order first, unless it's said. Errors: invalid_argument.
+Result<dataset::Order> parse_order(const dataset::Dataset& dataset, std::string_view text);
+
+}  // namespace kiln::query
