@@ -13,7 +13,7 @@ namespace {
 
 // Calls callback(part) for each part between the separators, without the white space around it.
 template <class Callback>
-void for_each_part(std::string_view text, char separator, const Callback& callback) {
+void for_each_trimmed_part(std::string_view text, char separator, const Callback& callback) {
   for (;;) {
     const std::size_t end = text.find(separator);
     callback(trim(text.substr(0, end)));
@@ -32,10 +32,10 @@ double parse_quality(std::string_view text) {
 // Both texts are in lower case, the parameters without q and with a semicolon before each.
 template <class Callback>
 void for_each_weighted(std::string_view list, const Callback& callback) {
-  for_each_part(list, ',', [&](std::string_view element) {
+  for_each_trimmed_part(list, ',', [&](std::string_view element) {
     std::string name, parameters;
     double quality = 1;
-    for_each_part(element, ';', [&](std::string_view part) {
+    for_each_trimmed_part(element, ';', [&](std::string_view part) {
       const std::string lowered = lower(part);
       if (name.empty()) {
         name = lowered;
@@ -109,7 +109,7 @@ ContentCoding negotiate_encoding(std::string_view accept_encoding) {
 
 bool prefers_count(std::string_view prefer) {
   bool found = false;
-  for_each_part(prefer, ',', [&](std::string_view preference) {
+  for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
     const std::string lowered = lower(preference);
     found = found || lowered == "count=exact" || lowered == "count=planned" || lowered == "count=estimated";
   });
@@ -118,7 +118,7 @@ bool prefers_count(std::string_view prefer) {
 
 bool names_etag(std::string_view if_none_match, std::string_view etag) {
   bool found = false;
-  for_each_part(if_none_match, ',', [&](std::string_view tag) {
+  for_each_trimmed_part(if_none_match, ',', [&](std::string_view tag) {
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     found = found || tag == etag || tag == "*";
   });
