@@ -30,7 +30,7 @@ constexpr std::array kRoutes{
     Route{"rows",
           "",
           get_rows,
-          "rows: filtered, sorted, a page of them or all, as JSON, NDJSON or CSV",
+          "rows: filtered, sorted, a page of them or all, in several formats",
           {kRowsParameters, true},
           Lane::worker},
     Route{"columns", "", get_columns, "the dataset and the figures of every column"},

@@ -39,7 +39,7 @@ CHANGES = [
     Change("a statistic", ("negatives",), 8, ("src/catalogue/format.h",)),
     Change("a statistic with an algorithm of its own", ("skewness",), 8, ("src/catalogue/format.h",),
            algorithm=("src/statistics/central_moments.h", "src/statistics/central_moments.cpp")),
-    Change("a format of rows", ("ndjson", "NDJSON", "make_json_lines"), 5),
+    Change("a format of rows", ("ndjson", "NDJSON", "make_json_lines"), 4),
     Change("an endpoint", ("get_schema", "getSchema", "TableSchema"), 5),
     Change("an operator that compares", ("lte", "less_or_equal"), 2),
 ]
