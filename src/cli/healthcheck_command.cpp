@@ -57,6 +57,11 @@ class Client final : public httplib::ClientImpl {
   bool is_late = false;     // the server was silent until the time was over
   int error_number = 0;     // errno when it failed
 
+  // The library asks the socket for the reason of a connection that fails late, and keeps it to itself.
+  std::string reason() const {
+    return error_number == EINPROGRESS ? "Connection refused, or no way to the host" : errno_message(error_number);
+  }
+
  private:
   bool process_socket(const Socket& socket, std::chrono::steady_clock::time_point start,
                       std::function<bool(httplib::Stream&)> callback) override {
@@ -92,7 +97,7 @@ Result<void> check(const HealthcheckCommand& command) {
   if (client.is_late || error == httplib::Error::ConnectionTimeout)
     return fail(ErrorCode::io, "{} isn't ready: no answer within {} s", where, kPatience.count());
   if (error == httplib::Error::Connection || error == httplib::Error::Write)
-    return fail(ErrorCode::io, "{} isn't ready: {}", where, errno_message(client.error_number));
+    return fail(ErrorCode::io, "{} isn't ready: {}", where, client.reason());
   return fail(ErrorCode::io, "{} isn't ready: to GET /readyz it answers \"{}\"", where,
               shorten(client.heard.substr(0, client.heard.find('\r')), 80));
 }

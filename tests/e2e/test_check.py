@@ -22,7 +22,7 @@ MISTAKES = {
 def copy(tmp_path_factory):
     """What scripts/check looks at, with every mistake planted, and the tools of this tree."""
     folder = tmp_path_factory.mktemp("check") / "kiln"
-    for name in (".ci", "haproxy", "scripts", "sql", "src", "tests"):
+    for name in (".ci", "docs", "haproxy", "scripts", "sql", "src", "tests"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__", ".terraform"))
     for name in (".clang-format", "Dockerfile"):
         shutil.copy(ROOT / name, folder)
