@@ -1,14 +1,22 @@
 // kiln healthcheck: asks the server on this machine whether it's ready, for containers that have no curl. One GET of
-// /readyz by cpp-httplib's client; the server's own --host and --port say where it is.
+// /readyz with blocking calls; it reads no more of the answer than its status. The server's own --host and --port say
+// where it is. Not by cpp-httplib's client, which tells neither why a connection failed ("Connection refused") nor what
+// somebody answers who doesn't speak HTTP: what a person wants to know of a container that isn't healthy.
 #include <fmt/format.h>
-#include <httplib.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
-#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "cli/commands.h"
+#include "os/file_descriptor.h"
 #include "text/shorten.h"
 
 namespace kiln::cli {
@@ -16,66 +24,10 @@ namespace kiln::cli {
 namespace {
 
 // For all of it. A server that takes longer isn't healthy, and whoever probes gives up at 5 s.
-constexpr std::chrono::seconds kPatience{4};
+constexpr std::chrono::milliseconds kPatience{4'000};
+constexpr std::string_view kStatusLine = "HTTP/1.1 200 ";
 
-// The library tells nothing of an answer that isn't HTTP, and no reason why there is none; both pass by here.
-class TappedStream final : public httplib::Stream {
- public:
-  TappedStream(httplib::Stream& stream, std::string& heard) : stream_(stream), heard_(heard) {}
-  ssize_t read(char* to, std::size_t size) override {
-    const ssize_t got = stream_.read(to, size);
-    if (got > 0) heard_.append(to, static_cast<std::size_t>(got));
-    error_ = stream_.get_error();
-    return got;
-  }
-  ssize_t write(const char* from, std::size_t size) override { return stream_.write(from, size); }
-  bool is_readable() const override { return stream_.is_readable(); }
-  bool wait_readable() const override { return stream_.wait_readable(); }
-  bool wait_writable() const override { return stream_.wait_writable(); }
-  void get_remote_ip_and_port(std::string& ip, int& port) const override { stream_.get_remote_ip_and_port(ip, port); }
-  void get_local_ip_and_port(std::string& ip, int& port) const override { stream_.get_local_ip_and_port(ip, port); }
-  socket_t socket() const override { return stream_.socket(); }
-  time_t duration() const override { return stream_.duration(); }
-
- private:
-  httplib::Stream& stream_;
-  std::string& heard_;
-};
-
-class Client final : public httplib::ClientImpl {
- public:
-  Client(const std::string& host, int port) : ClientImpl(host, port) {
-    set_connection_timeout(kPatience);
-    set_read_timeout(kPatience);
-    set_max_timeout(kPatience);
-    set_socket_options([this](socket_t) { found_host = true; });
-    set_error_logger([this](const httplib::Error&, const httplib::Request*) { error_number = errno; });
-  }
-
-  std::string heard;        // what the server has said
-  bool found_host = false;  // the host's name has an address
-  bool is_late = false;     // the server was silent until the time was over
-  int error_number = 0;     // errno when it failed
-
-  // The library asks the socket for the reason of a connection that fails late, and keeps it to itself.
-  std::string reason() const {
-    return error_number == EINPROGRESS ? "Connection refused, or no way to the host" : errno_message(error_number);
-  }
-
- private:
-  bool process_socket(const Socket& socket, std::chrono::steady_clock::time_point start,
-                      std::function<bool(httplib::Stream&)> callback) override {
-    const auto tap = [&](httplib::Stream& stream) {
-      TappedStream tapped(stream, heard);
-      const bool done = callback(tapped);
-      is_late = tapped.get_error() == httplib::Error::Timeout;
-      return done;
-    };
-    return httplib::detail::process_client_socket(socket.sock, read_timeout_sec_, read_timeout_usec_,
-                                                  write_timeout_sec_, write_timeout_usec_, max_timeout_msec_, start,
-                                                  tap);
-  }
-};
+using Clock = std::chrono::steady_clock;
 
 // A server that listens on every address of the machine is asked on loopback.
 std::string reachable(const std::string& host) {
@@ -83,23 +35,63 @@ std::string reachable(const std::string& host) {
   return host == "::" ? "::1" : host;
 }
 
+// Lets the next call on the socket wait as long as is left until the deadline; false when nothing is.
+bool may_wait(const FileDescriptor& socket, Clock::time_point deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - Clock::now());
+  if (left.count() <= 0) return false;
+  const timeval time{.tv_sec = left.count() / 1'000'000, .tv_usec = left.count() % 1'000'000};
+  for (const int option : {SO_SNDTIMEO, SO_RCVTIMEO})
+    ::setsockopt(socket.number(), SOL_SOCKET, option, &time, sizeof(time));
+  return true;
+}
+
+std::string reason(int error_number) {
+  const bool is_late = error_number == EAGAIN || error_number == EWOULDBLOCK || error_number == EINPROGRESS;
+  return is_late ? fmt::format("no answer within {} s", kPatience.count() / 1000) : errno_message(error_number);
+}
+
+// The first bytes of the answer, as many as the status line has.
+Result<std::string> ask(const FileDescriptor& socket, const addrinfo& address, const std::string& where,
+                        Clock::time_point deadline) {
+  const auto fails = [&] { return fail(ErrorCode::io, "{} isn't ready: {}", where, reason(errno)); };
+  may_wait(socket, deadline);
+  if (::connect(socket.number(), address.ai_addr, address.ai_addrlen) != 0) return fails();
+  const std::string request = fmt::format("GET /readyz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", where);
+  if (::send(socket.number(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+    return fails();
+  std::string answer;
+  std::array<char, 512> piece{};
+  while (answer.size() < kStatusLine.size()) {
+    errno = EAGAIN;
+    const ssize_t size = may_wait(socket, deadline) ? read_some(socket.number(), piece) : -1;
+    if (size < 0) return fails();
+    if (size == 0) break;
+    answer.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  return answer;
+}
+
 Result<void> check(const HealthcheckCommand& command) {
   if (command.port == 0)
     return fail(ErrorCode::invalid_argument, "--port 0 is a free port that the server chose: say which");
-  const std::string host = reachable(command.host);
-  Client client(host, command.port);
-  const auto result = client.Get("/readyz");
-  if (result && result->status == 200) return {};
-  if (!client.found_host) return fail(ErrorCode::io, "--host {}: no such host or address", command.host);
+  const std::string host = reachable(command.host), port = std::to_string(command.port);
   const std::string where =
-      fmt::format("{}:{}", host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), command.port);
-  const httplib::Error error = result.error();
-  if (client.is_late || error == httplib::Error::ConnectionTimeout)
-    return fail(ErrorCode::io, "{} isn't ready: no answer within {} s", where, kPatience.count());
-  if (error == httplib::Error::Connection || error == httplib::Error::Write)
-    return fail(ErrorCode::io, "{} isn't ready: {}", where, client.reason());
+      fmt::format("{}:{}", host.find(':') == std::string::npos ? host : fmt::format("[{}]", host), port);
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  if (const int error = ::getaddrinfo(host.c_str(), port.c_str(), &hints, &found); error != 0) {
+    return fail(ErrorCode::io, "--host {}: {}", command.host, ::gai_strerror(error));
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
+  // Of a name with several addresses the first is asked: it is the one that the server took.
+  const FileDescriptor socket(::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket.is_open()) return fail(ErrorCode::io, "{} can't be asked: {}", where, errno_message(errno));
+  KILN_TRY(const std::string answer, ask(socket, *found, where, Clock::now() + kPatience));
+  if (answer.starts_with(kStatusLine)) return {};
   return fail(ErrorCode::io, "{} isn't ready: to GET /readyz it answers \"{}\"", where,
-              shorten(client.heard.substr(0, client.heard.find('\r')), 80));
+              shorten(answer.substr(0, answer.find('\r')), 80));
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+// The only file that knows cpp-httplib, whose limits are macros that act because the header is compiled here.
+#define CPPHTTPLIB_LISTEN_BACKLOG 511  // the library's 5 drops connections of a burst; nginx uses 511 too
 #include "server/responder.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,6 @@
-// cpp-httplib under kiln's own connection layer (net/). The library is here because those kiln is built for asked for
-// it. What it does: it binds the socket, and of each answer it takes a request line, calls the router by its
-// pre-routing handler and puts status line, fields and body together; `kiln healthcheck` is its client. What it
-// doesn't: accept, read or write sockets, for which net/ is.
+// cpp-httplib under kiln's own connection layer (net/). The library is here because those for whom kiln is built asked
+// for it. What it does: it binds the listening socket, and it renders each answer: status line, fields, body. What it
+// doesn't do: read requests, route them, or accept, read and write sockets.
 //
 // What the library offers and this bypasses, and so has no effect here: listen(), its task queue and thread pool,
 // set_keep_alive_*, set_read/write_timeout, set_payload_max_length, set_idle_interval, its logger, WebSockets, and its
@@ -20,8 +19,8 @@
 
 namespace kiln::server {
 
-// Serves one thread at a time: a worker's with a query connection, an event loop's without. `api`, `log`
-// and what the readers stand for must outlive it.
+// Serves one thread at a time: a worker's with a query connection, an event loop's without. `api`, `log` and what the
+// readers stand for must outlive it.
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
                                              const AccessLogOptions& log);
 
