@@ -46,6 +46,10 @@ class Services:
         (container,) = self("ps", "-q", "balancer").split()
         return container
 
+    def balancer_log(self):
+        """Which replicas it has found and lost."""
+        return docker("logs", "--tail", "40", "--timestamps", self.balancer()).stdout
+
     def roll(self, check=True, **variables):
         environment = os.environ | self.variables | {"COMPOSE_PROJECT_NAME": self.project} | variables
         return execute([ROOT / "scripts/roll"], check=check, env=environment, timeout=6 * PATIENCE_SECONDS)
@@ -96,17 +100,22 @@ def asking(port, path, connections, reuse=True):
     asked, stopped = Asked(), threading.Event()
 
     async def client():
-        loop, reader, writer = asyncio.get_running_loop(), None, None
+        loop, reader, writer, of_connection = asyncio.get_running_loop(), None, None, 0
         while not stopped.is_set():
             began = loop.time()
             try:
                 if writer is None:
                     reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                    of_connection = 0
+                of_connection += 1
                 writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
                 head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE_SECONDS)
                 await reader.readexactly(int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0]))
                 outcome = int(head.split()[1])
-            except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError) as error:
+            except asyncio.IncompleteReadError as error:
+                which = "first" if of_connection == 1 else "later"
+                outcome = f"closed after {len(error.partial)} bytes of the answer to a {which} request of a connection"
+            except (OSError, asyncio.TimeoutError) as error:
                 outcome = type(error).__name__
             asked.outcomes[outcome] += 1
             asked.longest_seconds = max(asked.longest_seconds, loop.time() - began)

@@ -55,7 +55,7 @@ def test_no_request_is_lost_while_a_replica_stops(services):
     with asking(services.port, "/getRow/0", 8) as kept, asking(services.port, "/getRow/0", 4, reuse=False) as single:
         docker("stop", replica)
         assert json.loads(docker("inspect", replica).stdout)[0]["State"]["ExitCode"] == 0
-    assert set(kept.outcomes) == set(single.outcomes) == {200}, (kept, single)
+    assert set(kept.outcomes) == set(single.outcomes) == {200}, (kept, single, services.balancer_log())
 
 
 def test_a_client_that_pauses_longer_than_the_balancers_patience_gets_its_whole_download(services):
@@ -72,7 +72,7 @@ def test_a_killed_replica_costs_less_than_2_s_and_no_answer_but_of_downloads_whi
     with asking(services.port, "/getRow/0", 32) as kept, asking(services.port, "/getRow/0", 4, reuse=False) as single:
         docker("kill", "-s", "KILL", services.replicas()[0])
         time.sleep(3)  # until the balancer has noticed, and a second more
-    assert answered(kept, single, "a replica killed", say) < 2
+    assert answered(services, kept, single, "a replica killed", say) < 2
     seconds = {}  # until the end of the whole and of the broken one
     for download in downloads:
         began = time.monotonic()
@@ -103,12 +103,12 @@ def test_a_replica_that_says_nothing_any_more_delays_requests_by_the_balancers_p
     finally:
         if bring_back:
             bring_back()
-    assert answered(kept, single, f"a replica {gone.__name__}", say) < SERVER_TIMEOUT_SECONDS + SLACK_SECONDS
+    assert answered(services, kept, single, f"a replica {gone.__name__}", say) < SERVER_TIMEOUT_SECONDS + SLACK_SECONDS
 
 
-def answered(kept, single, what, say):
+def answered(services, kept, single, what, say):
     """That every request was; how long the slowest took."""
-    assert set(kept.outcomes) == set(single.outcomes) == {200}, (kept, single)
+    assert set(kept.outcomes) == set(single.outcomes) == {200}, (kept, single, services.balancer_log())
     longest = max(kept.longest_seconds, single.longest_seconds)
     say(f"compose: {what} under load: the slowest of {kept.outcomes.total() + single.outcomes.total()} requests took {longest:.2f} s")
     return longest

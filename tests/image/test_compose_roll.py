@@ -37,7 +37,8 @@ def test_an_image_that_does_not_serve_replaces_nothing(services, derived):
         rolled = services.roll(check=False, KILN_IMAGE=derived("broken", 'CMD ["serve", "/nowhere.db"]'))
     assert rolled.returncode == 1 and "isn't ready" in rolled.stderr and "the old ones stay" in rolled.stderr, rolled
     assert "/nowhere.db" in rolled.stderr  # what the replica said itself
-    assert sorted(services.replicas()) == sorted(old) and set(asked.outcomes) == {200}
+    assert sorted(services.replicas()) == sorted(old)
+    assert set(asked.outcomes) == {200}, (asked, services.balancer_log())
 
 
 def test_an_update_loses_no_request(services, derived, say):
