@@ -97,12 +97,16 @@ class Printer {
 
   std::string bind(const Reference& reference, const Value& value) {
     const auto* number = std::get_if<std::int64_t>(&value);
-    if (reference.is_row() && number && *number != std::numeric_limits<std::int64_t>::max()) return bind(*number + 1);
-    return bind(value);
+    if (reference.is_row() && number && *number != std::numeric_limits<std::int64_t>::max()) {
+      values_.emplace_back(*number + 1);
+    } else {
+      values_.push_back(value);
+    }
+    return filter_parameter(values_.size());
   }
 
-  std::string bind(Value value) {
-    values_.push_back(std::move(value));
+  std::string bind(std::string text) {
+    values_.emplace_back(std::move(text));
     return filter_parameter(values_.size());
   }
 
