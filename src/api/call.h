@@ -9,7 +9,7 @@
 
 #include "api/api.h"
 #include "dataset/dataset.h"
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "http/answer.h"
 #include "http/request.h"
 #include "http/target.h"
@@ -30,7 +30,7 @@ struct Call {
   std::string_view argument;       // the path's second segment, decoded; empty where the route has none
   const http::Target& target;
   const http::Request& request;
-  const dataset::Filter& filter;  // whole where the route takes none
+  const question::Filter& filter;  // whole where the route takes none
 
   // 304, if the client has the answer in that form already. Call it once the request is known to be valid, before the
   // query: what follows may fail for lack of time alone.

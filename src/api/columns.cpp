@@ -14,8 +14,8 @@ namespace kiln::api {
 
 namespace {
 
-using PartStatistics = Result<statistics::ColumnStatistics> (*)(dataset::QueryConnection&, const dataset::Filter&,
-                                                                const catalogue::CatalogueColumn&);
+using PartStatistics = Result<statistics::ColumnStatistics> (*)(dataset::QueryConnection&, const question::Filter&,
+                                                                std::size_t, const catalogue::CatalogueColumn&);
 using Render = std::string (*)(std::size_t, const catalogue::CatalogueColumn&, const statistics::ColumnStatistics&);
 
 // What was baked of the whole dataset, or what is computed of a part.
@@ -24,7 +24,7 @@ Result<http::Answer> get_statistic(const Call& call, std::size_t position, const
   if (call.filter.is_whole()) return http::Answer{.body = baked[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
-  KILN_TRY(const statistics::ColumnStatistics statistics, compute(*call.live, call.filter, column));
+  KILN_TRY(const statistics::ColumnStatistics statistics, compute(*call.live, call.filter, position, column));
   return http::Answer{.body = render(position, column, statistics)};
 }
 
@@ -52,7 +52,7 @@ Result<http::Answer> get_column(const Call& call) {
   if (call.filter.is_whole()) return http::Answer{.body = call.api.profiles[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   catalogue::CatalogueColumn column = call.api.dataset.catalogue().columns[position];
-  KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, column));
+  KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, position, column));
   column.statistics = std::move(profile.statistics);
   column.infinities = profile.infinities;
   // Stored as missing, a NaN can't be told from the others; where there is none in the whole, there is none in a part.

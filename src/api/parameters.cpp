@@ -62,7 +62,7 @@ bool has_only(const http::Target& target, std::span<const std::string_view> name
   });
 }
 
-Result<dataset::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
+Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
                                          const Parameters& known) {
   query::FilterParser filters(dataset);
   for (const auto& [name, value] : target.parameters) {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "error/error.h"
 #include "http/target.h"
 
@@ -22,7 +22,7 @@ struct Parameters {
 bool has_only(const http::Target& target, std::span<const std::string_view> names);
 
 // The filters among the target's parameters. Errors: invalid_argument (unknown, or given twice), wrong_type.
-Result<dataset::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
+Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
                                          const Parameters& known);
 
 }  // namespace kiln::api

@@ -39,7 +39,7 @@ http::Answer unknown_path(const http::Target& target) {
 Result<http::Answer> call_handler(const Api& api, const Readers& readers, const http::Request& request,
                                   const Pending& pending) {
   const auto& [target, route, answered] = pending;
-  KILN_TRY(const dataset::Filter filter, parse_parameters(api.dataset, target, route->parameters));
+  KILN_TRY(const question::Filter filter, parse_parameters(api.dataset, target, route->parameters));
   auto answer =
       route->handler({api, readers.rows, readers.live,
                       route->argument.empty() ? "" : std::string_view(target.segments[1]), target, request, filter});

@@ -23,7 +23,7 @@ http::Answer render_row(const Api& api, const dataset::Row& row) {
 
 // The row of that number among those that match. Errors: corrupt, and those of QueryConnection.
 Result<dataset::Row> matching_row(const Call& call, std::int64_t number) {
-  KILN_TRY(const auto numbers, call.live->matching_rows(call.filter, dataset::Order{}, number, 1));
+  KILN_TRY(const auto numbers, call.live->matching_rows(call.filter, question::Order{}, number, 1));
   if (numbers.empty()) return fail(ErrorCode::corrupt, "there is no row {} among those that match", number);
   return call.reader.row(numbers.front());
 }

@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "dataset/query_connection.h"
-#include "dataset/selection.h"
+#include "question/selection.h"
 #include "http/answer.h"
 #include "render/row_writer.h"
 
@@ -28,7 +28,7 @@ struct RowNumbers {
 // … or those that match a filter, in the file's order, without the first `skip` of them, and `left` at most. They are
 // looked for while the rows before them are sent.
 struct MatchingRows {
-  dataset::Filter filter;
+  question::Filter filter;
   std::int64_t skip = 0, left = 0;
   std::int64_t rows = 0;  // of the dataset
   std::int64_t next = 0;  // where to go on looking
@@ -38,7 +38,7 @@ using RowSource = std::variant<RowRange, RowNumbers, MatchingRows>;
 
 class RowStream final : public http::Stream {
  public:
-  RowStream(http::Format form, dataset::Selection selection, RowSource source);
+  RowStream(http::Format form, question::Selection selection, RowSource source);
 
   // Pieces are of about 128 KiB; one may be empty, with more to come.
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
@@ -49,7 +49,7 @@ class RowStream final : public http::Stream {
   Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out);
 
-  const dataset::Selection selection_;
+  const question::Selection selection_;
   const std::unique_ptr<render::RowWriter> writer_;
   RowSource source_;
   std::size_t full_size_ = 0;  // of the output, at which the piece that is being made ends

@@ -39,8 +39,8 @@ Result<http::Format> parse_format(const Call& call) {
 // A request for rows, understood.
 struct RowsRequest {
   http::Format form;
-  dataset::Selection selection;
-  std::optional<dataset::Order> order;
+  question::Selection selection;
+  std::optional<question::Order> order;
   http::Paging paging;
   std::int64_t limit;  // how many rows at most
   bool is_capped;      // it asked for more
@@ -94,7 +94,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   } else {
     // One more than asked for says whether another page follows.
     KILN_TRY(std::vector<std::int64_t> numbers,
-             call.live->matching_rows(call.filter, request.order.value_or(dataset::Order{}), offset,
+             call.live->matching_rows(call.filter, request.order.value_or(question::Order{}), offset,
                                       limit == kAll ? kAll : limit + 1));
     chosen.has_next = static_cast<std::int64_t>(numbers.size()) > limit;
     if (chosen.has_next) numbers.pop_back();

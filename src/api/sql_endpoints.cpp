@@ -64,16 +64,17 @@ Value bound_value(std::string_view parameter, std::int64_t rows, const catalogue
 
 // Of a part, the figures that the statement's parameters stand for.
 Result<statistics::ColumnStatistics> statistics_to_bind(const Call& call, const NamedStatement& statement,
+                                                        std::size_t position,
                                                         const catalogue::CatalogueColumn& column) {
   const std::vector<std::string_view> parameters = render::parameters_of(statement.text);
   const auto binds = [&](std::string_view parameter) {
     return std::ranges::find(parameters, parameter) != parameters.end();
   };
   if (binds(":mean") || binds(":low")) {
-    KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, column));
+    KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, position, column));
     return std::move(profile.statistics);
   }
-  return binds(":count") ? part_counts(*call.live, call.filter, column) : statistics::ColumnStatistics();
+  return binds(":count") ? part_counts(*call.live, call.filter, position, column) : statistics::ColumnStatistics();
 }
 
 void write_statement(render::JsonWriter& json, const NamedStatement& statement) {
@@ -119,13 +120,13 @@ Result<http::Answer> get_statement(const Call& call) {
   catalogue::CatalogueColumn column = catalogue.columns[position];
   std::int64_t rows = catalogue.rows;
   if (!call.filter.is_whole()) {
-    KILN_TRY(column.statistics, statistics_to_bind(call, *statement, column));
+    KILN_TRY(column.statistics, statistics_to_bind(call, *statement, position, column));
     KILN_TRY(rows, call.live->count_rows(call.filter));
   }
   const dataset::SqlNames& names = call.api.dataset.sql_names();
   const dataset::PartStatement asked =
       expand_for(*statement, names, call.filter,
-                 {{"column", names.columns[position]}, {"columns", "*"}, {"order", print(names, dataset::Order{})}});
+                 {{"column", names.columns[position]}, {"columns", "*"}, {"order", print(names, question::Order{})}});
   std::vector<std::string> filter_parameters;
   for (std::size_t i = 0; i < asked.values.size(); ++i) filter_parameters.push_back(dataset::filter_parameter(i + 1));
   std::vector<std::string_view> parameters = render::parameters_of(statement->text);

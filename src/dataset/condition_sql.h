@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "dataset/sql_names.h"
 #include "value/value.h"
 
@@ -18,7 +18,7 @@ struct SqlCondition {
 };
 
 // Of the whole dataset it's empty.
-SqlCondition print(const SqlNames& names, const Filter& filter);
+SqlCondition print(const SqlNames& names, const question::Filter& filter);
 
 // ":filter3" for the third value.
 std::string filter_parameter(std::size_t number);

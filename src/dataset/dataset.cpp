@@ -16,6 +16,25 @@ Dataset::Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) position_by_name_.emplace(catalogue_.columns[i].name, i);
 }
 
+namespace {
+
+Result<std::shared_ptr<ranks::RankStore>> open_ranks(const SQLite::Database& connection,
+                                                     const catalogue::Catalogue& catalogue,
+                                                     const std::filesystem::path& database) {
+  const auto damaged = [&](std::string_view why) {
+    return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), why);
+  };
+  try {
+    auto store = ranks::RankStore::open(connection, catalogue);
+    if (!store) return damaged(store.error().message);
+    return store;
+  } catch (const SQLite::Exception& exception) {
+    return damaged(exception.what());
+  }
+}
+
+}  // namespace
+
 Result<Dataset> Dataset::open(const std::filesystem::path& database, const DatasetOptions& options) {
   // The catalogue and every reader must come from one and the same file: an import that publishes meanwhile changes it.
   KILN_TRY(DatabaseFile file, DatabaseFile::open(database));
@@ -27,9 +46,10 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
     readers.push_back(std::move(reader));
   }
   const auto names = std::make_shared<const SqlNames>(catalogue);
+  KILN_TRY(const std::shared_ptr<ranks::RankStore> ranks, open_ranks(connection, catalogue, database));
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {
-    KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, options.limits));
+    KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, ranks, options.limits));
     query_connections.push_back(std::move(reader));
   }
   KILN_TRY(const bool is_same, file.is_at(database));

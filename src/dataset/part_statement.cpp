@@ -15,7 +15,7 @@ constexpr const char* kRenamed = "truth";
 
 }  // namespace
 
-PartStatement expand_for(const sql::NamedStatement& statement, const SqlNames& names, const Filter& filter,
+PartStatement expand_for(const sql::NamedStatement& statement, const SqlNames& names, const question::Filter& filter,
                          Placeholders placeholders) {
   SqlCondition condition = print(names, filter);
   const std::string and_condition = filter.is_whole() ? "" : " AND (" + condition.text + ")";

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "dataset/condition_sql.h"
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "dataset/sql_names.h"
 #include "sql/statements.h"
 #include "value/value.h"
@@ -23,7 +23,7 @@ struct PartStatement {
 // gets the condition there and the table itself as {table}; any other gets the matching rows as {table}.
 // `placeholders`: the text for all others; see sql::expand.
 using Placeholders = std::vector<std::pair<std::string_view, std::string_view>>;
-PartStatement expand_for(const sql::NamedStatement& statement, const SqlNames& names, const Filter& filter,
+PartStatement expand_for(const sql::NamedStatement& statement, const SqlNames& names, const question::Filter& filter,
                          Placeholders placeholders);
 
 }  // namespace kiln::dataset

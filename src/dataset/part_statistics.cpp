@@ -1,5 +1,6 @@
 #include "dataset/part_statistics.h"
 
+#include <cmath>
 #include <string>
 
 #include "sql/identifier.h"
@@ -13,7 +14,7 @@ namespace {
 // One column of a part, and its questions.
 class Part {
  public:
-  Part(QueryConnection& reader, const Filter& filter, const catalogue::CatalogueColumn& column)
+  Part(QueryConnection& reader, const question::Filter& filter, const catalogue::CatalogueColumn& column)
       : reader_(reader), filter_(filter), name_(sql::quote_identifier(column.name)), type_(column.type) {}
 
   Result<std::vector<Value>> ask(const sql::NamedStatement& statement, QueryConnection::Bindings bindings = {}) {
@@ -48,20 +49,46 @@ class Part {
 
  private:
   QueryConnection& reader_;
-  const Filter& filter_;
+  const question::Filter& filter_;
   const std::string name_;
   const ColumnType type_;
 };
 
+bool can_count(QueryConnection& reader, const question::Filter& filter, std::size_t position) {
+  return reader.engine().can_find(filter) && reader.engine().can_count(position);
+}
+
+// By ranks: everything about the column at once, which costs little more than any figure of it.
+Result<PartProfile> ranked_profile(engine::Engine& engine, const question::Filter& filter, std::size_t position,
+                                   ColumnType type) {
+  KILN_TRY(const engine::RankCounts counts, engine.count_ranks(filter, position));
+  PartProfile profile;
+  profile.statistics =
+      statistics::summarise(type, counts.missing(), [&](const auto& callback) { counts.for_each(callback); });
+  counts.for_each([&](const Value& value, std::int64_t frequency) {
+    const auto* real = std::get_if<double>(&value);
+    if (real && std::isinf(*real)) profile.infinities += frequency;
+  });
+  return profile;
+}
+
 }  // namespace
 
-Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const Filter& filter,
-                                                 const catalogue::CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const question::Filter& filter,
+                                                 std::size_t position, const catalogue::CatalogueColumn& column) {
+  if (can_count(reader, filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+    return std::move(profile.statistics);
+  }
   return Part(reader, filter, column).count();
 }
 
-Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const Filter& filter,
-                                               const catalogue::CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const question::Filter& filter,
+                                               std::size_t position, const catalogue::CatalogueColumn& column) {
+  if (can_count(reader, filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+    return std::move(profile.statistics);
+  }
   Part part(reader, filter, column);
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
   statistics::ColumnStatistics statistics;
@@ -71,8 +98,12 @@ Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const Fi
   return statistics;
 }
 
-Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const Filter& filter,
-                                                 const catalogue::CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const question::Filter& filter,
+                                                 std::size_t position, const catalogue::CatalogueColumn& column) {
+  if (can_count(reader, filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+    return std::move(profile.statistics);
+  }
   Part part(reader, filter, column);
   KILN_TRY(statistics::ColumnStatistics statistics, part.count());
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
@@ -80,8 +111,12 @@ Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const 
   return statistics;
 }
 
-Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const Filter& filter,
-                                               const catalogue::CatalogueColumn& column) {
+Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const question::Filter& filter,
+                                               std::size_t position, const catalogue::CatalogueColumn& column) {
+  if (can_count(reader, filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+    return std::move(profile.statistics);
+  }
   Part part(reader, filter, column);
   KILN_TRY(statistics::ColumnStatistics statistics, part.count());
   KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
@@ -91,8 +126,9 @@ Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const Fi
   return statistics;
 }
 
-Result<PartProfile> part_profile(QueryConnection& reader, const Filter& filter,
-                                 const catalogue::CatalogueColumn& column) {
+Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter,
+                                 std::size_t position, const catalogue::CatalogueColumn& column) {
+  if (can_count(reader, filter, position)) return ranked_profile(reader.engine(), filter, position, column.type);
   Part part(reader, filter, column);
   KILN_TRY(const statistics::ColumnStatistics counted, part.count());
   KILN_TRY(const statistics::ColumnExtent extent, part.extent(counted.count));

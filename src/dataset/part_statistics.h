@@ -1,33 +1,34 @@
 // The statistics of one column of a part of the dataset: what the import bakes for the whole, computed while a request
-// waits by the same statements, and by the same summary.
+// waits. From the columns' ranks where all that are looked at have some, by the same summary as the import's; otherwise
+// by the statements of sql/, which define what is computed.
 #pragma once
 
 #include "catalogue/catalogue.h"
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "dataset/query_connection.h"
 #include "error/error.h"
 
 namespace kiln::dataset {
 
-// Each returns the column's `count` and `nulls` in that part, and the figures that it's named after; all others stay
+// position: the column's. Each returns the column's `count` and `nulls` in that part, and the figures that it's named after; others may be
 // empty. Errors: those of QueryConnection.
 
-Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const Filter& filter,
-                                                 const catalogue::CatalogueColumn& column);
+Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const question::Filter& filter,
+                                                 std::size_t position, const catalogue::CatalogueColumn& column);
 // REQUIRED: a column of numbers.
-Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const Filter& filter,
-                                               const catalogue::CatalogueColumn& column);
+Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const question::Filter& filter,
+                                               std::size_t position, const catalogue::CatalogueColumn& column);
 // REQUIRED: a column of numbers.
-Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const Filter& filter,
-                                                 const catalogue::CatalogueColumn& column);
-Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const Filter& filter,
-                                               const catalogue::CatalogueColumn& column);
+Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const question::Filter& filter,
+                                                 std::size_t position, const catalogue::CatalogueColumn& column);
+Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const question::Filter& filter,
+                                               std::size_t position, const catalogue::CatalogueColumn& column);
 // The column's whole profile, and how many of its values are infinite.
 struct PartProfile {
   statistics::ColumnStatistics statistics;
   std::int64_t infinities = 0;
 };
-Result<PartProfile> part_profile(QueryConnection& reader, const Filter& filter,
-                                 const catalogue::CatalogueColumn& column);
+Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter,
+                                 std::size_t position, const catalogue::CatalogueColumn& column);
 
 }  // namespace kiln::dataset

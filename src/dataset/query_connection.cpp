@@ -13,6 +13,8 @@ namespace {
 
 // How many of SQLite's virtual machine instructions pass between two looks at the limits: some 50 µs. A sort is one.
 constexpr int kInstructionsPerLook = 1'000;
+// Whole downloads in an order are left to SQLite's sort, which is under the bound on memory.
+constexpr std::int64_t kMaxPageByRanks = 1'000'000;
 constexpr std::size_t kMaxPrepared = 64;  // statements; clients write filters of endless shapes
 
 }  // namespace
@@ -28,17 +30,34 @@ struct QueryConnection::Budget {
     if (sqlite3_memory_used() > limits.memory_bytes) reached = Reached::memory;
     return reached != Reached::none;
   }
+
+  // REQUIRED: a limit was reached.
+  Error error() const {
+    if (reached == Reached::time)
+      return {ErrorCode::too_expensive,
+              fmt::format("The query took longer than {} ms and was ended.", limits.time.count())};
+    return {ErrorCode::too_expensive,
+            fmt::format("The query needed more than the {} MiB of memory that queries may have and was ended.",
+                        limits.memory_bytes >> 20)};
+  }
 };
 
 QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names,
-                                 const QueryLimits& limits)
-    : database_(std::move(database)), names_(std::move(names)), budget_(std::make_unique<Budget>(Budget{limits})) {
-  statistics::register_exact_aggregates(database_);
+                                 std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits)
+    : database_(std::make_unique<SQLite::Database>(std::move(database))),
+      names_(std::move(names)),
+      budget_(std::make_unique<Budget>(Budget{limits})),
+      engine_(std::make_unique<engine::Engine>(*database_, std::move(ranks),
+                                               [budget = budget_.get()]() -> Result<void> {
+                                                 if (budget->is_spent()) return tl::unexpected(budget->error());
+                                                 return {};
+                                               })) {
+  statistics::register_exact_aggregates(*database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
-  sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
-  database_.exec("PRAGMA temp_store=MEMORY");
+  sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  database_->exec("PRAGMA temp_store=MEMORY");
   sqlite3_progress_handler(
-      database_.getHandle(), kInstructionsPerLook,
+      database_->getHandle(), kInstructionsPerLook,
       [](void* budget) { return static_cast<Budget*>(budget)->is_spent() ? 1 : 0; }, budget_.get());
 }
 
@@ -46,10 +65,11 @@ QueryConnection::QueryConnection(QueryConnection&&) noexcept = default;
 QueryConnection::~QueryConnection() = default;
 
 Result<QueryConnection> QueryConnection::open(const std::filesystem::path& database,
-                                              std::shared_ptr<const SqlNames> names, const QueryLimits& limits) {
+                                              std::shared_ptr<const SqlNames> names,
+                                              std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits) {
   KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
   try {
-    return QueryConnection(std::move(opened), std::move(names), limits);
+    return QueryConnection(std::move(opened), std::move(names), std::move(ranks), limits);
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, database.string()));
   }
@@ -63,25 +83,15 @@ void QueryConnection::begin() {
 SQLite::Statement& QueryConnection::prepare(std::string text) {
   if (const auto found = prepared_.find(text); found != prepared_.end()) return found->second;
   if (prepared_.size() >= kMaxPrepared) prepared_.clear();
-  SQLite::Statement made(database_, text);
+  SQLite::Statement made(*database_, text);
   return prepared_.emplace(std::move(text), std::move(made)).first->second;
 }
 
 Error QueryConnection::to_error(const SQLite::Exception& exception) const {
-  switch (budget_->reached) {
-    case Budget::Reached::time:
-      return {ErrorCode::too_expensive,
-              fmt::format("The query took longer than {} ms and was ended.", budget_->limits.time.count())};
-    case Budget::Reached::memory:
-      return {ErrorCode::too_expensive,
-              fmt::format("The query needed more than the {} MiB of memory that queries may have and was ended.",
-                          budget_->limits.memory_bytes >> 20)};
-    case Budget::Reached::none: break;
-  }
-  return sql::to_error(exception, "a query failed");
+  return budget_->reached == Budget::Reached::none ? sql::to_error(exception, "a query failed") : budget_->error();
 }
 
-Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const Filter& filter,
+Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const question::Filter& filter,
                                        const Placeholders& placeholders, Bindings bindings, const Callback& callback) {
   try {
     PartStatement asked = expand_for(statement, *names_, filter, placeholders);
@@ -99,7 +109,7 @@ Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, con
   }
 }
 
-Result<std::vector<Value>> QueryConnection::answer(const sql::NamedStatement& statement, const Filter& filter,
+Result<std::vector<Value>> QueryConnection::answer(const sql::NamedStatement& statement, const question::Filter& filter,
                                                    const Placeholders& placeholders, Bindings bindings) {
   std::vector<Value> values;
   KILN_CHECK(for_each(statement, filter, placeholders, bindings, [&](SQLite::Statement& answered) {
@@ -109,13 +119,23 @@ Result<std::vector<Value>> QueryConnection::answer(const sql::NamedStatement& st
   return values;
 }
 
-Result<std::int64_t> QueryConnection::count_rows(const Filter& filter) {
+Result<std::int64_t> QueryConnection::count_rows(const question::Filter& filter) {
+  if (engine_->can_find(filter)) return engine_->count_rows(filter);
   KILN_TRY(const std::vector<Value> counted, answer(sql::row_count, filter));
   return std::get<std::int64_t>(counted.at(0));
 }
 
-Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const Filter& filter, const Order& order,
+Result<void> QueryConnection::matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
+                                               const std::function<bool(std::int64_t row)>& callback) {
+  if (engine_->can_find(filter)) return engine_->matching_between(filter, from, until, callback);
+  return for_each(sql::query_matching_between, filter, {}, {{":from", from}, {":until", until}},
+                  [&](SQLite::Statement& answered) { return callback(answered.getColumn(0).getInt64()); });
+}
+
+Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const question::Filter& filter, const question::Order& order,
                                                                  std::int64_t offset, std::int64_t at_most) {
+  if (engine_->can_find(filter) && engine_->can_sort(order) && at_most <= kMaxPageByRanks)
+    return engine_->matching_rows(filter, order, offset, at_most);
   std::vector<std::int64_t> numbers;
   KILN_CHECK(for_each(sql::matching_rows, filter, {{"order", print(*names_, order)}},
                       {{":at_most", at_most}, {":offset", offset}}, [&](SQLite::Statement& answered) {
@@ -125,7 +145,7 @@ Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const Filter& f
   return numbers;
 }
 
-Result<void> QueryConnection::rows_from(const Selection& selection, std::int64_t from, std::int64_t at_most,
+Result<void> QueryConnection::rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                                         const RowCallback& callback) {
   std::vector<Value> values;
   return for_each(sql::rows, {}, {{"columns", print(*names_, selection)}}, {{":from", from}, {":at_most", at_most}},
@@ -135,7 +155,7 @@ Result<void> QueryConnection::rows_from(const Selection& selection, std::int64_t
                   });
 }
 
-Result<void> QueryConnection::rows_at(const Selection& selection, std::span<const std::int64_t> numbers,
+Result<void> QueryConnection::rows_at(const question::Selection& selection, std::span<const std::int64_t> numbers,
                                       const RowCallback& callback) {
   std::vector<Value> values;
   try {

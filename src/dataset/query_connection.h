@@ -17,11 +17,13 @@
 #include <utility>
 #include <vector>
 
-#include "dataset/filter.h"
 #include "dataset/part_statement.h"
-#include "dataset/selection.h"
 #include "dataset/sql_names.h"
+#include "engine/engine.h"
 #include "error/error.h"
+#include "question/filter.h"
+#include "question/selection.h"
+#include "ranks/rank_store.h"
 #include "value/value.h"
 
 namespace kiln::dataset {
@@ -37,7 +39,7 @@ class QueryConnection {
  public:
   // Errors: those of sql::open_immutable.
   static Result<QueryConnection> open(const std::filesystem::path& database, std::shared_ptr<const SqlNames> names,
-                                      const QueryLimits& limits);
+                                      std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits);
   QueryConnection(QueryConnection&&) noexcept;
   ~QueryConnection();
 
@@ -50,36 +52,45 @@ class QueryConnection {
 
   // Runs the statement on the part of the dataset that the filter leaves (see expand_for), and calls callback(row) for
   // each row of its result until that returns false.
-  Result<void> for_each(const sql::NamedStatement& statement, const Filter& filter, const Placeholders& placeholders,
+  Result<void> for_each(const sql::NamedStatement& statement, const question::Filter& filter, const Placeholders& placeholders,
                         Bindings bindings, const Callback& callback);
 
+  // What finds rows and counts values by the columns' ranks instead, where these suffice: see its can_…().
+  engine::Engine& engine() { return *engine_; }
+
   // The only row of a statement's result. REQUIRED: it has one row.
-  Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const Filter& filter,
+  Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});
 
   // How many rows the filter leaves.
-  Result<std::int64_t> count_rows(const Filter& filter);
+  Result<std::int64_t> count_rows(const question::Filter& filter);
+  // callback(row) for the rows that the filter leaves, in the file's order, from that number on and before the other,
+  // until it returns false.
+  Result<void> matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
+                                const std::function<bool(std::int64_t row)>& callback);
   // The numbers of the rows that the filter leaves, in that order, from the offset on, at most so many.
-  Result<std::vector<std::int64_t>> matching_rows(const Filter& filter, const Order& order, std::int64_t offset,
+  Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order, std::int64_t offset,
                                                   std::int64_t at_most);
 
   // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it returns
   // false.
   using RowCallback = std::function<bool(const std::vector<Value>& values)>;
-  Result<void> rows_from(const Selection& selection, std::int64_t from, std::int64_t at_most,
+  Result<void> rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                          const RowCallback& callback);
   // The same of the rows of these numbers. REQUIRED: there are such rows.
-  Result<void> rows_at(const Selection& selection, std::span<const std::int64_t> numbers, const RowCallback& callback);
+  Result<void> rows_at(const question::Selection& selection, std::span<const std::int64_t> numbers, const RowCallback& callback);
 
  private:
   struct Budget;
-  QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names, const QueryLimits& limits);
+  QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names,
+                  std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits);
   SQLite::Statement& prepare(std::string text);
   Error to_error(const SQLite::Exception& exception) const;
 
-  SQLite::Database database_;
+  std::unique_ptr<SQLite::Database> database_;  // the engine and SQLite's callbacks have its address
   std::shared_ptr<const SqlNames> names_;
   std::unique_ptr<Budget> budget_;                               // SQLite has its address
+  std::unique_ptr<engine::Engine> engine_;
   std::unordered_map<std::string, SQLite::Statement> prepared_;  // by their SQL
 };
 

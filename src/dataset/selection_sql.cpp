@@ -6,17 +6,17 @@ namespace kiln::dataset {
 
 namespace {
 
-bool is_all(const SqlNames& names, const Selection& selection) {
+bool is_all(const SqlNames& names, const question::Selection& selection) {
   if (selection.items.size() != names.columns.size()) return false;
   for (std::size_t i = 0; i < selection.items.size(); ++i) {
-    if (selection.items[i].reference != Reference{i}) return false;
+    if (selection.items[i].reference != question::Reference{i}) return false;
   }
   return true;
 }
 
 }  // namespace
 
-std::string print(const SqlNames& names, const Selection& selection) {
+std::string print(const SqlNames& names, const question::Selection& selection) {
   if (is_all(names, selection)) return "*";
   std::string text;
   for (const auto& [reference, name] : selection.items) {
@@ -26,7 +26,7 @@ std::string print(const SqlNames& names, const Selection& selection) {
   return text;
 }
 
-std::string print(const SqlNames& names, const Order& order) {
+std::string print(const SqlNames& names, const question::Order& order) {
   std::string text;
   for (const auto& [reference, descending, nulls_first] : order.terms) {
     // With its table, so that it's not taken for a column of the answer that is called the same.

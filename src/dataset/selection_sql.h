@@ -3,15 +3,15 @@
 
 #include <string>
 
-#include "dataset/selection.h"
+#include "question/selection.h"
 #include "dataset/sql_names.h"
 
 namespace kiln::dataset {
 
 // The list of a SELECT.
-std::string print(const SqlNames& names, const Selection& selection);
+std::string print(const SqlNames& names, const question::Selection& selection);
 
 // What stands after ORDER BY.
-std::string print(const SqlNames& names, const Order& order);
+std::string print(const SqlNames& names, const question::Order& order);
 
 }  // namespace kiln::dataset

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catalogue/catalogue.h"
-#include "dataset/reference.h"
+#include "question/reference.h"
 
 namespace kiln::dataset {
 

@@ -29,7 +29,7 @@ Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer)
 }
 
 // The second reading. What it loads must be what the first one looked at.
-Result<void> load(const ImportPlan& plan, TextSource& source, SQLite::Database& database, ImportObserver& observer) {
+Result<void> load(ImportPlan& plan, TextSource& source, SQLite::Database& database, ImportObserver& observer) {
   const auto changed = [&] {
     return fail(ErrorCode::io, "{} changed while it was being imported; import it again", plan.source_name);
   };
@@ -106,6 +106,7 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
     KILN_CHECK(load(plan, source, database, observer));
+    for (SurveyedColumn& column : plan.survey.columns) column.ranked.reset();  // the next step needs the memory
     KILN_CHECK(create_indexes(plan, database, observer));
   }
 

@@ -4,8 +4,10 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <optional>
 
 #include "import/field/field_value.h"
+#include "ranks/rank_writer.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -29,35 +31,84 @@ std::string parameters(const Survey& survey) {
   return marks;
 }
 
+std::vector<std::optional<ranks::Layout>> layouts_of(const Survey& survey) {
+  std::vector<std::optional<ranks::Layout>> layouts;
+  for (const SurveyedColumn& column : survey.columns) {
+    const bool has_ranks = column.ranked && column.statistics->distinct <= ranks::kMaxDistinct;
+    layouts.push_back(
+        has_ranks ? std::optional(ranks::Layout{column.statistics->distinct, column.statistics->nulls > 0})
+                  : std::nullopt);
+  }
+  return layouts;
+}
+
 // The statement that stores a row, on SQLite's own interface: SQLiteCpp's can't bind a text without copying it, and
 // this runs once a field.
 class RowInsert {
  public:
-  RowInsert(SQLite::Database& database, const std::string& sql, const Survey& survey,
-            const std::vector<std::string>& null_tokens)
-      : database_(database), null_tokens_(null_tokens) {
+  RowInsert(SQLite::Database& database, const std::string& sql, Survey& survey,
+            const std::vector<std::string>& null_tokens, ranks::RankWriter& ranks)
+      : database_(database), null_tokens_(null_tokens), ranks_(ranks) {
     sqlite3_stmt* statement = nullptr;
     check(sqlite3_prepare_v3(database.getHandle(), sql.c_str(), static_cast<int>(sql.size()) + 1,
                              SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
     statement_.reset(statement);
-    for (const SurveyedColumn& column : survey.columns) types_.push_back(column.findings.type);
+    const auto layouts = layouts_of(survey);
+    for (std::size_t i = 0; i < layouts.size(); ++i) {
+      SurveyedColumn& column = survey.columns[i];
+      columns_.push_back({column.findings.type, layouts[i] ? &*column.ranked : nullptr});
+    }
   }
 
-  // Throws SQLite::Exception.
-  void run(const RecordBatch& batch, const Record& record) {
-    for (std::size_t i = 0; i < types_.size(); ++i)
-      bind(static_cast<int>(i) + 1, types_[i], batch, batch.field(record, i));
+  // Returns false where the first reading can't have met a field's text. Throws SQLite::Exception.
+  bool run(const RecordBatch& batch, const Record& record) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const Field& field = batch.field(record, i);
+      const bool is_known = columns_[i].ranked ? bind_ranked(i, batch, field) : bind(i, batch, field);
+      if (!is_known) return false;
+    }
     if (const int status = sqlite3_step(statement_.get()); status != SQLITE_DONE)
       throw SQLite::Exception(database_.getHandle(), status);
     check(sqlite3_reset(statement_.get()));
+    ranks_.end_row();
+    return true;
   }
 
  private:
-  // Texts are bound without a copy: the batch outlives the statement's run.
-  void bind(int parameter, ColumnType type, const RecordBatch& batch, const Field& field) {
+  struct Column {
+    ColumnType type;
+    RankedValues* ranked;  // null: it gets no ranks
+  };
+
+  bool bind(std::size_t column, const RecordBatch& batch, const Field& field) {
     FieldValue value;
-    if (!field.is_missing()) value = field_value(batch.text(field), type, null_tokens_);
+    if (!field.is_missing()) value = field_value(batch.text(field), columns_[column].type, null_tokens_);
+    bind(column, value);
+    return true;
+  }
+
+  // A number that was read once isn't read again.
+  bool bind_ranked(std::size_t column, const RecordBatch& batch, const Field& field) {
+    RankedValues& ranked = *columns_[column].ranked;
+    const auto rank = field.is_missing() ? ranks::Rank{0} : ranked.rank_of(batch.text(field));
+    if (!rank) return false;
+    ranks_.add(column, *rank);
+    if (*rank == 0) {
+      bind(column, FieldValue());
+    } else if (const Value& value = ranked.values()[*rank - 1U].value; const auto* integer = std::get_if<std::int64_t>(&value)) {
+      bind(column, *integer);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      bind(column, *real);
+    } else {
+      bind(column, batch.text(field));
+    }
+    return true;
+  }
+
+  // Texts are bound without a copy: the batch outlives the statement's run.
+  void bind(std::size_t column, const FieldValue& value) {
     sqlite3_stmt* const statement = statement_.get();
+    const int parameter = static_cast<int>(column) + 1;
     if (const auto* integer = std::get_if<std::int64_t>(&value))
       return check(sqlite3_bind_int64(statement, parameter, *integer));
     if (const auto* real = std::get_if<double>(&value)) return check(sqlite3_bind_double(statement, parameter, *real));
@@ -77,13 +128,21 @@ class RowInsert {
 
   SQLite::Database& database_;
   const std::vector<std::string>& null_tokens_;
+  ranks::RankWriter& ranks_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
-  std::vector<ColumnType> types_;
+  std::vector<Column> columns_;
 };
+
+void store_values(SQLite::Database& database, const Survey& survey) {
+  const auto layouts = layouts_of(survey);
+  for (std::size_t i = 0; i < layouts.size(); ++i) {
+    if (layouts[i]) ranks::write_values(database, i, survey.columns[i].ranked->values());
+  }
+}
 
 }  // namespace
 
-Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, const Survey& survey,
+Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, Survey& survey,
                        const std::vector<std::string>& null_tokens, const std::string& name, SQLite::Database& database,
                        const PauseHandler& on_pause) {
   try {
@@ -91,15 +150,21 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
     database.exec("BEGIN");
     database.exec(
         sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
+    ranks::RankWriter ranks(database, layouts_of(survey));
     {
       RowInsert insert(database,
                        sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}),
-                       survey, null_tokens);
+                       survey, null_tokens, ranks);
       KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
-        for (const Record& record : batch.records) insert.run(batch, record);
+        for (const Record& record : batch.records) {
+          if (!insert.run(batch, record))
+            return fail(ErrorCode::io, "the file changed while it was being imported; import it again");
+        }
         return on_pause(batch.fraction_read);
       }));
     }
+    ranks.finish();
+    store_values(database, survey);
     database.exec("COMMIT");
     return {};
   } catch (const SQLite::Exception& exception) {

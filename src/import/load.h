@@ -1,4 +1,4 @@
-// Loads the records into the dataset's table.
+// Loads the records into the dataset's table, and each column's ranks beside it.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -13,9 +13,10 @@
 namespace kiln::import {
 
 // Creates the table `name` with the survey's columns and stores every record that `reader` has left, row number n as
-// rowid n + 1. Opens and commits one transaction. Errors: those of the reader and of on_pause, io (disk full, the file
-// isn't what the survey saw), internal.
-Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, const Survey& survey,
+// rowid n + 1; columns of which the survey has ranked values get their ranks (src/ranks/). Opens and commits one
+// transaction. Errors: those of the reader and of on_pause, io (disk full, the file isn't what the survey saw),
+// internal.
+Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, Survey& survey,
                        const std::vector<std::string>& null_tokens, const std::string& name, SQLite::Database& database,
                        const PauseHandler& on_pause);
 

@@ -13,9 +13,9 @@ namespace kiln::query {
 
 namespace {
 
-using dataset::Condition;
-using dataset::Group;
-using dataset::Reference;
+using question::Condition;
+using question::Group;
+using question::Reference;
 
 bool take(std::string_view& text, std::string_view beginning) {
   if (!text.starts_with(beginning)) return false;
@@ -152,20 +152,20 @@ Result<Condition> FilterParser::operation(const Reference& left, const Operator&
   }
   if (called.operand == Operand::value) {
     KILN_TRY(Value right, value(left, text));
-    return Condition{dataset::Comparison{left, called.comparator, std::move(right)}};
+    return Condition{question::Comparison{left, called.comparator, std::move(right)}};
   }
   if (called.operand == Operand::pattern)
-    return Condition{dataset::Match{left, parse_pattern(text, called.ignores_case)}};
+    return Condition{question::Match{left, parse_pattern(text, called.ignores_case)}};
   if (std::ranges::find(kNullWords, text) == kNullWords.end())
     return fail(ErrorCode::invalid_argument, "\"is.{}\" isn't there; write is.null or is.not_null.", shorten(text, 80));
-  return Condition{dataset::IsNull{left, text == kNull}};
+  return Condition{question::IsNull{left, text == kNull}};
 }
 
 // (1,2,"a,b")
 Result<Condition> FilterParser::list(const Reference& left, std::string_view& text) {
   if (!take(text, "("))
     return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write in.(1,2).", shorten(text, 80));
-  dataset::InList in_list{left, {}};
+  question::InList in_list{left, {}};
   if (!text.starts_with(')')) {
     do {
       KILN_TRY(const std::string element, take_element(text));

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "dataset/filter.h"
+#include "question/filter.h"
 #include "error/error.h"
 #include "query/operators.h"
 
@@ -28,20 +28,20 @@ class FilterParser {
   // numbers).
   Result<void> add(std::string_view name, std::string_view value);
 
-  dataset::Filter finish() && { return std::move(filter_); }
+  question::Filter finish() && { return std::move(filter_); }
 
  private:
   enum class Place { alone, in_group };  // of a condition
-  Result<dataset::Condition> group(std::string_view& text, bool is_or, std::size_t depth);
-  Result<dataset::Condition> member(std::string_view& text, std::size_t depth);
-  Result<dataset::Condition> condition(const dataset::Reference& left, std::string_view& text, Place place);
-  Result<dataset::Condition> operation(const dataset::Reference& left, const Operator& called, std::string_view text);
-  Result<dataset::Condition> list(const dataset::Reference& left, std::string_view& text);
-  Result<Value> value(const dataset::Reference& left, std::string_view text) const;
-  bool is_text(const dataset::Reference& reference) const;
+  Result<question::Condition> group(std::string_view& text, bool is_or, std::size_t depth);
+  Result<question::Condition> member(std::string_view& text, std::size_t depth);
+  Result<question::Condition> condition(const question::Reference& left, std::string_view& text, Place place);
+  Result<question::Condition> operation(const question::Reference& left, const Operator& called, std::string_view text);
+  Result<question::Condition> list(const question::Reference& left, std::string_view& text);
+  Result<Value> value(const question::Reference& left, std::string_view text) const;
+  bool is_text(const question::Reference& reference) const;
 
   const dataset::Dataset& dataset_;
-  dataset::Filter filter_;
+  question::Filter filter_;
   std::size_t conditions_ = 0;
 };
 

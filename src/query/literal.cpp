@@ -59,9 +59,9 @@ Result<Value> parse_number(std::string_view text, ColumnType type) {
          0.0;  // beyond the largest double it's infinite, as it has to be
 }
 
-dataset::Pattern parse_pattern(std::string_view text, bool ignores_case) {
-  using Piece = dataset::Pattern::Piece;
-  dataset::Pattern pattern{.parts = {}, .ignores_case = ignores_case};
+question::Pattern parse_pattern(std::string_view text, bool ignores_case) {
+  using Piece = question::Pattern::Piece;
+  question::Pattern pattern{.parts = {}, .ignores_case = ignores_case};
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\' && i + 1 < text.size()) {
       pattern.parts.push_back({Piece::byte, text[++i]});

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "dataset/condition.h"
+#include "question/condition.h"
 #include "error/error.h"
 #include "value/column_type.h"
 #include "value/value.h"
@@ -16,6 +16,6 @@ Result<Value> parse_number(std::string_view text, ColumnType type);
 
 // A pattern as SQL has it: % for any text, _ for any character, PostgREST's * for %, and a backslash that makes the
 // next character stand for itself.
-dataset::Pattern parse_pattern(std::string_view text, bool ignores_case);
+question::Pattern parse_pattern(std::string_view text, bool ignores_case);
 
 }  // namespace kiln::query

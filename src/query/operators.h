@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "dataset/condition.h"
+#include "question/condition.h"
 #include "value/column_type.h"
 
 namespace kiln::query {
@@ -23,11 +23,11 @@ struct Operator {
   std::string_view name;
   Operand operand;
   Needs needs = Needs::any;             // of the column; a row's number counts as a number
-  dataset::Comparator comparator = {};  // with a value
+  question::Comparator comparator = {};  // with a value
   bool ignores_case = false;            // with a pattern
 };
 
-using dataset::Comparator;
+using question::Comparator;
 
 // In the order in which messages and the OpenAPI document name them.
 inline constexpr std::array kOperators{

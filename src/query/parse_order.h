@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "dataset/selection.h"
+#include "question/selection.h"
 #include "error/error.h"
 
 namespace kiln::query {
 
 // Missing values come last, and in descending order first, unless it's said. Errors: invalid_argument.
-Result<dataset::Order> parse_order(const dataset::Dataset& dataset, std::string_view text);
+Result<question::Order> parse_order(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

@@ -5,7 +5,7 @@
 
 namespace kiln::query {
 
-using dataset::Reference;
+using question::Reference;
 
 std::optional<Reference> find_reference(const dataset::Dataset& dataset, std::string_view name) {
   if (name == kRow) return Reference{};

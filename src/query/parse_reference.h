@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "dataset/dataset.h"
-#include "dataset/reference.h"
+#include "question/reference.h"
 #include "error/error.h"
 
 namespace kiln::query {
 
 // `name`: as it is, or in double quotes. A number wins over a name. Errors: invalid_argument (there is no such column).
-Result<dataset::Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name);
+Result<question::Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // The same, if there is such a column.
-std::optional<dataset::Reference> find_reference(const dataset::Dataset& dataset, std::string_view name);
+std::optional<question::Reference> find_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // The text between double quotes, in which a backslash makes the next character stand for itself.
 // Errors: invalid_argument (it doesn't end with the quote that it begins with).

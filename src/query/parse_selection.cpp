@@ -11,8 +11,8 @@ namespace kiln::query {
 
 namespace {
 
-using dataset::Reference;
-using dataset::Selection;
+using question::Reference;
+using question::Selection;
 using Item = Selection::Item;
 
 std::string name_of(const dataset::Dataset& dataset, const Reference& reference) {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "dataset/selection.h"
+#include "question/selection.h"
 #include "error/error.h"
 
 namespace kiln::query {
@@ -13,9 +13,9 @@ namespace kiln::query {
 inline constexpr std::size_t kMaxSelected = 2'000;  // what one answer of SQLite has at most
 
 // Every column, in the file's order.
-dataset::Selection select_all(const dataset::Dataset& dataset);
+question::Selection select_all(const dataset::Dataset& dataset);
 
 // Errors: invalid_argument (no such column, two of the same name, or what kiln doesn't have of PostgREST).
-Result<dataset::Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text);
+Result<question::Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

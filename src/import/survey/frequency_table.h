@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace kiln::import {
 
@@ -17,8 +18,19 @@ class FrequencyTable {
   struct Entry {
     std::int64_t count = 0;
     std::int64_t first_line = 0;
-    bool is_wrong = false;  // for the caller: the text isn't of the type that the column should have
+    std::uint32_t rank = 0;  // for the caller: the number of its value in ascending order; 0: missing, or not known yet
+    bool is_wrong = false;   // for the caller: the text isn't of the type that the column should have
   };
+
+  FrequencyTable() = default;
+  FrequencyTable(FrequencyTable&& other) noexcept
+      : entries_(std::move(other.entries_)), heap_bytes_(other.heap_bytes_) {}
+  FrequencyTable& operator=(FrequencyTable&& other) noexcept {
+    entries_ = std::move(other.entries_);
+    heap_bytes_ = other.heap_bytes_;
+    last_ = entries_.end();
+    return *this;
+  }
 
   // Counts the text once more and returns its entry, which is the table's until the next call. A new one has count 1.
   Entry& add(std::string_view text, std::int64_t line) {
@@ -28,11 +40,17 @@ class FrequencyTable {
     }
     last_ = entries_.find(text);
     if (last_ == entries_.end()) {
-      last_ = entries_.emplace(text, Entry{0, line, false}).first;
+      last_ = entries_.emplace(text, Entry{0, line, 0, false}).first;
       if (text.size() > kShortBytes) heap_bytes_ += text.size();
     }
     ++last_.value().count;
     return last_.value();
+  }
+
+  // None where the text was never added.
+  const Entry* find(std::string_view text) {
+    if (last_ == entries_.end() || last_->first != text) last_ = entries_.find(text);
+    return last_ == entries_.end() ? nullptr : &last_->second;
   }
 
   std::size_t distinct() const { return entries_.size(); }
@@ -42,6 +60,12 @@ class FrequencyTable {
   template <class Callback>
   void for_each(const Callback& callback) const {
     for (const auto& [text, entry] : entries_) callback(std::string_view(text), entry);
+  }
+  // The same, with entries that may be changed.
+  template <class Callback>
+  void for_each(const Callback& callback) {
+    for (auto entry = entries_.begin(); entry != entries_.end(); ++entry)
+      callback(std::string_view(entry.key()), entry.value());
   }
 
  private:

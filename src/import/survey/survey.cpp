@@ -18,27 +18,6 @@ namespace {
 constexpr std::size_t kMaxDistinct = 65'536;
 constexpr std::size_t kShownRows = 5;
 
-// The statistics of a column whose different texts are all known.
-statistics::ColumnStatistics summarise(const FrequencyTable& frequencies, const ColumnFindings& findings,
-                                       const std::vector<std::string>& null_tokens, std::int64_t rows) {
-  std::vector<std::pair<Value, std::int64_t>> values;
-  values.reserve(frequencies.distinct());
-  frequencies.for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
-    const Value value = value_of(text, findings.type, null_tokens);
-    if (value != Value()) values.emplace_back(value, entry.count);
-  });
-  std::ranges::sort(values, [](const auto& a, const auto& b) { return a.first < b.first; });
-  return statistics::summarise(findings.type, rows - findings.values, [&](const auto& callback) {
-    for (std::size_t i = 0; i < values.size();) {
-      // 1.0 and 1.00 are one value.
-      std::int64_t frequency = 0;
-      const std::size_t first = i;
-      for (; i < values.size() && values[i].first == values[first].first; ++i) frequency += values[i].second;
-      callback(values[first].first, frequency);
-    }
-  });
-}
-
 class ColumnSurvey {
  public:
   ColumnSurvey(ColumnPlan plan, const std::vector<std::string>& null_tokens)
@@ -75,14 +54,19 @@ class ColumnSurvey {
 
   SurveyedColumn finish(std::int64_t rows) {
     if (frequencies_) hand_over();
-    SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}};
-    if (frequencies_) column.statistics = summarise(*frequencies_, column.findings, null_tokens_, rows);
+    SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}, {}};
+    if (!frequencies_) return column;
+    column.ranked.emplace(*std::move(frequencies_), column.findings.type, null_tokens_);
+    column.statistics =
+        statistics::summarise(column.findings.type, rows - column.findings.values, [&](const auto& callback) {
+          for (const auto& [value, frequency] : column.ranked->values()) callback(value, frequency);
+        });
     return column;
   }
 
  private:
   void hand_over() {
-    frequencies_->for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
+    std::as_const(*frequencies_).for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
       evidence_.add(text, entry.first_line, entry.count);
     });
   }

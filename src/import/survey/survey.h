@@ -10,6 +10,7 @@
 #include "catalogue/catalogue.h"
 #include "import/csv/batch_pipeline.h"
 #include "import/survey/column_plan.h"
+#include "import/survey/ranked_values.h"
 
 namespace kiln::import {
 
@@ -18,6 +19,7 @@ struct SurveyedColumn {
   ColumnFindings findings;
   // None where the column has too many different values to count them in memory: SQL counts them once they are stored.
   std::optional<statistics::ColumnStatistics> statistics;
+  std::optional<RankedValues> ranked;  // of the same columns, until the rows are stored
 };
 
 struct Survey {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace kiln::dataset {
+namespace kiln::question {
 
 struct Reference {
   std::optional<std::size_t> position;  // of the column; none: the row's number, from 0
@@ -12,4 +12,4 @@ struct Reference {
   bool operator==(const Reference&) const = default;
 };
 
-}  // namespace kiln::dataset
+}  // namespace kiln::question

@@ -7,10 +7,10 @@
 #include <variant>
 #include <vector>
 
-#include "dataset/reference.h"
+#include "question/reference.h"
 #include "value/value.h"
 
-namespace kiln::dataset {
+namespace kiln::question {
 
 enum class Comparator { equal, not_equal, greater, greater_or_equal, less, less_or_equal };
 
@@ -75,4 +75,4 @@ struct Condition {
   bool is_negated = false;
 };
 
-}  // namespace kiln::dataset
+}  // namespace kiln::question

@@ -1,8 +1,8 @@
-#include "dataset/filter.h"
+#include "question/filter.h"
 
 #include <algorithm>
 
-namespace kiln::dataset {
+namespace kiln::question {
 
 namespace {
 
@@ -27,4 +27,4 @@ std::vector<std::size_t> Filter::columns() const {
   return columns;
 }
 
-}  // namespace kiln::dataset
+}  // namespace kiln::question

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "dataset/condition.h"
+#include "question/condition.h"
 
-namespace kiln::dataset {
+namespace kiln::question {
 
 struct Filter {
   std::vector<Condition> conditions;  // which must all hold; none: the whole dataset
@@ -18,4 +18,4 @@ struct Filter {
   std::vector<std::size_t> columns() const;
 };
 
-}  // namespace kiln::dataset
+}  // namespace kiln::question

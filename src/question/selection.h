@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "dataset/reference.h"
+#include "question/reference.h"
 
-namespace kiln::dataset {
+namespace kiln::question {
 
 struct Selection {
   struct Item {
@@ -45,4 +45,4 @@ struct Order {
   }
 };
 
-}  // namespace kiln::dataset
+}  // namespace kiln::question

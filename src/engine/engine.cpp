@@ -1,0 +1,116 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include "engine/ordered_rows.h"
+#include "sql/database.h"
+
+namespace kiln::engine {
+
+namespace {
+
+// The result of a question, or its exception as an error.
+template <class Ask>
+auto caught(const Ask& ask) -> decltype(ask()) {
+  try {
+    return ask();
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(sql::to_error(exception, "a question failed"));
+  }
+}
+
+}  // namespace
+
+bool Engine::can_sort(const question::Order& order) const {
+  return std::ranges::all_of(order.columns(), [&](std::size_t position) { return store().has(position); });
+}
+
+Result<std::int64_t> Engine::count_rows(const question::Filter& filter) {
+  return caught([&]() -> Result<std::int64_t> {
+    KILN_TRY(const Node part, plan(filter));
+    return count_rows(part);
+  });
+}
+
+Result<std::int64_t> Engine::count_rows(const Node& plan) {
+  std::int64_t rows = 0;
+  // A single test of a column is answered by its dictionary.
+  if (const auto* leaf = std::get_if<Leaf>(&plan.test); leaf && leaf->position) {
+    KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, *leaf->position));
+    for (const Interval& one : leaf->accepted) {
+      for (std::int64_t rank = one.first; rank <= one.last; ++rank) rows += dictionary->frequency(rank);
+    }
+    return rows;
+  }
+  KILN_CHECK(for_each_segment(plan, 0, [&](const Segment& segment) -> Result<bool> {
+    rows += segment.passing();
+    return true;
+  }));
+  return rows;
+}
+
+Result<RankCounts> Engine::count_ranks(const question::Filter& filter, std::size_t position) {
+  return caught([&]() -> Result<RankCounts> {
+    KILN_TRY(const Node part, plan(filter));
+    KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, position));
+    KILN_TRY(std::vector<std::uint32_t> counts, count_ranks(part, position));
+    return RankCounts{std::move(counts), dictionary};
+  });
+}
+
+Result<std::vector<std::uint32_t>> Engine::count_ranks(const Node& plan, std::size_t position) {
+  std::vector<std::uint32_t> counts(static_cast<std::size_t>(store().distinct(position)) + 1);
+  KILN_CHECK(for_each_segment(plan, 0, [&](Segment& segment) -> Result<bool> {
+    KILN_CHECK(segment.count_ranks(position, counts));
+    return true;
+  }));
+  return counts;
+}
+
+Result<std::vector<std::int64_t>> Engine::matching_rows(const question::Filter& filter, const question::Order& order,
+                                                        std::int64_t offset, std::int64_t at_most) {
+  return caught([&]() -> Result<std::vector<std::int64_t>> {
+    KILN_TRY(const Node part, plan(filter));
+    if (order.terms.empty()) return rows_in_order(part, offset, at_most);
+    return OrderedRows(*this, part, order).page(offset, at_most);
+  });
+}
+
+Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::int64_t offset, std::int64_t at_most) {
+  std::vector<std::int64_t> rows;
+  if (at_most <= 0) return rows;
+  KILN_CHECK(for_each_segment(plan, 0, [&](Segment& segment) -> Result<bool> {
+    const std::int64_t passing = segment.passing();
+    if (passing <= offset) {
+      offset -= passing;
+      return true;
+    }
+    const std::vector<std::uint16_t>& numbers = segment.list_passing();
+    const std::int64_t room = at_most - static_cast<std::int64_t>(rows.size());
+    const std::int64_t end = passing - offset <= room ? passing : offset + room;
+    for (std::int64_t i = offset; i < end; ++i)
+      rows.push_back(segment.first_row() + numbers[static_cast<std::size_t>(i)]);
+    offset = 0;
+    return static_cast<std::int64_t>(rows.size()) < at_most;
+  }));
+  return rows;
+}
+
+Result<void> Engine::matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
+                                      const std::function<bool(std::int64_t)>& callback) {
+  return caught([&]() -> Result<void> {
+    KILN_TRY(const Node part, plan(filter));
+    return for_each_segment(part, from / ranks::kSegmentRows, [&](Segment& segment) -> Result<bool> {
+      if (segment.first_row() >= until) return false;
+      if (segment.outcome() == Outcome::none) return true;
+      for (const std::uint16_t number : segment.list_passing()) {
+        const std::int64_t row = segment.first_row() + number;
+        if (row >= until) return false;
+        if (row >= from && !callback(row)) return false;
+      }
+      return true;
+    });
+  });
+}
+
+}  // namespace kiln::engine

@@ -1,0 +1,91 @@
+// Answers questions about a part of the dataset from the columns' ranks, segment by segment: no row is looked at, and
+// nothing grows with the rows.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/plan.h"
+#include "engine/segment.h"
+#include "error/error.h"
+#include "question/filter.h"
+#include "question/selection.h"
+#include "ranks/segment_reader.h"
+
+namespace kiln::engine {
+
+// How often each rank of a column stands in a part: a place for each rank, 0 being the missing values.
+struct RankCounts {
+  std::vector<std::uint32_t> by_rank;
+  const ranks::Dictionary* dictionary;
+
+  std::int64_t missing() const { return by_rank[0]; }
+  // callback(value, frequency) for each different value of the part, in ascending order.
+  template <class Callback>
+  void for_each(const Callback& callback) const {
+    for (std::size_t rank = 1; rank < by_rank.size(); ++rank) {
+      if (by_rank[rank] > 0)
+        callback(dictionary->value(static_cast<std::int64_t>(rank)), std::int64_t{by_rank[rank]});
+    }
+  }
+};
+
+// Belongs to one thread at a time. Errors of all: corrupt, io, and those of the limits.
+class Engine {
+ public:
+  // Asked between two segments; an error ends the question.
+  using Limits = std::function<Result<void>()>;
+
+  // The connection must outlive it.
+  Engine(SQLite::Database& database, std::shared_ptr<ranks::RankStore> store, Limits limits)
+      : database_(database), reader_(database, std::move(store)), limits_(std::move(limits)), segment_(reader_) {}
+
+  // Whether it can answer: every column that is looked at has ranks. All else REQUIRES that.
+  bool can_find(const question::Filter& filter) const { return has_ranks(store(), filter); }
+  bool can_count(std::size_t position) const { return store().has(position); }
+  bool can_sort(const question::Order& order) const;
+
+  Result<std::int64_t> count_rows(const question::Filter& filter);
+
+  Result<RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
+
+  // The numbers of the rows that match, in that order, from the offset on, at most so many.
+  Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
+                                                  std::int64_t offset, std::int64_t at_most);
+
+  // callback(row) for the rows that match, in the file's order, from that number on and before the other one, until it
+  // returns false.
+  Result<void> matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
+                                const std::function<bool(std::int64_t)>& callback);
+
+ private:
+  friend class OrderedRows;
+  ranks::RankStore& store() const { return reader_.store(); }
+  // Throws SQLite::Exception.
+  Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter); }
+  // callback(segment) for each segment from that one on, evaluated; it returns a Result<bool>: whether to go on.
+  template <class Callback>
+  Result<void> for_each_segment(const Node& plan, std::int64_t from, const Callback& callback) {
+    for (std::int64_t number = from; number < store().segments(); ++number) {
+      KILN_CHECK(limits_());
+      KILN_CHECK(segment_.evaluate(plan, number));
+      KILN_TRY(const bool goes_on, callback(segment_));
+      if (!goes_on) break;
+    }
+    return {};
+  }
+  Result<std::int64_t> count_rows(const Node& plan);
+  Result<std::vector<std::uint32_t>> count_ranks(const Node& plan, std::size_t position);
+  Result<std::vector<std::int64_t>> rows_in_order(const Node& plan, std::int64_t offset, std::int64_t at_most);
+
+  SQLite::Database& database_;
+  ranks::SegmentReader reader_;
+  Limits limits_;
+  Segment segment_;
+};
+
+}  // namespace kiln::engine

@@ -1,0 +1,122 @@
+#include "engine/mask.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+namespace kiln::engine {
+
+namespace {
+
+// So many intervals are compared one after the other; of more a table says for each rank whether it passes.
+constexpr std::size_t kMaxCompared = 4;
+
+// callback(span of the ranks), whatever their width.
+template <class Callback>
+auto with_ranks(const ranks::SegmentRanks& ranks, const Callback& callback) {
+  if (ranks.rank_bytes == 1) return callback(std::span(ranks.bytes.data(), ranks.rows));
+  return callback(std::span(reinterpret_cast<const std::uint16_t*>(ranks.bytes.data()), ranks.rows));
+}
+
+// One comparison tells whether a rank is in an interval: below `first` the difference wraps around.
+template <class T>
+void match_interval(std::span<const T> ranks, const Interval& interval, std::uint8_t* __restrict mask) {
+  const T first = static_cast<T>(interval.first), span = static_cast<T>(interval.last - interval.first);
+  const T* __restrict const rank = ranks.data();
+  const std::size_t count = ranks.size();
+  for (std::size_t i = 0; i < count; ++i)
+    mask[i] = static_cast<T>(rank[i] - first) <= span ? std::uint8_t{255} : std::uint8_t{0};
+}
+
+template <class T>
+void match_another(std::span<const T> ranks, const Interval& interval, std::uint8_t* __restrict mask) {
+  const T first = static_cast<T>(interval.first), span = static_cast<T>(interval.last - interval.first);
+  const T* __restrict const rank = ranks.data();
+  const std::size_t count = ranks.size();
+  for (std::size_t i = 0; i < count; ++i)
+    mask[i] |= static_cast<T>(rank[i] - first) <= span ? std::uint8_t{255} : std::uint8_t{0};
+}
+
+template <class T>
+void match_by_table(std::span<const T> ranks, const Intervals& accepted, std::uint8_t* mask) {
+  std::vector<std::uint8_t> table(std::size_t{std::numeric_limits<T>::max()} + 1);
+  for (const Interval& one : accepted)
+    std::fill(table.begin() + one.first, table.begin() + one.last + 1, std::uint8_t{255});
+  for (std::size_t i = 0; i < ranks.size(); ++i) mask[i] = table[ranks[i]];
+}
+
+}  // namespace
+
+void match(const ranks::SegmentRanks& ranks, const Intervals& accepted, Mask& mask) {
+  std::uint8_t* const rows = mask.rows.data();
+  with_ranks(ranks, [&](auto span) {
+    if (accepted.empty()) {
+      std::memset(rows, 0, span.size());
+    } else if (accepted.size() > kMaxCompared) {
+      match_by_table(span, accepted, rows);
+    } else {
+      match_interval(span, accepted.front(), rows);
+      for (std::size_t i = 1; i < accepted.size(); ++i) match_another(span, accepted[i], rows);
+    }
+  });
+}
+
+void match_rows(const Intervals& accepted, std::size_t count, Mask& mask) {
+  std::memset(mask.rows.data(), 0, count);
+  for (const Interval& one : accepted)
+    std::memset(mask.rows.data() + one.first, 255, static_cast<std::size_t>(one.last - one.first) + 1);
+}
+
+void and_with(Mask& mask, const Mask& other, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) mask.rows[i] &= other.rows[i];
+}
+
+void or_with(Mask& mask, const Mask& other, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) mask.rows[i] |= other.rows[i];
+}
+
+std::int64_t count_passing(const Mask& mask, std::size_t count) {
+  constexpr std::size_t kBlock = 255;  // whose count is a byte
+  std::int64_t passing = 0;
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    const std::size_t end = std::min(count, begin + kBlock);
+    std::uint8_t in_block = 0;
+    for (std::size_t i = begin; i < end; ++i) in_block = static_cast<std::uint8_t>(in_block + (mask.rows[i] & 1));
+    passing += in_block;
+  }
+  return passing;
+}
+
+void list_passing(const Mask& mask, std::size_t count, std::vector<std::uint16_t>& passing) {
+  passing.resize(count);
+  std::size_t listed = 0;
+  for (std::size_t begin = 0; begin < count; begin += 8) {
+    std::uint64_t eight = 0;
+    const std::size_t rows = std::min<std::size_t>(8, count - begin);
+    std::memcpy(&eight, mask.rows.data() + begin, rows);
+    if (eight == 0) continue;
+    // Without a branch: which rows pass can't be predicted.
+    for (std::size_t i = 0; i < rows; ++i) {
+      passing[listed] = static_cast<std::uint16_t>(begin + i);
+      listed += (eight >> (8 * i)) & 1;
+    }
+  }
+  passing.resize(listed);
+}
+
+void count_ranks(const ranks::SegmentRanks& ranks, std::vector<std::uint32_t>& counts) {
+  std::uint32_t* const count = counts.data();
+  with_ranks(ranks, [&](auto span) {
+    for (const auto rank : span) ++count[rank];
+  });
+}
+
+void count_ranks(const ranks::SegmentRanks& ranks, const std::vector<std::uint16_t>& passing,
+                 std::vector<std::uint32_t>& counts) {
+  std::uint32_t* const count = counts.data();
+  with_ranks(ranks, [&](auto span) {
+    for (const std::uint16_t row : passing) ++count[span[row]];
+  });
+}
+
+}  // namespace kiln::engine

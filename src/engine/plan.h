@@ -1,0 +1,43 @@
+// A filter as it's evaluated on ranks: every test a set of ranks, no negation left.
+//
+// Logic has three values (question/condition.h), and a row passes where the whole is true. A negation moves down to the
+// tests (De Morgan's laws hold in Kleene's logic), where a test and its negation are two sets of ranks, neither of which
+// has the rank of missing values. Above them are only "and" and "or", for which "unknown" then counts as "false".
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "question/filter.h"
+#include "engine/intervals.h"
+#include "error/error.h"
+#include "question/filter.h"
+#include "ranks/segment_reader.h"
+
+namespace kiln::engine {
+
+// A row passes where its rank in the column, or its own number, is in the set.
+struct Leaf {
+  std::optional<std::size_t> position;  // of the column; none: the row's number
+  Intervals accepted;
+};
+
+struct Node;
+struct Branch {
+  bool needs_all = true;  // otherwise one is enough
+  std::vector<Node> members;  // none: true if it needs all, else false
+};
+
+struct Node {
+  std::variant<Branch, Leaf> test;
+};
+
+// Whether every column that the filter looks at has ranks.
+bool has_ranks(const ranks::RankStore& store, const question::Filter& filter);
+
+// REQUIRED: has_ranks(store, filter). Errors: corrupt. Throws SQLite::Exception.
+Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter);
+
+}  // namespace kiln::engine

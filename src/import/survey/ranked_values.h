@@ -1,0 +1,36 @@
+// A column's different values in ascending order, and the way from a field's text to its value's rank among them: the
+// second reading stores the ranks beside the rows (src/ranks/format.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "import/survey/frequency_table.h"
+#include "ranks/format.h"
+#include "statistics/column_statistics.h"
+#include "value/column_type.h"
+
+namespace kiln::import {
+
+class RankedValues {
+ public:
+  // texts: all of the column's; of more than ranks::kMaxDistinct different values only values() may be used.
+  RankedValues(FrequencyTable texts, ColumnType type, const std::vector<std::string>& null_tokens);
+
+  const std::vector<statistics::FrequentValue>& values() const { return values_; }
+
+  // 0: the text means a missing value. None for a text that the survey hasn't seen: the file has changed.
+  std::optional<ranks::Rank> rank_of(std::string_view text) {
+    const FrequencyTable::Entry* const entry = texts_.find(text);
+    return entry ? std::optional(static_cast<ranks::Rank>(entry->rank)) : std::nullopt;
+  }
+
+ private:
+  FrequencyTable texts_;
+  std::vector<statistics::FrequentValue> values_;
+};
+
+}  // namespace kiln::import

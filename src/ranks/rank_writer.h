@@ -1,0 +1,55 @@
+// The import's side of the ranks: takes them row by row and stores a segment as soon as it's full, so that memory
+// doesn't grow with the rows.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ranks/format.h"
+#include "statistics/column_statistics.h"
+
+namespace kiln::ranks {
+
+// Belongs to one thread. All throw SQLite::Exception.
+class RankWriter {
+ public:
+  // Creates the tables. layouts: one for each of the dataset's columns; none for those that get no ranks.
+  // REQUIRED: a transaction is open until finish() has returned.
+  RankWriter(SQLite::Database& database, std::vector<std::optional<Layout>> layouts);
+
+  // The rank of the current row in a column that has a layout. REQUIRED: rank <= distinct.
+  void add(std::size_t position, Rank rank) { columns_[position].ranks[static_cast<std::size_t>(row_)] = rank; }
+
+  // Goes on to the next row. REQUIRED: every column with a layout was given its rank.
+  void end_row() {
+    if (++row_ == kSegmentRows) store_segment();
+  }
+
+  // Stores what is left, and which columns have ranks.
+  void finish();
+
+ private:
+  struct Column {
+    std::optional<Layout> layout;
+    std::vector<Rank> ranks;  // of the current segment
+    std::vector<SegmentSummary> segments;
+  };
+  void store_segment();
+  void store_segment(std::size_t position, Column& column);
+
+  SQLite::Database& database_;
+  SQLite::Statement insert_;
+  std::vector<Column> columns_;
+  std::vector<std::uint8_t> bytes_;
+  std::int64_t segment_ = 0, row_ = 0;  // row_: within the segment
+};
+
+// Stores a column's different values, in ascending order. REQUIRED: a RankWriter has created the table.
+void write_values(SQLite::Database& database, std::size_t position, std::span<const statistics::FrequentValue> values);
+
+}  // namespace kiln::ranks
