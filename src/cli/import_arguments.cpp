@@ -132,6 +132,12 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
       "A Frictionless Table Schema, Dialect or Data Resource (default: NAME.schema.json beside INPUT, if there)");
   import.add_option("--index", options.indexes, "A column that will be filtered on; repeat it for several")
       ->allow_extra_args(false);
+  static const std::map<std::string, bool> kRanks{{"on", true}, {"off", false}};
+  import
+      .add_option("--ranks", options.ranks,
+                  "Store columns as ranks, too, so that filters are answered in milliseconds; off makes the file smaller")
+      ->transform(one_of(kRanks, "{on,off}"))
+      ->default_str("on");
   import.add_option("--name", options.name, "The dataset's name, which is its table's (default: the file's name)");
   import.add_option("--license", options.license, "The data's licence, kept in the database, as CC0-1.0");
 

@@ -48,6 +48,7 @@ std::string import_options(const ImportPlan& plan) {
   }
   json["indexes"] = nlohmann::ordered_json::array();
   for (const std::size_t i : plan.indexed_columns) json["indexes"].push_back(plan.survey.columns[i].plan.name);
+  json["ranks"] = plan.options.ranks ? "on" : "off";
   json["schema_file"] = plan.schema_file ? nlohmann::ordered_json(*plan.schema_file) : nlohmann::ordered_json();
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -28,6 +28,10 @@ Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer)
                           [&observer] { return observer.on_progress("reading standard input", 0); });
 }
 
+void drop_ranked_values(Survey& survey) {
+  for (SurveyedColumn& column : survey.columns) column.ranked.reset();
+}
+
 // The second reading. What it loads must be what the first one looked at.
 Result<void> load(ImportPlan& plan, TextSource& source, SQLite::Database& database, ImportObserver& observer) {
   const auto changed = [&] {
@@ -105,8 +109,9 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
   // 3. Second reading: load the rows, in one transaction, and check that all are there.
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
+    if (!plan.options.ranks) drop_ranked_values(plan.survey);
     KILN_CHECK(load(plan, source, database, observer));
-    for (SurveyedColumn& column : plan.survey.columns) column.ranked.reset();  // the next step needs the memory
+    drop_ranked_values(plan.survey);
     KILN_CHECK(create_indexes(plan, database, observer));
   }
 

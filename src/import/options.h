@@ -24,6 +24,7 @@ struct ImportOptions {
   std::vector<TypeOption> types;
   Ragged ragged = Ragged::refuse;                 // rows with more or fewer fields than the first
   std::vector<std::string> indexes;               // columns that get one
+  bool ranks = true;  // columns are also stored as ranks, from which live questions are answered
   std::optional<std::string> title, description;  // of the dataset; only a schema file says them
   std::optional<std::string> license;             // of the data, stored as it is
 };

@@ -27,6 +27,19 @@ class Crc32 {
 
 }  // namespace
 
+std::vector<std::uint8_t> encode(std::span<const Rank> ranks, int rank_bytes) {
+  std::vector<std::uint8_t> bytes(ranks.size() * static_cast<std::size_t>(rank_bytes));
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    if (rank_bytes == 1) {
+      bytes[i] = static_cast<std::uint8_t>(ranks[i]);
+    } else {
+      bytes[2 * i] = static_cast<std::uint8_t>(ranks[i]);
+      bytes[2 * i + 1] = static_cast<std::uint8_t>(ranks[i] >> 8);
+    }
+  }
+  return bytes;
+}
+
 std::uint32_t segment_checksum(std::size_t position, std::int64_t segment, std::uint32_t least, std::uint32_t greatest,
                                std::span<const std::uint8_t> ranks) {
   Crc32 crc;

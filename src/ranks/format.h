@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace kiln::ranks {
 
@@ -34,6 +35,9 @@ constexpr std::int64_t segments_of(std::int64_t rows) { return (rows + kSegmentR
 constexpr std::int64_t segment_id(std::int64_t segment, std::size_t columns, std::size_t position) {
   return segment * static_cast<std::int64_t>(columns) + static_cast<std::int64_t>(position) + 1;
 }
+
+// The ranks as they are stored, each in so many bytes, the lowest first. REQUIRED: they fit.
+std::vector<std::uint8_t> encode(std::span<const Rank> ranks, int rank_bytes);
 
 // The least and the greatest rank of a segment, and its checksum.
 struct SegmentSummary {

@@ -16,18 +16,6 @@ SQLite::Statement create_tables(SQLite::Database& database) {
   return {database, sql::ranks_insert_segment};
 }
 
-void encode(std::span<const Rank> ranks, int rank_bytes, std::vector<std::uint8_t>& bytes) {
-  bytes.resize(ranks.size() * static_cast<std::size_t>(rank_bytes));
-  for (std::size_t i = 0; i < ranks.size(); ++i) {
-    if (rank_bytes == 1) {
-      bytes[i] = static_cast<std::uint8_t>(ranks[i]);
-    } else {
-      bytes[2 * i] = static_cast<std::uint8_t>(ranks[i]);
-      bytes[2 * i + 1] = static_cast<std::uint8_t>(ranks[i] >> 8);
-    }
-  }
-}
-
 }  // namespace
 
 RankWriter::RankWriter(SQLite::Database& database, std::vector<std::optional<Layout>> layouts)
@@ -49,7 +37,7 @@ void RankWriter::store_segment() {
 void RankWriter::store_segment(std::size_t position, Column& column) {
   const std::span<const Rank> ranks = std::span(column.ranks).first(static_cast<std::size_t>(row_));
   const auto [least, greatest] = std::ranges::minmax(ranks);
-  encode(ranks, column.layout->rank_bytes(), bytes_);
+  bytes_ = encode(ranks, column.layout->rank_bytes());
   const std::uint32_t checksum = segment_checksum(position, segment_, least, greatest, bytes_);
   column.segments.push_back({least, greatest, checksum});
   insert_.bind(":id", segment_id(segment_, columns_.size(), position));

@@ -10,6 +10,7 @@
 #include "statistics/exact_aggregates.h"
 #include "verify/column_check.h"
 #include "verify/comparison.h"
+#include "verify/ranks_check.h"
 
 namespace kiln::verify {
 
@@ -65,6 +66,7 @@ Result<VerifyReport> verify(const std::filesystem::path& path) {
     if (report.differences.size() > before) return report;
     for (const catalogue::CatalogueColumn& column : catalogue.columns)
       check_column(database, table, column, comparison);
+    check_ranks(database, table, catalogue, comparison);
     return report;
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, fmt::format("cannot verify {}", path.string())));
