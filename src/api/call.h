@@ -9,10 +9,10 @@
 
 #include "api/api.h"
 #include "dataset/dataset.h"
-#include "question/filter.h"
 #include "http/answer.h"
 #include "http/request.h"
 #include "http/target.h"
+#include "question/filter.h"
 
 namespace kiln::api {
 

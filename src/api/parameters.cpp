@@ -63,7 +63,7 @@ bool has_only(const http::Target& target, std::span<const std::string_view> name
 }
 
 Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
-                                         const Parameters& known) {
+                                          const Parameters& known) {
   query::FilterParser filters(dataset);
   for (const auto& [name, value] : target.parameters) {
     if (std::ranges::find(known.names, name) != known.names.end()) {

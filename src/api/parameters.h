@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "question/filter.h"
 #include "error/error.h"
 #include "http/target.h"
+#include "question/filter.h"
 
 namespace kiln::api {
 
@@ -23,6 +23,6 @@ bool has_only(const http::Target& target, std::span<const std::string_view> name
 
 // The filters among the target's parameters. Errors: invalid_argument (unknown, or given twice), wrong_type.
 Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
-                                         const Parameters& known);
+                                          const Parameters& known);
 
 }  // namespace kiln::api

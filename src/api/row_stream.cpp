@@ -4,13 +4,13 @@
 #include <span>
 #include <utility>
 
-
 namespace kiln::api {
 
 namespace {
 
 constexpr std::size_t kPieceBytes = 128 * 1024;  // some 2 ms of work; longer ones would let other downloads wait longer
-constexpr std::int64_t kStretchRows = 64 * 1024;  // how many rows a filter looks at in one piece: some 10 ms without ranks
+constexpr std::int64_t kStretchRows =
+    64 * 1024;  // how many rows a filter looks at in one piece: some 10 ms without ranks
 
 }  // namespace
 

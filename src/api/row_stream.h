@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "question/filter.h"
 #include "dataset/query_connection.h"
-#include "question/selection.h"
 #include "http/answer.h"
+#include "question/filter.h"
+#include "question/selection.h"
 #include "render/row_writer.h"
 
 namespace kiln::api {

@@ -134,8 +134,9 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
       ->allow_extra_args(false);
   static const std::map<std::string, bool> kRanks{{"on", true}, {"off", false}};
   import
-      .add_option("--ranks", options.ranks,
-                  "Store columns as ranks, too, so that filters are answered in milliseconds; off makes the file smaller")
+      .add_option(
+          "--ranks", options.ranks,
+          "Store columns as ranks, too, so that filters are answered in milliseconds; off makes the file smaller")
       ->transform(one_of(kRanks, "{on,off}"))
       ->default_str("on");
   import.add_option("--name", options.name, "The dataset's name, which is its table's (default: the file's name)");

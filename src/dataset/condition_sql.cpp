@@ -51,7 +51,9 @@ class Printer {
     return column + " GLOB " + bind(pattern->text);
   }
 
-  std::string print(const question::IsNull& test) { return left(test.left) + (test.expected ? " IS NULL" : " IS NOT NULL"); }
+  std::string print(const question::IsNull& test) {
+    return left(test.left) + (test.expected ? " IS NULL" : " IS NOT NULL");
+  }
 
   // Of a row's number it's the rowid, which SQLite finds without looking at all; values are moved by 1 instead.
   std::string left(const question::Reference& reference) const {

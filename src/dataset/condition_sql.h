@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "question/filter.h"
 #include "dataset/sql_names.h"
+#include "question/filter.h"
 #include "value/value.h"
 
 namespace kiln::dataset {

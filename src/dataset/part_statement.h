@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "dataset/condition_sql.h"
-#include "question/filter.h"
 #include "dataset/sql_names.h"
+#include "question/filter.h"
 #include "sql/statements.h"
 #include "value/value.h"
 

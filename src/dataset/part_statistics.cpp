@@ -54,14 +54,10 @@ class Part {
   const ColumnType type_;
 };
 
-bool can_count(QueryConnection& reader, const question::Filter& filter, std::size_t position) {
-  return reader.engine().can_find(filter) && reader.engine().can_count(position);
-}
-
 // By ranks: everything about the column at once, which costs little more than any figure of it.
-Result<PartProfile> ranked_profile(engine::Engine& engine, const question::Filter& filter, std::size_t position,
+Result<PartProfile> ranked_profile(QueryConnection& reader, const question::Filter& filter, std::size_t position,
                                    ColumnType type) {
-  KILN_TRY(const engine::RankCounts counts, engine.count_ranks(filter, position));
+  KILN_TRY(const engine::RankCounts counts, reader.count_ranks(filter, position));
   PartProfile profile;
   profile.statistics =
       statistics::summarise(type, counts.missing(), [&](const auto& callback) { counts.for_each(callback); });
@@ -76,8 +72,8 @@ Result<PartProfile> ranked_profile(engine::Engine& engine, const question::Filte
 
 Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (can_count(reader, filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+  if (reader.can_count_ranks(filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
     return std::move(profile.statistics);
   }
   return Part(reader, filter, column).count();
@@ -85,8 +81,8 @@ Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const 
 
 Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (can_count(reader, filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+  if (reader.can_count_ranks(filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
     return std::move(profile.statistics);
   }
   Part part(reader, filter, column);
@@ -100,8 +96,8 @@ Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const qu
 
 Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (can_count(reader, filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+  if (reader.can_count_ranks(filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
     return std::move(profile.statistics);
   }
   Part part(reader, filter, column);
@@ -113,8 +109,8 @@ Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const 
 
 Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (can_count(reader, filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader.engine(), filter, position, column.type));
+  if (reader.can_count_ranks(filter, position)) {
+    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
     return std::move(profile.statistics);
   }
   Part part(reader, filter, column);
@@ -126,9 +122,9 @@ Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const qu
   return statistics;
 }
 
-Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter,
-                                 std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (can_count(reader, filter, position)) return ranked_profile(reader.engine(), filter, position, column.type);
+Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter, std::size_t position,
+                                 const catalogue::CatalogueColumn& column) {
+  if (reader.can_count_ranks(filter, position)) return ranked_profile(reader, filter, position, column.type);
   Part part(reader, filter, column);
   KILN_TRY(const statistics::ColumnStatistics counted, part.count());
   KILN_TRY(const statistics::ColumnExtent extent, part.extent(counted.count));

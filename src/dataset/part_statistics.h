@@ -4,14 +4,14 @@
 #pragma once
 
 #include "catalogue/catalogue.h"
-#include "question/filter.h"
 #include "dataset/query_connection.h"
 #include "error/error.h"
+#include "question/filter.h"
 
 namespace kiln::dataset {
 
-// position: the column's. Each returns the column's `count` and `nulls` in that part, and the figures that it's named after; others may be
-// empty. Errors: those of QueryConnection.
+// position: the column's. Each returns the column's `count` and `nulls` in that part, and the figures that it's named
+// after; others may be empty. Errors: those of QueryConnection.
 
 Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column);
@@ -28,7 +28,7 @@ struct PartProfile {
   statistics::ColumnStatistics statistics;
   std::int64_t infinities = 0;
 };
-Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter,
-                                 std::size_t position, const catalogue::CatalogueColumn& column);
+Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter, std::size_t position,
+                                 const catalogue::CatalogueColumn& column);
 
 }  // namespace kiln::dataset

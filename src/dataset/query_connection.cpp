@@ -47,11 +47,11 @@ QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<cons
     : database_(std::make_unique<SQLite::Database>(std::move(database))),
       names_(std::move(names)),
       budget_(std::make_unique<Budget>(Budget{limits})),
-      engine_(std::make_unique<engine::Engine>(*database_, std::move(ranks),
-                                               [budget = budget_.get()]() -> Result<void> {
-                                                 if (budget->is_spent()) return tl::unexpected(budget->error());
-                                                 return {};
-                                               })) {
+      engine_(
+          std::make_unique<engine::Engine>(*database_, std::move(ranks), [budget = budget_.get()]() -> Result<void> {
+            if (budget->is_spent()) return tl::unexpected(budget->error());
+            return {};
+          })) {
   statistics::register_exact_aggregates(*database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -91,6 +91,23 @@ Error QueryConnection::to_error(const SQLite::Exception& exception) const {
   return budget_->reached == Budget::Reached::none ? sql::to_error(exception, "a query failed") : budget_->error();
 }
 
+template <class Ask>
+auto QueryConnection::by_ranks(const Ask& ask) -> decltype(ask(std::declval<engine::Engine&>())) {
+  try {
+    return ask(*engine_);
+  } catch (const SQLite::Exception& exception) {
+    return tl::unexpected(to_error(exception));
+  }
+}
+
+bool QueryConnection::can_count_ranks(const question::Filter& filter, std::size_t position) const {
+  return engine_->can_find(filter) && engine_->can_count(position);
+}
+
+Result<engine::RankCounts> QueryConnection::count_ranks(const question::Filter& filter, std::size_t position) {
+  return by_ranks([&](engine::Engine& engine) { return engine.count_ranks(filter, position); });
+}
+
 Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const question::Filter& filter,
                                        const Placeholders& placeholders, Bindings bindings, const Callback& callback) {
   try {
@@ -120,22 +137,24 @@ Result<std::vector<Value>> QueryConnection::answer(const sql::NamedStatement& st
 }
 
 Result<std::int64_t> QueryConnection::count_rows(const question::Filter& filter) {
-  if (engine_->can_find(filter)) return engine_->count_rows(filter);
+  if (engine_->can_find(filter)) return by_ranks([&](engine::Engine& engine) { return engine.count_rows(filter); });
   KILN_TRY(const std::vector<Value> counted, answer(sql::row_count, filter));
   return std::get<std::int64_t>(counted.at(0));
 }
 
 Result<void> QueryConnection::matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
                                                const std::function<bool(std::int64_t row)>& callback) {
-  if (engine_->can_find(filter)) return engine_->matching_between(filter, from, until, callback);
+  if (engine_->can_find(filter))
+    return by_ranks([&](engine::Engine& engine) { return engine.matching_between(filter, from, until, callback); });
   return for_each(sql::query_matching_between, filter, {}, {{":from", from}, {":until", until}},
                   [&](SQLite::Statement& answered) { return callback(answered.getColumn(0).getInt64()); });
 }
 
-Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const question::Filter& filter, const question::Order& order,
-                                                                 std::int64_t offset, std::int64_t at_most) {
+Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const question::Filter& filter,
+                                                                 const question::Order& order, std::int64_t offset,
+                                                                 std::int64_t at_most) {
   if (engine_->can_find(filter) && engine_->can_sort(order) && at_most <= kMaxPageByRanks)
-    return engine_->matching_rows(filter, order, offset, at_most);
+    return by_ranks([&](engine::Engine& engine) { return engine.matching_rows(filter, order, offset, at_most); });
   std::vector<std::int64_t> numbers;
   KILN_CHECK(for_each(sql::matching_rows, filter, {{"order", print(*names_, order)}},
                       {{":at_most", at_most}, {":offset", offset}}, [&](SQLite::Statement& answered) {

@@ -52,11 +52,13 @@ class QueryConnection {
 
   // Runs the statement on the part of the dataset that the filter leaves (see expand_for), and calls callback(row) for
   // each row of its result until that returns false.
-  Result<void> for_each(const sql::NamedStatement& statement, const question::Filter& filter, const Placeholders& placeholders,
-                        Bindings bindings, const Callback& callback);
+  Result<void> for_each(const sql::NamedStatement& statement, const question::Filter& filter,
+                        const Placeholders& placeholders, Bindings bindings, const Callback& callback);
 
-  // What finds rows and counts values by the columns' ranks instead, where these suffice: see its can_…().
-  engine::Engine& engine() { return *engine_; }
+  // How often each value of that column occurs in the rows that the filter leaves, from the columns' ranks.
+  // REQUIRED: can_count_ranks(), which says that they suffice.
+  bool can_count_ranks(const question::Filter& filter, std::size_t position) const;
+  Result<engine::RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
 
   // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,
@@ -69,8 +71,8 @@ class QueryConnection {
   Result<void> matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
                                 const std::function<bool(std::int64_t row)>& callback);
   // The numbers of the rows that the filter leaves, in that order, from the offset on, at most so many.
-  Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order, std::int64_t offset,
-                                                  std::int64_t at_most);
+  Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
+                                                  std::int64_t offset, std::int64_t at_most);
 
   // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it returns
   // false.
@@ -78,7 +80,8 @@ class QueryConnection {
   Result<void> rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                          const RowCallback& callback);
   // The same of the rows of these numbers. REQUIRED: there are such rows.
-  Result<void> rows_at(const question::Selection& selection, std::span<const std::int64_t> numbers, const RowCallback& callback);
+  Result<void> rows_at(const question::Selection& selection, std::span<const std::int64_t> numbers,
+                       const RowCallback& callback);
 
  private:
   struct Budget;
@@ -86,10 +89,13 @@ class QueryConnection {
                   std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits);
   SQLite::Statement& prepare(std::string text);
   Error to_error(const SQLite::Exception& exception) const;
+  // What ask(engine) returns.
+  template <class Ask>
+  auto by_ranks(const Ask& ask) -> decltype(ask(std::declval<engine::Engine&>()));
 
   std::unique_ptr<SQLite::Database> database_;  // the engine and SQLite's callbacks have its address
   std::shared_ptr<const SqlNames> names_;
-  std::unique_ptr<Budget> budget_;                               // SQLite has its address
+  std::unique_ptr<Budget> budget_;  // SQLite has its address
   std::unique_ptr<engine::Engine> engine_;
   std::unordered_map<std::string, SQLite::Statement> prepared_;  // by their SQL
 };

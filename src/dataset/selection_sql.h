@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "question/selection.h"
 #include "dataset/sql_names.h"
+#include "question/selection.h"
 
 namespace kiln::dataset {
 

@@ -3,33 +3,16 @@
 #include <algorithm>
 
 #include "engine/ordered_rows.h"
-#include "sql/database.h"
 
 namespace kiln::engine {
-
-namespace {
-
-// The result of a question, or its exception as an error.
-template <class Ask>
-auto caught(const Ask& ask) -> decltype(ask()) {
-  try {
-    return ask();
-  } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(sql::to_error(exception, "a question failed"));
-  }
-}
-
-}  // namespace
 
 bool Engine::can_sort(const question::Order& order) const {
   return std::ranges::all_of(order.columns(), [&](std::size_t position) { return store().has(position); });
 }
 
 Result<std::int64_t> Engine::count_rows(const question::Filter& filter) {
-  return caught([&]() -> Result<std::int64_t> {
-    KILN_TRY(const Node part, plan(filter));
-    return count_rows(part);
-  });
+  KILN_TRY(const Node part, plan(filter));
+  return count_rows(part);
 }
 
 Result<std::int64_t> Engine::count_rows(const Node& plan) {
@@ -50,12 +33,10 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
 }
 
 Result<RankCounts> Engine::count_ranks(const question::Filter& filter, std::size_t position) {
-  return caught([&]() -> Result<RankCounts> {
-    KILN_TRY(const Node part, plan(filter));
-    KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, position));
-    KILN_TRY(std::vector<std::uint32_t> counts, count_ranks(part, position));
-    return RankCounts{std::move(counts), dictionary};
-  });
+  KILN_TRY(const Node part, plan(filter));
+  KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, position));
+  KILN_TRY(std::vector<std::uint32_t> counts, count_ranks(part, position));
+  return RankCounts{std::move(counts), dictionary};
 }
 
 Result<std::vector<std::uint32_t>> Engine::count_ranks(const Node& plan, std::size_t position) {
@@ -69,11 +50,9 @@ Result<std::vector<std::uint32_t>> Engine::count_ranks(const Node& plan, std::si
 
 Result<std::vector<std::int64_t>> Engine::matching_rows(const question::Filter& filter, const question::Order& order,
                                                         std::int64_t offset, std::int64_t at_most) {
-  return caught([&]() -> Result<std::vector<std::int64_t>> {
-    KILN_TRY(const Node part, plan(filter));
-    if (order.terms.empty()) return rows_in_order(part, offset, at_most);
-    return OrderedRows(*this, part, order).page(offset, at_most);
-  });
+  KILN_TRY(const Node part, plan(filter));
+  if (order.terms.empty()) return rows_in_order(part, offset, at_most);
+  return OrderedRows(*this, part, order).page(offset, at_most);
 }
 
 Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::int64_t offset, std::int64_t at_most) {
@@ -98,18 +77,16 @@ Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::i
 
 Result<void> Engine::matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
                                       const std::function<bool(std::int64_t)>& callback) {
-  return caught([&]() -> Result<void> {
-    KILN_TRY(const Node part, plan(filter));
-    return for_each_segment(part, from / ranks::kSegmentRows, [&](Segment& segment) -> Result<bool> {
-      if (segment.first_row() >= until) return false;
-      if (segment.outcome() == Outcome::none) return true;
-      for (const std::uint16_t number : segment.list_passing()) {
-        const std::int64_t row = segment.first_row() + number;
-        if (row >= until) return false;
-        if (row >= from && !callback(row)) return false;
-      }
-      return true;
-    });
+  KILN_TRY(const Node part, plan(filter));
+  return for_each_segment(part, from / ranks::kSegmentRows, [&](Segment& segment) -> Result<bool> {
+    if (segment.first_row() >= until) return false;
+    if (segment.outcome() == Outcome::none) return true;
+    for (const std::uint16_t number : segment.list_passing()) {
+      const std::int64_t row = segment.first_row() + number;
+      if (row >= until) return false;
+      if (row >= from && !callback(row)) return false;
+    }
+    return true;
   });
 }
 

@@ -28,13 +28,13 @@ struct RankCounts {
   template <class Callback>
   void for_each(const Callback& callback) const {
     for (std::size_t rank = 1; rank < by_rank.size(); ++rank) {
-      if (by_rank[rank] > 0)
-        callback(dictionary->value(static_cast<std::int64_t>(rank)), std::int64_t{by_rank[rank]});
+      if (by_rank[rank] > 0) callback(dictionary->value(static_cast<std::int64_t>(rank)), std::int64_t{by_rank[rank]});
     }
   }
 };
 
-// Belongs to one thread at a time. Errors of all: corrupt, io, and those of the limits.
+// Belongs to one thread at a time. Errors of all: corrupt, io, and those of the limits. All throw SQLite::Exception,
+// for dictionaries are read by statements.
 class Engine {
  public:
   // Asked between two segments; an error ends the question.
@@ -65,7 +65,6 @@ class Engine {
  private:
   friend class OrderedRows;
   ranks::RankStore& store() const { return reader_.store(); }
-  // Throws SQLite::Exception.
   Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter); }
   // callback(segment) for each segment from that one on, evaluated; it returns a Result<bool>: whether to go on.
   template <class Callback>

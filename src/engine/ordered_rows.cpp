@@ -35,8 +35,8 @@ Leaf OrderedRows::between(const Term& term, std::int64_t first_key, std::int64_t
   if (first_key <= term.missing_key && term.missing_key <= last_key) append(accepted, 0, 0);
   const std::int64_t first = std::max<std::int64_t>(first_key, 1), last = std::min(last_key, term.distinct);
   if (first <= last) {
-    const auto [least, greatest] = std::minmax(*rank_of(term, first), *rank_of(term, last));
-    append(accepted, least, greatest);
+    const std::int64_t one = *rank_of(term, first), other = *rank_of(term, last);
+    append(accepted, std::min(one, other), std::max(one, other));
   }
   return {term.position, std::move(accepted)};
 }
@@ -98,8 +98,7 @@ Result<std::vector<std::int64_t>> OrderedRows::rows_between(const Place& first, 
     return Node{std::move(equal)};
   };
   if (first.keys == last.keys) return rows_equal(with_keys(first.keys), first.number, last.number + 1, first.equal);
-  KILN_TRY(std::vector<std::int64_t> rows,
-           rows_equal(with_keys(first.keys), first.number, first.equal, first.equal));
+  KILN_TRY(std::vector<std::int64_t> rows, rows_equal(with_keys(first.keys), first.number, first.equal, first.equal));
   KILN_TRY(const std::vector<std::int64_t> inner, rows_inside(first.keys, last.keys));
   KILN_TRY(const std::vector<std::int64_t> end, rows_equal(with_keys(last.keys), 0, last.number + 1, last.equal));
   rows.insert(rows.end(), inner.begin(), inner.end());

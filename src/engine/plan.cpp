@@ -14,34 +14,14 @@ namespace {
 
 using question::Comparator;
 
-Comparator negated(Comparator comparator) {
-  switch (comparator) {
-    case Comparator::equal: return Comparator::not_equal;
-    case Comparator::not_equal: return Comparator::equal;
-    case Comparator::greater: return Comparator::less_or_equal;
-    case Comparator::greater_or_equal: return Comparator::less;
-    case Comparator::less: return Comparator::greater_or_equal;
-    case Comparator::less_or_equal: return Comparator::greater;
-  }
-  return comparator;
-}
-
-// What a test is about: numbers from `first` to `last`, of which those below `less` stand for values less than the one
-// compared with, and those up to `up_to` for values less or equal.
+// What a test is about: numbers from `first` to `last`, of which those up to `less` stand for values less than the one
+// compared with, and the others up to `equal` for values equal to it.
 Intervals compared(Comparator comparator, std::int64_t first, std::int64_t last, std::int64_t less,
-                   std::int64_t up_to) {
+                   std::int64_t equal) {
   Intervals accepted;
-  switch (comparator) {
-    case Comparator::equal: append(accepted, less + 1, up_to); break;
-    case Comparator::not_equal:
-      append(accepted, first, less);
-      append(accepted, up_to + 1, last);
-      break;
-    case Comparator::greater: append(accepted, up_to + 1, last); break;
-    case Comparator::greater_or_equal: append(accepted, less + 1, last); break;
-    case Comparator::less: append(accepted, first, less); break;
-    case Comparator::less_or_equal: append(accepted, first, up_to); break;
-  }
+  if (accepts(comparator, std::strong_ordering::less)) append(accepted, first, less);
+  if (accepts(comparator, std::strong_ordering::equal)) append(accepted, less + 1, equal);
+  if (accepts(comparator, std::strong_ordering::greater)) append(accepted, equal + 1, last);
   return accepted;
 }
 
@@ -65,9 +45,8 @@ class Compiler {
   }
 
   Result<Node> compile(const question::Comparison& test, bool is_negated) {
-    const Comparator comparator = is_negated ? negated(test.comparator) : test.comparator;
-    KILN_TRY(Intervals accepted, compared_with(test.left, comparator, test.right));
-    return leaf(test.left, std::move(accepted));
+    KILN_TRY(Intervals accepted, compared_with(test.left, test.comparator, test.right));
+    return leaf(test.left, std::move(accepted), is_negated);
   }
 
   Result<Node> compile(const question::InList& test, bool is_negated) {
@@ -78,15 +57,14 @@ class Compiler {
       KILN_TRY(const Intervals equal, compared_with(test.left, Comparator::equal, value));
       accepted.insert(accepted.end(), equal.begin(), equal.end());
     }
-    accepted = united(std::move(accepted));
-    if (is_negated) accepted = complement(accepted, first_of(test.left), last_of(test.left));
-    return leaf(test.left, std::move(accepted));
+    return leaf(test.left, united(std::move(accepted)), is_negated);
   }
 
   Result<Node> compile(const question::Match& test, bool is_negated) {
     Intervals accepted;
     if (const auto pattern = question::sql_pattern(test.pattern)) {
-      SQLite::Statement matching(database_, pattern->ignores_case ? sql::ranks_matching_like : sql::ranks_matching_glob);
+      SQLite::Statement matching(database_,
+                                 pattern->ignores_case ? sql::ranks_matching_like : sql::ranks_matching_glob);
       matching.bind(":position", static_cast<std::int64_t>(*test.left.position));
       matching.bind(":pattern", pattern->text);
       while (matching.executeStep()) {
@@ -94,8 +72,7 @@ class Compiler {
         append(accepted, rank, rank);
       }
     }
-    if (is_negated) accepted = complement(accepted, first_of(test.left), last_of(test.left));
-    return leaf(test.left, std::move(accepted));
+    return leaf(test.left, std::move(accepted), is_negated);
   }
 
   Result<Node> compile(const question::IsNull& test, bool is_negated) {
@@ -106,10 +83,12 @@ class Compiler {
     } else if (!test.left.is_row()) {
       append(accepted, 0, 0);
     }
-    return leaf(test.left, std::move(accepted));
+    return Node{Leaf{test.left.position, std::move(accepted)}};
   }
 
-  static Result<Node> leaf(const question::Reference& left, Intervals accepted) {
+  // Neither a test nor its negation accepts a missing value.
+  Node leaf(const question::Reference& left, Intervals accepted, bool is_negated) const {
+    if (is_negated) accepted = complement(accepted, first_of(left), last_of(left));
     return Node{Leaf{left.position, std::move(accepted)}};
   }
 

@@ -1,8 +1,8 @@
 // A filter as it's evaluated on ranks: every test a set of ranks, no negation left.
 //
 // Logic has three values (question/condition.h), and a row passes where the whole is true. A negation moves down to the
-// tests (De Morgan's laws hold in Kleene's logic), where a test and its negation are two sets of ranks, neither of which
-// has the rank of missing values. Above them are only "and" and "or", for which "unknown" then counts as "false".
+// tests (De Morgan's laws hold in Kleene's logic), where a test and its negation are two sets of ranks, neither of
+// which has the rank of missing values. Above them are only "and" and "or", for which "unknown" then counts as "false".
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,6 @@
 #include <variant>
 #include <vector>
 
-#include "question/filter.h"
 #include "engine/intervals.h"
 #include "error/error.h"
 #include "question/filter.h"
@@ -26,7 +25,7 @@ struct Leaf {
 
 struct Node;
 struct Branch {
-  bool needs_all = true;  // otherwise one is enough
+  bool needs_all = true;      // otherwise one is enough
   std::vector<Node> members;  // none: true if it needs all, else false
 };
 

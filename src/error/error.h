@@ -56,8 +56,7 @@ std::string errno_message(int error_number);
 
 // KILN_CHECK(load(...));  returns the error of a Result<void> from the enclosing function.
 #define KILN_CHECK(expression) KILN_CHECK_AS(KILN_JOIN(kiln_checked_, __LINE__), expression)
-#define KILN_CHECK_AS(result, expression)                              \
-  do {                                                                 \
-    if (auto result = (expression); !result)                           \
-      return tl::unexpected<::kiln::Error>(std::move(result).error()); \
+#define KILN_CHECK_AS(result, expression)                                                                     \
+  do {                                                                                                        \
+    if (auto result = (expression); !result) return tl::unexpected<::kiln::Error>(std::move(result).error()); \
   } while (false)

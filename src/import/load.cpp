@@ -35,9 +35,9 @@ std::vector<std::optional<ranks::Layout>> layouts_of(const Survey& survey) {
   std::vector<std::optional<ranks::Layout>> layouts;
   for (const SurveyedColumn& column : survey.columns) {
     const bool has_ranks = column.ranked && column.statistics->distinct <= ranks::kMaxDistinct;
-    layouts.push_back(
-        has_ranks ? std::optional(ranks::Layout{column.statistics->distinct, column.statistics->nulls > 0})
-                  : std::nullopt);
+    layouts.push_back(has_ranks
+                          ? std::optional(ranks::Layout{column.statistics->distinct, column.statistics->nulls > 0})
+                          : std::nullopt);
   }
   return layouts;
 }
@@ -95,7 +95,8 @@ class RowInsert {
     ranks_.add(column, *rank);
     if (*rank == 0) {
       bind(column, FieldValue());
-    } else if (const Value& value = ranked.values()[*rank - 1U].value; const auto* integer = std::get_if<std::int64_t>(&value)) {
+    } else if (const Value& value = ranked.values()[*rank - 1U].value;
+               const auto* integer = std::get_if<std::int64_t>(&value)) {
       bind(column, *integer);
     } else if (const auto* real = std::get_if<double>(&value)) {
       bind(column, *real);

@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "question/filter.h"
 #include "error/error.h"
 #include "query/operators.h"
+#include "question/filter.h"
 
 namespace kiln::query {
 

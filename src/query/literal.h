@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "question/condition.h"
 #include "error/error.h"
+#include "question/condition.h"
 #include "value/column_type.h"
 #include "value/value.h"
 

@@ -22,9 +22,9 @@ enum class Operand {
 struct Operator {
   std::string_view name;
   Operand operand;
-  Needs needs = Needs::any;             // of the column; a row's number counts as a number
+  Needs needs = Needs::any;              // of the column; a row's number counts as a number
   question::Comparator comparator = {};  // with a value
-  bool ignores_case = false;            // with a pattern
+  bool ignores_case = false;             // with a pattern
 };
 
 using question::Comparator;

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "dataset/dataset.h"
-#include "question/selection.h"
 #include "error/error.h"
+#include "question/selection.h"
 
 namespace kiln::query {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "dataset/dataset.h"
-#include "question/reference.h"
 #include "error/error.h"
+#include "question/reference.h"
 
 namespace kiln::query {
 

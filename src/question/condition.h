@@ -3,6 +3,7 @@
 // negation; only IsNull is always one of both. A row passes where the whole is true.
 #pragma once
 
+#include <compare>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -24,6 +25,19 @@ constexpr std::string_view sign_of(Comparator comparator) {
     case Comparator::less_or_equal: return "<=";
   }
   return "";
+}
+
+// Whether it holds of a value that is less than, equal to or greater than the one it's compared with.
+constexpr bool accepts(Comparator comparator, std::strong_ordering order) {
+  switch (comparator) {
+    case Comparator::equal: return order == 0;
+    case Comparator::not_equal: return order != 0;
+    case Comparator::greater: return order > 0;
+    case Comparator::greater_or_equal: return order >= 0;
+    case Comparator::less: return order < 0;
+    case Comparator::less_or_equal: return order <= 0;
+  }
+  return false;
 }
 
 // Numbers compare numerically, whatever their types; texts by bytes. A column's value is compared with one of its kind.

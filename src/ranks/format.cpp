@@ -11,9 +11,9 @@ namespace {
 class Crc32 {
  public:
   void add(std::uint32_t number) {
-    const std::array<std::uint8_t, 4> bytes{
-        static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8),
-        static_cast<std::uint8_t>(number >> 16), static_cast<std::uint8_t>(number >> 24)};
+    const std::array<std::uint8_t, 4> bytes{static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8),
+                                            static_cast<std::uint8_t>(number >> 16),
+                                            static_cast<std::uint8_t>(number >> 24)};
     add(bytes);
   }
   void add(std::span<const std::uint8_t> bytes) {

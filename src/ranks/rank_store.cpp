@@ -26,8 +26,7 @@ Result<void> RankStore::read_columns(const SQLite::Database& database, const cat
     const std::int64_t position = rows.getColumn(0).getInt64();
     if (position < 0 || position >= static_cast<std::int64_t>(columns_.size()))
       return damaged("kiln_ranked_columns", position, "there is no such column");
-    const statistics::ColumnStatistics& statistics =
-        catalogue.columns[static_cast<std::size_t>(position)].statistics;
+    const statistics::ColumnStatistics& statistics = catalogue.columns[static_cast<std::size_t>(position)].statistics;
     Column& column = columns_[static_cast<std::size_t>(position)].emplace();
     column.layout = {statistics.distinct, statistics.nulls > 0};
     column.nulls = statistics.nulls;
@@ -45,8 +44,7 @@ Result<void> RankStore::read_segments(const SQLite::Database& database) {
     const std::int64_t id = rows.getColumn(0).getInt64(), position = rows.getColumn(1).getInt64(),
                        segment = rows.getColumn(2).getInt64();
     const bool is_known = position >= 0 && position < static_cast<std::int64_t>(columns_.size()) &&
-                          columns_[static_cast<std::size_t>(position)] &&
-                          segment >= 0 && segment < segments();
+                          columns_[static_cast<std::size_t>(position)] && segment >= 0 && segment < segments();
     if (!is_known || id != segment_id(segment, columns_.size(), static_cast<std::size_t>(position)))
       return damaged("kiln_ranks", id, "there is no such segment");
     Column& column = *columns_[static_cast<std::size_t>(position)];

@@ -71,9 +71,9 @@ Result<void> SegmentReader::check(std::size_t position, std::int64_t segment, co
   const std::uint32_t checksum = segment_checksum(position, segment, summary.least, summary.greatest, ranks.bytes);
   const bool are_right =
       checksum == summary.checksum &&
-      (ranks.rank_bytes == 1 ? are_within(std::span(ranks.bytes), summary)
-                             : are_within(std::span(reinterpret_cast<const std::uint16_t*>(ranks.bytes.data()), ranks.rows),
-                                          summary));
+      (ranks.rank_bytes == 1
+           ? are_within(std::span(ranks.bytes), summary)
+           : are_within(std::span(reinterpret_cast<const std::uint16_t*>(ranks.bytes.data()), ranks.rows), summary));
   if (!are_right)
     return fail(ErrorCode::corrupt, "the ranks of column {} in segment {} aren't those that were baked", position,
                 segment);

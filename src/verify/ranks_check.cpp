@@ -36,8 +36,9 @@ class RanksCheck {
                        dictionary ? "as its digest says" : dictionary.error().message);
     if (!dictionary) return;
     std::vector<std::int64_t> frequencies(static_cast<std::size_t>(dictionary->size()) + 1);
-    SQLite::Statement values(database_, sql::expand(sql::import_values, {{"table", table_},
-                                                                         {"column", sql::quote_identifier(column_.name)}}));
+    SQLite::Statement values(
+        database_,
+        sql::expand(sql::import_values, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
     while (values.executeStep()) {
       const std::int64_t rank = rank_of(*dictionary, read_value(values.getColumn(0)));
       ++frequencies[static_cast<std::size_t>(rank)];

@@ -15,12 +15,13 @@ import download
 import import_large
 import import_speed
 import latency
+import live
 import peers
 import profile
 import throughput
 from common import PROGRAM
 
-PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "download", "connections")
+PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "connections")
 
 
 def version_of(program, *arguments):
@@ -71,6 +72,8 @@ def main():
             throughput.run(folder, options.rounds, options.seconds)
         if "filters" in parts:
             peers.run(folder, options.rounds, options.seconds)
+        if "live" in parts:
+            live.run(folder, options.rounds)
         if "download" in parts:
             download.run(folder, options.pairs)
         if "connections" in parts:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 import oracles
-from kiln import FLIGHTS, PATIENCE_SECONDS, bake, read_answer, serving
+from kiln import FLIGHTS, PATIENCE_SECONDS, bake, read_answer, run, serving
 from test_random_row import ROWS, check_uniform
 from test_sql import paste, same
 
@@ -480,8 +480,16 @@ EXPENSIVE = "or=(" + ",".join(f"time_hour.ilike.*0*-*0*-*T*0*:*0*:*Z*x{number}" 
 
 
 @pytest.fixture(scope="module")
-def hasty(flights_db):
-    with serving(flights_db, "--access-log", "off", "--query-timeout-ms", "1", "--workers", "1") as running:
+def unranked_db(tmp_path_factory):
+    """The flights without ranks, so that every question is a scan of their rows."""
+    database = tmp_path_factory.mktemp("unranked") / "flights.db"
+    assert run("import", FLIGHTS, database, "--null", "NA", "--ranks", "off").returncode == 0
+    return database
+
+
+@pytest.fixture(scope="module")
+def hasty(unranked_db):
+    with serving(unranked_db, "--access-log", "off", "--query-timeout-ms", "1", "--workers", "1") as running:
         yield running
 
 
@@ -499,8 +507,8 @@ def test_a_query_that_takes_too_long_is_ended_and_an_index_suggested(hasty, path
     assert hasty.get("/getRow/3").json["row"] == 3
 
 
-def test_while_a_query_runs_what_is_baked_is_answered_and_the_worker_goes_on_after_it(flights_db):
-    with serving(flights_db, "--access-log", "off", "--query-timeout-ms", "2000", "--workers", "1") as running, running.connect() as slow:
+def test_while_a_query_runs_what_is_baked_is_answered_and_the_worker_goes_on_after_it(unranked_db):
+    with serving(unranked_db, "--access-log", "off", "--query-timeout-ms", "2000", "--workers", "1") as running, running.connect() as slow:
         slow.sendall(f"GET /columns/dest?{EXPENSIVE} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         for path in ("/getColumnMedian/5", "/getRow/1000", "/columns/dest", "/getRandomRow", "/healthz", "/sql/median") * 5:
             assert running.get(path).status == 200
@@ -514,8 +522,8 @@ def test_while_a_query_runs_what_is_baked_is_answered_and_the_worker_goes_on_aft
         assert running.get("/rows?order=dep_delay.desc.nullslast&limit=1").json[0]["dep_delay"] == 1301
 
 
-def test_several_that_take_too_long_are_all_ended(flights_db):
-    with serving(flights_db, "--access-log", "off", "--query-timeout-ms", "200", "--workers", "2") as running:
+def test_several_that_take_too_long_are_all_ended(unranked_db):
+    with serving(unranked_db, "--access-log", "off", "--query-timeout-ms", "200", "--workers", "2") as running:
         statuses = []
 
         def ask():
@@ -532,8 +540,8 @@ def test_several_that_take_too_long_are_all_ended(flights_db):
         assert running.get("/getRow/0?row=eq.7").json["row"] == 7
 
 
-def test_a_query_that_needs_more_memory_than_it_may_is_ended_and_the_server_lives_on(flights_db):
-    with serving(flights_db, "--access-log", "off", "--query-memory-mib", "1", "--query-timeout-ms", "60000") as running:
+def test_a_query_that_needs_more_memory_than_it_may_is_ended_and_the_server_lives_on(unranked_db):
+    with serving(unranked_db, "--access-log", "off", "--query-memory-mib", "1", "--query-timeout-ms", "60000") as running:
         for path in ("/rows?order=time_hour.desc,tailnum&offset=300000&limit=10", "/getColumnMedian/distance?carrier=neq.AS",
                      "/getColumnMostFrequentValue/tailnum?carrier=neq.AS"):
             for _ in range(2):

@@ -129,8 +129,10 @@ class Grammar:
         self.templates = [tokens(path.read_text()) for path in files]
         # Without its first comments and its semicolon it stands in place of a table.
         self.part = [token for token in tokens((ROOT / "sql/query/part.sql").read_text()) if token[0] != "comment" and token[1] != ";"]
-        catalogue = sorted((ROOT / "sql/catalogue").glob("select_*.sql"))
-        self.fixed = {tuple(tokens(path.read_text())) for path in catalogue} | {
+        # Those that read the catalogue and the ranks take no names.
+        fixed = [path for folder in ("catalogue", "ranks") for path in sorted((ROOT / "sql" / folder).glob("*.sql"))
+                 if path.name.startswith(("select_", "matching_"))]
+        self.fixed = {tuple(tokens(path.read_text())) for path in fixed} | {
             tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
                                                              "user_version")}
 
@@ -252,7 +254,7 @@ def hostile_db(tmp_path_factory):
     """A number, and beside it each hostile string as a text; one is missing."""
     rows = "".join(f"{number},{'' if text is None else chr(34) + text.replace(chr(34), chr(34) * 2) + chr(34)}\r\n" for number,
                    text in enumerate(CELLS))
-    return bake(tmp_path_factory.mktemp("hostile"), "number,text\r\n" + rows, "--type", "text=text", "--header", "yes", "--delimiter", ",",
+    return bake(tmp_path_factory.mktemp("hostile"), "number,text\r\n" + rows, "--ranks", "off", "--type", "text=text", "--header", "yes", "--delimiter", ",",
                 "--quote", '"', name="hostile.csv")
 
 
