@@ -1,5 +1,7 @@
 #include "dataset/dataset.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "sql/database.h"
@@ -18,7 +20,7 @@ Dataset::Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<
 
 namespace {
 
-Result<std::shared_ptr<ranks::RankStore>> open_ranks(const SQLite::Database& connection,
+Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& connection,
                                                      const catalogue::Catalogue& catalogue,
                                                      const std::filesystem::path& database) {
   const auto damaged = [&](std::string_view why) {
@@ -31,6 +33,19 @@ Result<std::shared_ptr<ranks::RankStore>> open_ranks(const SQLite::Database& con
   } catch (const SQLite::Exception& exception) {
     return damaged(exception.what());
   }
+}
+
+// A question is shared by no more threads than there are processors, the one that asks it among them.
+Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Catalogue& catalogue,
+                         const std::filesystem::path& database, std::size_t workers) {
+  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database));
+  const std::size_t threads = std::min<std::size_t>(workers, std::thread::hardware_concurrency());
+  std::vector<SQLite::Database> connections;
+  for (std::size_t i = 1; i < threads; ++i) {
+    KILN_TRY(SQLite::Database helper, sql::open_immutable(database));
+    connections.push_back(std::move(helper));
+  }
+  return Ranks{store, std::make_shared<engine::Crew>(std::move(connections), store, workers)};
 }
 
 }  // namespace
@@ -46,7 +61,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
     readers.push_back(std::move(reader));
   }
   const auto names = std::make_shared<const SqlNames>(catalogue);
-  KILN_TRY(const std::shared_ptr<ranks::RankStore> ranks, open_ranks(connection, catalogue, database));
+  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, options.query_connections));
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {
     KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, ranks, options.limits));

@@ -42,16 +42,16 @@ struct QueryConnection::Budget {
   }
 };
 
-QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names,
-                                 std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits)
+QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names, Ranks ranks,
+                                 const QueryLimits& limits)
     : database_(std::make_unique<SQLite::Database>(std::move(database))),
       names_(std::move(names)),
       budget_(std::make_unique<Budget>(Budget{limits})),
-      engine_(
-          std::make_unique<engine::Engine>(*database_, std::move(ranks), [budget = budget_.get()]() -> Result<void> {
-            if (budget->is_spent()) return tl::unexpected(budget->error());
-            return {};
-          })) {
+      engine_(std::make_unique<engine::Engine>(*database_, std::move(ranks.store), std::move(ranks.crew),
+                                               [budget = budget_.get()]() -> Result<void> {
+                                                 if (budget->is_spent()) return tl::unexpected(budget->error());
+                                                 return {};
+                                               })) {
   statistics::register_exact_aggregates(*database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -65,8 +65,8 @@ QueryConnection::QueryConnection(QueryConnection&&) noexcept = default;
 QueryConnection::~QueryConnection() = default;
 
 Result<QueryConnection> QueryConnection::open(const std::filesystem::path& database,
-                                              std::shared_ptr<const SqlNames> names,
-                                              std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits) {
+                                              std::shared_ptr<const SqlNames> names, Ranks ranks,
+                                              const QueryLimits& limits) {
   KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
   try {
     return QueryConnection(std::move(opened), std::move(names), std::move(ranks), limits);

@@ -34,12 +34,18 @@ struct QueryLimits {
       256 << 20;  // of SQLite in the whole process, which sorts in memory: it may have no folder to write to
 };
 
+// What all connections of a dataset answer from, and the threads that help them.
+struct Ranks {
+  std::shared_ptr<ranks::RankStore> store;
+  std::shared_ptr<engine::Crew> crew;
+};
+
 // Belongs to one thread at a time. Errors of all: too_expensive (a limit was reached), corrupt, io, internal.
 class QueryConnection {
  public:
   // Errors: those of sql::open_immutable.
   static Result<QueryConnection> open(const std::filesystem::path& database, std::shared_ptr<const SqlNames> names,
-                                      std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits);
+                                      Ranks ranks, const QueryLimits& limits);
   QueryConnection(QueryConnection&&) noexcept;
   ~QueryConnection();
 
@@ -85,8 +91,8 @@ class QueryConnection {
 
  private:
   struct Budget;
-  QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names,
-                  std::shared_ptr<ranks::RankStore> ranks, const QueryLimits& limits);
+  QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names, Ranks ranks,
+                  const QueryLimits& limits);
   SQLite::Statement& prepare(std::string text);
   Error to_error(const SQLite::Exception& exception) const;
   // What ask(engine) returns.

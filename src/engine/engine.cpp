@@ -1,13 +1,56 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
 
 #include "engine/ordered_rows.h"
 
 namespace kiln::engine {
 
+namespace {
+
+// Fewer segments are counted before a helper has woken up.
+constexpr std::int64_t kLeastShared = 8;
+
+}  // namespace
+
 bool Engine::can_sort(const question::Order& order) const {
   return std::ranges::all_of(order.columns(), [&](std::size_t position) { return store().has(position); });
+}
+
+template <class Make, class Count, class Add>
+Result<void> Engine::count_segments(const Node& plan, const Make& make, const Count& count, const Add& add) {
+  std::atomic<std::int64_t> next = 0;
+  std::atomic<bool> stop = false;
+  std::mutex mutex;  // of the outcome, and of add
+  Result<void> outcome;
+  const auto thread = std::this_thread::get_id();
+  const auto share = [&](Segment& segment, auto& part) -> Result<void> {
+    for (std::int64_t number; (number = next++) < store().segments() && !stop;) {
+      if (std::this_thread::get_id() == thread) KILN_CHECK(limits_());
+      KILN_CHECK(segment.evaluate(plan, number));
+      KILN_CHECK(count(segment, part));
+    }
+    return {};
+  };
+  const Crew::Work work = [&](Segment& segment) {
+    auto part = make();
+    const Result<void> shared = share(segment, part);
+    const std::scoped_lock lock(mutex);
+    add(part);
+    if (shared) return;
+    stop = true;
+    outcome = shared;
+  };
+  const Crew::Busy busy(*crew_);
+  if (store().segments() < kLeastShared) {
+    work(segment_);
+  } else {
+    crew_->run(segment_, work);
+  }
+  return outcome;
 }
 
 Result<std::int64_t> Engine::count_rows(const question::Filter& filter) {
@@ -25,10 +68,13 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
     }
     return rows;
   }
-  KILN_CHECK(for_each_segment(plan, 0, [&](const Segment& segment) -> Result<bool> {
-    rows += segment.passing();
-    return true;
-  }));
+  KILN_CHECK(count_segments(
+      plan, [] { return std::int64_t{0}; },
+      [](const Segment& segment, std::int64_t& part) -> Result<void> {
+        part += segment.passing();
+        return {};
+      },
+      [&](std::int64_t part) { rows += part; }));
   return rows;
 }
 
@@ -41,10 +87,12 @@ Result<RankCounts> Engine::count_ranks(const question::Filter& filter, std::size
 
 Result<std::vector<std::uint32_t>> Engine::count_ranks(const Node& plan, std::size_t position) {
   std::vector<std::uint32_t> counts(static_cast<std::size_t>(store().distinct(position)) + 1);
-  KILN_CHECK(for_each_segment(plan, 0, [&](Segment& segment) -> Result<bool> {
-    KILN_CHECK(segment.count_ranks(position, counts));
-    return true;
-  }));
+  KILN_CHECK(count_segments(
+      plan, [&] { return std::vector<std::uint32_t>(counts.size()); },
+      [&](Segment& segment, std::vector<std::uint32_t>& part) { return segment.count_ranks(position, part); },
+      [&](const std::vector<std::uint32_t>& part) {
+        for (std::size_t rank = 0; rank < counts.size(); ++rank) counts[rank] += part[rank];
+      }));
   return counts;
 }
 

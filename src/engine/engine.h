@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/crew.h"
 #include "engine/plan.h"
 #include "engine/segment.h"
 #include "error/error.h"
@@ -41,8 +42,12 @@ class Engine {
   using Limits = std::function<Result<void>()>;
 
   // The connection must outlive it.
-  Engine(SQLite::Database& database, std::shared_ptr<ranks::RankStore> store, Limits limits)
-      : database_(database), reader_(database, std::move(store)), limits_(std::move(limits)), segment_(reader_) {}
+  Engine(SQLite::Database& database, std::shared_ptr<ranks::RankStore> store, std::shared_ptr<Crew> crew, Limits limits)
+      : database_(database),
+        reader_(database, std::move(store)),
+        crew_(std::move(crew)),
+        limits_(std::move(limits)),
+        segment_(reader_) {}
 
   // Whether it can answer: every column that is looked at has ranks. All else REQUIRES that.
   bool can_find(const question::Filter& filter) const { return has_ranks(store(), filter); }
@@ -77,12 +82,17 @@ class Engine {
     }
     return {};
   }
+  // Calls count(segment, part) for every segment, evaluated, in any order and by several threads, each of which has a
+  // part of its own, made by make(); adds them up by add(part), one at a time. count returns a Result<void>.
+  template <class Make, class Count, class Add>
+  Result<void> count_segments(const Node& plan, const Make& make, const Count& count, const Add& add);
   Result<std::int64_t> count_rows(const Node& plan);
   Result<std::vector<std::uint32_t>> count_ranks(const Node& plan, std::size_t position);
   Result<std::vector<std::int64_t>> rows_in_order(const Node& plan, std::int64_t offset, std::int64_t at_most);
 
   SQLite::Database& database_;
   ranks::SegmentReader reader_;
+  std::shared_ptr<Crew> crew_;
   Limits limits_;
   Segment segment_;
 };
