@@ -7,8 +7,10 @@
 
 #include "api/arguments.h"
 #include "dataset/part_statistics.h"
+#include "query/parse_reference.h"
 #include "render/profile_json.h"
 #include "render/statistic_json.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 
@@ -28,6 +30,53 @@ Result<http::Answer> get_statistic(const Call& call, std::size_t position, const
   return http::Answer{.body = render(position, column, statistics)};
 }
 
+// Stored as missing, a NaN can't be told from the others; where there is none in the whole, there is none in a part.
+std::optional<std::int64_t> nans_of_part(const catalogue::CatalogueColumn& column) {
+  return column.nans == 0 ? std::optional<std::int64_t>(0) : std::nullopt;
+}
+
+// Which columns, in the file's order; all where none are named.
+Result<std::vector<std::size_t>> parse_columns(const Call& call) {
+  const std::size_t columns = call.api.dataset.catalogue().columns.size();
+  std::vector<bool> wanted(columns, true);
+  if (const auto text = call.target.parameter(query::kColumns)) {
+    wanted.assign(columns, false);
+    for (const std::string_view name : query::split_list(*text)) {
+      KILN_TRY(const question::Reference reference, query::parse_reference(call.api.dataset, name));
+      if (reference.is_row()) return fail(ErrorCode::invalid_argument, "The row's number is no column.");
+      wanted[*reference.position] = true;
+    }
+  }
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < columns; ++i) {
+    if (wanted[i]) positions.push_back(i);
+  }
+  return positions;
+}
+
+Result<dataset::Edges> parse_edges(const Call& call) {
+  const auto text = call.target.parameter(query::kEdges);
+  if (!text || *text == "own") return dataset::Edges::own;
+  if (*text == "whole") return dataset::Edges::whole;
+  return fail(ErrorCode::invalid_argument, "\"{}\" are no edges; write own or whole.", shorten(*text, 80));
+}
+
+// The columns as the catalogue has them, with the figures of the part.
+Result<std::vector<catalogue::CatalogueColumn>> columns_of_part(const Call& call,
+                                                                const std::vector<std::size_t>& positions,
+                                                                dataset::Edges edges) {
+  const auto& columns = call.api.dataset.catalogue().columns;
+  KILN_TRY(std::vector<dataset::PartProfile> profiles,
+           part_profiles(*call.live, call.filter, positions, columns, edges));
+  std::vector<catalogue::CatalogueColumn> found;
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    found.push_back(columns[positions[i]]);
+    found.back().statistics = std::move(profiles[i].statistics);
+    found.back().infinities = profiles[i].infinities;
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<http::Answer> get_column_mean_value(const Call& call) {
@@ -45,19 +94,33 @@ Result<http::Answer> get_column_most_frequent_value(const Call& call) {
   return get_statistic(call, position, call.api.modes, dataset::part_mode, render::mode_json);
 }
 
-Result<http::Answer> get_columns(const Call& call) { return http::Answer{.body = call.api.columns}; }
+Result<http::Answer> get_columns(const Call& call) {
+  if (call.target.parameters.empty()) return http::Answer{.body = call.api.columns};
+  KILN_TRY(const std::vector<std::size_t> positions, parse_columns(call));
+  KILN_TRY(const dataset::Edges edges, parse_edges(call));
+  if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
+  const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
+  render::ProfilesWriter writer(catalogue);
+  if (call.filter.is_whole()) {
+    writer.begin(catalogue.rows);
+    for (const std::size_t position : positions) writer.add(call.api.profiles[position]);
+    return http::Answer{.body = std::move(writer).finish()};
+  }
+  KILN_TRY(const std::int64_t rows, call.live->count_rows(call.filter));
+  KILN_TRY(const std::vector<catalogue::CatalogueColumn> columns, columns_of_part(call, positions, edges));
+  writer.begin(rows);
+  for (std::size_t i = 0; i < positions.size(); ++i)
+    writer.add(render::profile_json(positions[i], columns[i], nans_of_part(columns[i])));
+  return http::Answer{.body = std::move(writer).finish()};
+}
 
 Result<http::Answer> get_column(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
+  KILN_TRY(const dataset::Edges edges, parse_edges(call));
   if (call.filter.is_whole()) return http::Answer{.body = call.api.profiles[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
-  catalogue::CatalogueColumn column = call.api.dataset.catalogue().columns[position];
-  KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, position, column));
-  column.statistics = std::move(profile.statistics);
-  column.infinities = profile.infinities;
-  // Stored as missing, a NaN can't be told from the others; where there is none in the whole, there is none in a part.
-  return http::Answer{
-      .body = render::profile_json(position, column, column.nans == 0 ? std::optional<std::int64_t>(0) : std::nullopt)};
+  KILN_TRY(const std::vector<catalogue::CatalogueColumn> columns, columns_of_part(call, {position}, edges));
+  return http::Answer{.body = render::profile_json(position, columns.front(), nans_of_part(columns.front()))};
 }
 
 }  // namespace kiln::api

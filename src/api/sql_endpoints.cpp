@@ -71,8 +71,9 @@ Result<statistics::ColumnStatistics> statistics_to_bind(const Call& call, const 
     return std::ranges::find(parameters, parameter) != parameters.end();
   };
   if (binds(":mean") || binds(":low")) {
-    KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, position, column));
-    return std::move(profile.statistics);
+    KILN_TRY(std::vector<dataset::PartProfile> profiles,
+             part_profiles(*call.live, call.filter, std::span(&position, 1), call.api.dataset.catalogue().columns));
+    return std::move(profiles.front().statistics);
   }
   return binds(":count") ? part_counts(*call.live, call.filter, position, column) : statistics::ColumnStatistics();
 }

@@ -1,10 +1,13 @@
 #include "dataset/part_statistics.h"
 
 #include <cmath>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "statistics/histogram.h"
 #include "statistics/summarise.h"
 
 namespace kiln::dataset {
@@ -35,9 +38,14 @@ class Part {
     return statistics::extent_of_answer(count, ends[0], ends[1], has_numbers ? ends[2] : Value());
   }
 
-  Result<statistics::ColumnStatistics> summarise(statistics::ColumnSummary& summary) {
+  // values: where to put the different values, too, if anywhere.
+  Result<statistics::ColumnStatistics> summarise(statistics::ColumnSummary& summary,
+                                                 std::vector<statistics::FrequentValue>* values) {
     KILN_CHECK(reader_.for_each(sql::frequencies, filter_, {{"column", name_}}, {}, [&](SQLite::Statement& answer) {
-      add_answer(summary, read_value(answer.getColumn(0)), answer.getColumn(1).getInt64());
+      const Value value = read_value(answer.getColumn(0));
+      const std::int64_t frequency = answer.getColumn(1).getInt64();
+      add_answer(summary, value, frequency);
+      if (values && value != Value()) values->push_back({value, frequency});
       return true;
     }));
     return summary.finish();
@@ -55,86 +63,112 @@ class Part {
 };
 
 // By ranks: everything about the column at once, which costs little more than any figure of it.
-Result<PartProfile> ranked_profile(QueryConnection& reader, const question::Filter& filter, std::size_t position,
-                                   ColumnType type) {
-  KILN_TRY(const engine::RankCounts counts, reader.count_ranks(filter, position));
+PartProfile profile_of(const engine::RankCounts& counts, const catalogue::CatalogueColumn& column, Edges edges) {
+  const auto walk = [&](const auto& callback) { counts.for_each(callback); };
   PartProfile profile;
-  profile.statistics =
-      statistics::summarise(type, counts.missing(), [&](const auto& callback) { counts.for_each(callback); });
-  counts.for_each([&](const Value& value, std::int64_t frequency) {
+  profile.statistics = statistics::summarise(column.type, counts.missing(), walk);
+  walk([&](const Value& value, std::int64_t frequency) {
     const auto* real = std::get_if<double>(&value);
     if (real && std::isinf(*real)) profile.infinities += frequency;
   });
+  if (edges == Edges::whole) profile.statistics.histogram = statistics::count_again(column.statistics.histogram, walk);
   return profile;
+}
+
+// By the statements of sql/.
+Result<PartProfile> computed_profile(Part part, const catalogue::CatalogueColumn& column, Edges edges) {
+  KILN_TRY(const statistics::ColumnStatistics counted, part.count());
+  KILN_TRY(const statistics::ColumnExtent extent, part.extent(counted.count));
+  statistics::ColumnSummary summary(column.type, extent);
+  PartProfile profile;
+  std::vector<statistics::FrequentValue> values;
+  const bool keeps_values = edges == Edges::whole && !column.statistics.histogram.empty();
+  KILN_TRY(profile.statistics, part.summarise(summary, keeps_values ? &values : nullptr));
+  if (edges == Edges::whole) {
+    profile.statistics.histogram = statistics::count_again(column.statistics.histogram, [&](const auto& callback) {
+      for (const auto& [value, frequency] : values) callback(value, frequency);
+    });
+  }
+  if (column.infinities == 0) return profile;
+  KILN_TRY(const std::vector<Value> infinities, part.ask(sql::infinities));
+  profile.infinities = std::get<std::int64_t>(infinities[0]);
+  return profile;
+}
+
+// The figures from ranks, or else what compute(part) says.
+template <class Compute>
+Result<statistics::ColumnStatistics> figures(QueryConnection& reader, const question::Filter& filter,
+                                             std::size_t position, const catalogue::CatalogueColumn& column,
+                                             const Compute& compute) {
+  if (!reader.can_count_ranks(filter, position)) return compute(Part(reader, filter, column));
+  KILN_TRY(const std::vector<engine::RankCounts> counts, reader.count_ranks(filter, std::span(&position, 1)));
+  return profile_of(counts.front(), column, Edges::own).statistics;
 }
 
 }  // namespace
 
 Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (reader.can_count_ranks(filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
-    return std::move(profile.statistics);
-  }
-  return Part(reader, filter, column).count();
+  return figures(reader, filter, position, column, [](Part part) { return part.count(); });
 }
 
 Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (reader.can_count_ranks(filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
-    return std::move(profile.statistics);
-  }
-  Part part(reader, filter, column);
-  KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
-  statistics::ColumnStatistics statistics;
-  statistics.mean = Part::real(answer[0]);
-  statistics.count = std::get<std::int64_t>(answer[1]);
-  statistics.nulls = std::get<std::int64_t>(answer[2]);
-  return statistics;
+  return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
+    KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
+    statistics::ColumnStatistics statistics;
+    statistics.mean = Part::real(answer[0]);
+    statistics.count = std::get<std::int64_t>(answer[1]);
+    statistics.nulls = std::get<std::int64_t>(answer[2]);
+    return statistics;
+  });
 }
 
 Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (reader.can_count_ranks(filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
-    return std::move(profile.statistics);
-  }
-  Part part(reader, filter, column);
-  KILN_TRY(statistics::ColumnStatistics statistics, part.count());
-  KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
-  statistics.median = answer[0];
-  return statistics;
+  return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
+    KILN_TRY(statistics::ColumnStatistics statistics, part.count());
+    KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
+    statistics.median = answer[0];
+    return statistics;
+  });
 }
 
 Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  if (reader.can_count_ranks(filter, position)) {
-    KILN_TRY(PartProfile profile, ranked_profile(reader, filter, position, column.type));
-    return std::move(profile.statistics);
-  }
-  Part part(reader, filter, column);
-  KILN_TRY(statistics::ColumnStatistics statistics, part.count());
-  KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
-  statistics.mode = answer[0];
-  statistics.mode_frequency = std::get<std::int64_t>(answer[1]);
-  statistics.mode_ties = std::get<std::int64_t>(answer[2]);
-  return statistics;
+  return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
+    KILN_TRY(statistics::ColumnStatistics statistics, part.count());
+    KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
+    statistics.mode = answer[0];
+    statistics.mode_frequency = std::get<std::int64_t>(answer[1]);
+    statistics.mode_ties = std::get<std::int64_t>(answer[2]);
+    return statistics;
+  });
 }
 
-Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter, std::size_t position,
-                                 const catalogue::CatalogueColumn& column) {
-  if (reader.can_count_ranks(filter, position)) return ranked_profile(reader, filter, position, column.type);
-  Part part(reader, filter, column);
-  KILN_TRY(const statistics::ColumnStatistics counted, part.count());
-  KILN_TRY(const statistics::ColumnExtent extent, part.extent(counted.count));
-  statistics::ColumnSummary summary(column.type, extent);
-  PartProfile profile;
-  KILN_TRY(profile.statistics, part.summarise(summary));
-  if (column.infinities == 0) return profile;
-  KILN_TRY(const std::vector<Value> infinities, part.ask(sql::infinities));
-  profile.infinities = std::get<std::int64_t>(infinities[0]);
-  return profile;
+Result<std::vector<PartProfile>> part_profiles(QueryConnection& reader, const question::Filter& filter,
+                                               std::span<const std::size_t> positions,
+                                               const std::vector<catalogue::CatalogueColumn>& columns, Edges edges) {
+  std::vector<std::size_t> ranked;
+  for (const std::size_t position : positions) {
+    if (reader.can_count_ranks(filter, position)) ranked.push_back(position);
+  }
+  std::vector<engine::RankCounts> counts;
+  if (!ranked.empty()) {
+    KILN_TRY(counts, reader.count_ranks(filter, ranked));
+  }
+  std::vector<PartProfile> profiles;
+  std::size_t next = 0;
+  for (const std::size_t position : positions) {
+    const catalogue::CatalogueColumn& column = columns[position];
+    if (next < ranked.size() && ranked[next] == position) {
+      profiles.push_back(profile_of(counts[next++], column, edges));
+    } else {
+      KILN_TRY(PartProfile profile, computed_profile(Part(reader, filter, column), column, edges));
+      profiles.push_back(std::move(profile));
+    }
+  }
+  return profiles;
 }
 
 }  // namespace kiln::dataset

@@ -3,6 +3,9 @@
 // by the statements of sql/, which define what is computed.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "catalogue/catalogue.h"
 #include "dataset/query_connection.h"
 #include "error/error.h"
@@ -28,7 +31,15 @@ struct PartProfile {
   statistics::ColumnStatistics statistics;
   std::int64_t infinities = 0;
 };
-Result<PartProfile> part_profile(QueryConnection& reader, const question::Filter& filter, std::size_t position,
-                                 const catalogue::CatalogueColumn& column);
+
+// On which edges a histogram counts: such as suit the part, or those that were baked of the whole column, so that a
+// part can be drawn over the whole.
+enum class Edges { own, whole };
+
+// Of each of these columns, in their order. columns: all of the catalogue. positions: in ascending order.
+Result<std::vector<PartProfile>> part_profiles(QueryConnection& reader, const question::Filter& filter,
+                                               std::span<const std::size_t> positions,
+                                               const std::vector<catalogue::CatalogueColumn>& columns,
+                                               Edges edges = Edges::own);
 
 }  // namespace kiln::dataset

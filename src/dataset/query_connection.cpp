@@ -104,8 +104,9 @@ bool QueryConnection::can_count_ranks(const question::Filter& filter, std::size_
   return engine_->can_find(filter) && engine_->can_count(position);
 }
 
-Result<engine::RankCounts> QueryConnection::count_ranks(const question::Filter& filter, std::size_t position) {
-  return by_ranks([&](engine::Engine& engine) { return engine.count_ranks(filter, position); });
+Result<std::vector<engine::RankCounts>> QueryConnection::count_ranks(const question::Filter& filter,
+                                                                     std::span<const std::size_t> positions) {
+  return by_ranks([&](engine::Engine& engine) { return engine.count_ranks(filter, positions); });
 }
 
 Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const question::Filter& filter,

@@ -61,10 +61,11 @@ class QueryConnection {
   Result<void> for_each(const sql::NamedStatement& statement, const question::Filter& filter,
                         const Placeholders& placeholders, Bindings bindings, const Callback& callback);
 
-  // How often each value of that column occurs in the rows that the filter leaves, from the columns' ranks.
-  // REQUIRED: can_count_ranks(), which says that they suffice.
+  // How often each value of these columns occurs in the rows that the filter leaves, from the columns' ranks.
+  // REQUIRED: can_count_ranks() of each, which says that they suffice.
   bool can_count_ranks(const question::Filter& filter, std::size_t position) const;
-  Result<engine::RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
+  Result<std::vector<engine::RankCounts>> count_ranks(const question::Filter& filter,
+                                                      std::span<const std::size_t> positions);
 
   // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,

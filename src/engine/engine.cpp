@@ -13,6 +13,8 @@ namespace {
 
 // Fewer segments are counted before a helper has woken up.
 constexpr std::int64_t kLeastShared = 8;
+// Counts of so many ranks, 4 MiB, a thread has at once.
+constexpr std::int64_t kMostCounted = 1 << 20;
 
 }  // namespace
 
@@ -78,20 +80,49 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
   return rows;
 }
 
-Result<RankCounts> Engine::count_ranks(const question::Filter& filter, std::size_t position) {
+Result<std::vector<RankCounts>> Engine::count_ranks(const question::Filter& filter,
+                                                    std::span<const std::size_t> positions) {
   KILN_TRY(const Node part, plan(filter));
-  KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, position));
-  KILN_TRY(std::vector<std::uint32_t> counts, count_ranks(part, position));
-  return RankCounts{std::move(counts), dictionary};
+  std::vector<RankCounts> found;
+  while (found.size() < positions.size()) {
+    std::size_t columns = 0;
+    for (std::int64_t ranks = 0; columns < positions.size() - found.size(); ++columns) {
+      ranks += store().distinct(positions[found.size() + columns]);
+      if (columns > 0 && ranks > kMostCounted) break;
+    }
+    const auto some = positions.subspan(found.size(), columns);
+    KILN_TRY(std::vector<Counts> counts, count_ranks(part, some));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, some[i]));
+      found.push_back({std::move(counts[i]), dictionary});
+    }
+  }
+  return found;
 }
 
-Result<std::vector<std::uint32_t>> Engine::count_ranks(const Node& plan, std::size_t position) {
-  std::vector<std::uint32_t> counts(static_cast<std::size_t>(store().distinct(position)) + 1);
+Result<Engine::Counts> Engine::count_ranks(const Node& plan, std::size_t position) {
+  KILN_TRY(std::vector<Counts> counts, count_ranks(plan, std::span(&position, 1)));
+  return std::move(counts.front());
+}
+
+Result<std::vector<Engine::Counts>> Engine::count_ranks(const Node& plan, std::span<const std::size_t> positions) {
+  const auto make = [&] {
+    std::vector<Counts> zeros;
+    for (const std::size_t position : positions)
+      zeros.emplace_back(static_cast<std::size_t>(store().distinct(position)) + 1);
+    return zeros;
+  };
+  std::vector<Counts> counts = make();
   KILN_CHECK(count_segments(
-      plan, [&] { return std::vector<std::uint32_t>(counts.size()); },
-      [&](Segment& segment, std::vector<std::uint32_t>& part) { return segment.count_ranks(position, part); },
-      [&](const std::vector<std::uint32_t>& part) {
-        for (std::size_t rank = 0; rank < counts.size(); ++rank) counts[rank] += part[rank];
+      plan, make,
+      [&](Segment& segment, std::vector<Counts>& part) -> Result<void> {
+        for (std::size_t i = 0; i < positions.size(); ++i) KILN_CHECK(segment.count_ranks(positions[i], part[i]));
+        return {};
+      },
+      [&](const std::vector<Counts>& part) {
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+          for (std::size_t rank = 0; rank < counts[i].size(); ++rank) counts[i][rank] += part[i][rank];
+        }
       }));
   return counts;
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/crew.h"
@@ -56,7 +57,8 @@ class Engine {
 
   Result<std::int64_t> count_rows(const question::Filter& filter);
 
-  Result<RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
+  // Of each of these columns; the filter is evaluated once for as many as their counts take little memory.
+  Result<std::vector<RankCounts>> count_ranks(const question::Filter& filter, std::span<const std::size_t> positions);
 
   // The numbers of the rows that match, in that order, from the offset on, at most so many.
   Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
@@ -87,7 +89,9 @@ class Engine {
   template <class Make, class Count, class Add>
   Result<void> count_segments(const Node& plan, const Make& make, const Count& count, const Add& add);
   Result<std::int64_t> count_rows(const Node& plan);
-  Result<std::vector<std::uint32_t>> count_ranks(const Node& plan, std::size_t position);
+  using Counts = std::vector<std::uint32_t>;  // by rank
+  Result<Counts> count_ranks(const Node& plan, std::size_t position);
+  Result<std::vector<Counts>> count_ranks(const Node& plan, std::span<const std::size_t> positions);
   Result<std::vector<std::int64_t>> rows_in_order(const Node& plan, std::int64_t offset, std::int64_t at_most);
 
   SQLite::Database& database_;

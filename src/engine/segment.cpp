@@ -125,7 +125,12 @@ Result<void> Segment::count_ranks(std::size_t position, std::vector<std::uint32_
     counts[constant_rank(position)] += static_cast<std::uint32_t>(passing());
     return {};
   }
-  KILN_TRY(const ranks::SegmentRanks* const read, ranks(position));
+  // Columns that are only counted aren't kept: there may be a thousand of them.
+  const ranks::SegmentRanks* read = &cached_[position].ranks;
+  if (cached_[position].segment != number_) {
+    KILN_CHECK(reader_.read(position, number_, scratch_));
+    read = &scratch_;
+  }
   if (outcome_ == Outcome::all) {
     engine::count_ranks(*read, counts);
   } else {

@@ -55,6 +55,7 @@ class Segment {
   Outcome outcome_ = Outcome::none;
   std::vector<std::unique_ptr<Mask>> masks_;  // a group's at its depth, and its members' one below
   std::vector<Cached> cached_;                // by the column's position
+  ranks::SegmentRanks scratch_;
   std::vector<std::uint16_t> passing_;
   bool is_listed_ = false;
 };

@@ -12,8 +12,9 @@ namespace kiln::query {
 
 // Names of parameters that are no filters.
 inline constexpr std::string_view kSelect = "select", kOrder = "order", kFormat = "format", kSeed = "seed",
-                                  kColumn = "column";
-inline constexpr std::array kParameterWords{kSelect, kOrder, http::kLimit, http::kOffset, kFormat, kSeed, kColumn};
+                                  kColumn = "column", kColumns = "columns", kEdges = "edges";
+inline constexpr std::array kParameterWords{kSelect, kOrder,  http::kLimit, http::kOffset, kFormat,
+                                            kSeed,   kColumn, kColumns,     kEdges};
 
 // Names of filters: the row's number, which is no column, and logic.
 inline constexpr std::string_view kRow = "row", kAnd = "and", kOr = "or", kNot = "not", kNotPrefix = "not.";

@@ -1,6 +1,7 @@
 #include "render/profile_json.h"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "render/json_writer.h"
@@ -111,23 +112,35 @@ std::string profile_json(std::size_t position, const catalogue::CatalogueColumn&
   return std::move(json).text();
 }
 
-std::string profiles_json(const catalogue::Catalogue& catalogue, Detail detail) {
+void ProfilesWriter::begin(std::int64_t rows) {
   JsonWriter json;
   json.begin_object();
-  json.member("dataset", std::string_view(catalogue.name));
-  json.member("title", to_value(catalogue.title));
-  json.member("description", to_value(catalogue.description));
-  json.member("license", to_value(catalogue.license));
-  json.member("rows", catalogue.rows);
+  json.member("dataset", std::string_view(catalogue_.name));
+  json.member("title", to_value(catalogue_.title));
+  json.member("description", to_value(catalogue_.description));
+  json.member("license", to_value(catalogue_.license));
+  json.member("rows", rows);
   json.name("columns");
   json.begin_array();
+  text_ = std::move(json).text();
+}
+
+void ProfilesWriter::add(std::string_view profile) {
+  if (!std::exchange(is_first_, false)) text_ += ',';
+  text_ += profile;
+}
+
+std::string ProfilesWriter::finish() && { return std::move(text_) + "]}"; }
+
+std::string profiles_json(const catalogue::Catalogue& catalogue, Detail detail) {
+  ProfilesWriter writer(catalogue);
+  writer.begin(catalogue.rows);
   for (std::size_t i = 0; i < catalogue.columns.size(); ++i) {
-    json.element();
+    JsonWriter json;
     write_column(json, i, catalogue.columns[i], catalogue.columns[i].nans, detail);
+    writer.add(std::move(json).text());
   }
-  json.end_array();
-  json.end_object();
-  return std::move(json).text();
+  return std::move(writer).finish();
 }
 
 }  // namespace kiln::render

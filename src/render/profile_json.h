@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "catalogue/catalogue.h"
 
@@ -20,5 +21,20 @@ std::string profile_json(std::size_t position, const catalogue::CatalogueColumn&
 // figures, or its whole profile with what is a list: percentiles, frequent values and the histogram.
 enum class Detail { figures, whole };
 std::string profiles_json(const catalogue::Catalogue& catalogue, Detail detail = Detail::figures);
+
+// The same around profiles that are there already. begin(), add() for each, finish().
+class ProfilesWriter {
+ public:
+  // The catalogue must outlive it.
+  explicit ProfilesWriter(const catalogue::Catalogue& catalogue) : catalogue_(catalogue) {}
+  void begin(std::int64_t rows);
+  void add(std::string_view profile);  // as profile_json has it
+  std::string finish() &&;
+
+ private:
+  const catalogue::Catalogue& catalogue_;
+  std::string text_;
+  bool is_first_ = true;
+};
 
 }  // namespace kiln::render

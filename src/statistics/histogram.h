@@ -2,6 +2,8 @@
 // chosen.
 #pragma once
 
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "statistics/column_statistics.h"
@@ -20,5 +22,18 @@ std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Val
 // Counts a value into its bin. REQUIRED: values come in ascending order, and `bin`, 0 at first, is kept between calls;
 // the bins cover the value.
 void count_into(std::vector<HistogramBin>& bins, std::size_t& bin, const Value& value, std::int64_t times);
+
+// The same edges with other counts. walk(callback) calls callback(value, frequency) in ascending order, with values
+// that the bins cover, and infinite ones, which are in none.
+template <class Walk>
+std::vector<HistogramBin> count_again(std::vector<HistogramBin> bins, const Walk& walk) {
+  for (HistogramBin& bin : bins) bin.count = 0;
+  std::size_t bin = 0;
+  walk([&](const Value& value, std::int64_t frequency) {
+    const auto* real = std::get_if<double>(&value);
+    if (!bins.empty() && !(real && std::isinf(*real))) count_into(bins, bin, value, frequency);
+  });
+  return bins;
+}
 
 }  // namespace kiln::statistics
