@@ -91,15 +91,6 @@ Error QueryConnection::to_error(const SQLite::Exception& exception) const {
   return budget_->reached == Budget::Reached::none ? sql::to_error(exception, "a query failed") : budget_->error();
 }
 
-template <class Ask>
-auto QueryConnection::by_ranks(const Ask& ask) -> decltype(ask(std::declval<engine::Engine&>())) {
-  try {
-    return ask(*engine_);
-  } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(to_error(exception));
-  }
-}
-
 bool QueryConnection::can_count_ranks(const question::Filter& filter, std::size_t position) const {
   return engine_->can_find(filter) && engine_->can_count(position);
 }

@@ -20,6 +20,7 @@
 #include "dataset/part_statement.h"
 #include "dataset/sql_names.h"
 #include "engine/engine.h"
+#include "engine/grouped_ranks.h"
 #include "error/error.h"
 #include "question/filter.h"
 #include "question/selection.h"
@@ -61,6 +62,14 @@ class QueryConnection {
   Result<void> for_each(const sql::NamedStatement& statement, const question::Filter& filter,
                         const Placeholders& placeholders, Bindings bindings, const Callback& callback);
 
+  bool can_find_by_ranks(const question::Filter& filter) const { return engine_->can_find(filter); }
+  // What ask(grouped) answers of the groups by these columns. REQUIRED: can_count_ranks() of each.
+  template <class Ask>
+  auto group(const question::Filter& filter, std::vector<std::size_t> keys, const Ask& ask)
+      -> decltype(ask(std::declval<engine::GroupedRanks&>())) {
+    return by_ranks([&](engine::Engine& engine) { return engine.group(filter, std::move(keys), ask); });
+  }
+
   // How often each value of these columns occurs in the rows that the filter leaves, from the columns' ranks.
   // REQUIRED: can_count_ranks() of each, which says that they suffice.
   bool can_count_ranks(const question::Filter& filter, std::size_t position) const;
@@ -98,7 +107,13 @@ class QueryConnection {
   Error to_error(const SQLite::Exception& exception) const;
   // What ask(engine) returns.
   template <class Ask>
-  auto by_ranks(const Ask& ask) -> decltype(ask(std::declval<engine::Engine&>()));
+  auto by_ranks(const Ask& ask) -> decltype(ask(std::declval<engine::Engine&>())) {
+    try {
+      return ask(*engine_);
+    } catch (const SQLite::Exception& exception) {
+      return tl::unexpected(to_error(exception));
+    }
+  }
 
   std::unique_ptr<SQLite::Database> database_;  // the engine and SQLite's callbacks have its address
   std::shared_ptr<const SqlNames> names_;

@@ -1,18 +1,14 @@
 #include "engine/engine.h"
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <thread>
 
+#include "engine/count_segments.h"
 #include "engine/ordered_rows.h"
 
 namespace kiln::engine {
 
 namespace {
 
-// Fewer segments are counted before a helper has woken up.
-constexpr std::int64_t kLeastShared = 8;
 // Counts of so many ranks, 4 MiB, a thread has at once.
 constexpr std::int64_t kMostCounted = 1 << 20;
 
@@ -20,39 +16,6 @@ constexpr std::int64_t kMostCounted = 1 << 20;
 
 bool Engine::can_sort(const question::Order& order) const {
   return std::ranges::all_of(order.columns(), [&](std::size_t position) { return store().has(position); });
-}
-
-template <class Make, class Count, class Add>
-Result<void> Engine::count_segments(const Node& plan, const Make& make, const Count& count, const Add& add) {
-  std::atomic<std::int64_t> next = 0;
-  std::atomic<bool> stop = false;
-  std::mutex mutex;  // of the outcome, and of add
-  Result<void> outcome;
-  const auto thread = std::this_thread::get_id();
-  const auto share = [&](Segment& segment, auto& part) -> Result<void> {
-    for (std::int64_t number; (number = next++) < store().segments() && !stop;) {
-      if (std::this_thread::get_id() == thread) KILN_CHECK(limits_());
-      KILN_CHECK(segment.evaluate(plan, number));
-      KILN_CHECK(count(segment, part));
-    }
-    return {};
-  };
-  const Crew::Work work = [&](Segment& segment) {
-    auto part = make();
-    const Result<void> shared = share(segment, part);
-    const std::scoped_lock lock(mutex);
-    add(part);
-    if (shared) return;
-    stop = true;
-    outcome = shared;
-  };
-  const Crew::Busy busy(*crew_);
-  if (store().segments() < kLeastShared) {
-    work(segment_);
-  } else {
-    crew_->run(segment_, work);
-  }
-  return outcome;
 }
 
 Result<std::int64_t> Engine::count_rows(const question::Filter& filter) {

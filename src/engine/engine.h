@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/crew.h"
@@ -21,8 +22,9 @@
 namespace kiln::engine {
 
 // How often each rank of a column stands in a part: a place for each rank, 0 being the missing values.
-struct RankCounts {
-  std::vector<std::uint32_t> by_rank;
+template <class Counts>
+struct CountsByRank {
+  Counts by_rank;
   const ranks::Dictionary* dictionary;
 
   std::int64_t missing() const { return by_rank[0]; }
@@ -34,6 +36,10 @@ struct RankCounts {
     }
   }
 };
+using RankCounts = CountsByRank<std::vector<std::uint32_t>>;
+using RankCountsView = CountsByRank<std::span<const std::uint32_t>>;
+
+class GroupedRanks;
 
 // Belongs to one thread at a time. Errors of all: corrupt, io, and those of the limits. All throw SQLite::Exception,
 // for dictionaries are read by statements.
@@ -60,6 +66,11 @@ class Engine {
   // Of each of these columns; the filter is evaluated once for as many as their counts take little memory.
   Result<std::vector<RankCounts>> count_ranks(const question::Filter& filter, std::span<const std::size_t> positions);
 
+  // Calls ask(grouped) for the groups of the rows that match by these columns; it returns a Result.
+  template <class Ask>
+  auto group(const question::Filter& filter, std::vector<std::size_t> keys, const Ask& ask)
+      -> decltype(ask(std::declval<GroupedRanks&>()));
+
   // The numbers of the rows that match, in that order, from the offset on, at most so many.
   Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
                                                   std::int64_t offset, std::int64_t at_most);
@@ -71,6 +82,7 @@ class Engine {
 
  private:
   friend class OrderedRows;
+  friend class GroupedRanks;
   ranks::RankStore& store() const { return reader_.store(); }
   Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter); }
   // callback(segment) for each segment from that one on, evaluated; it returns a Result<bool>: whether to go on.

@@ -11,13 +11,6 @@ namespace {
 // So many intervals are compared one after the other; of more a table says for each rank whether it passes.
 constexpr std::size_t kMaxCompared = 4;
 
-// callback(span of the ranks), whatever their width.
-template <class Callback>
-auto with_ranks(const ranks::SegmentRanks& ranks, const Callback& callback) {
-  if (ranks.rank_bytes == 1) return callback(std::span(ranks.bytes.data(), ranks.rows));
-  return callback(std::span(reinterpret_cast<const std::uint16_t*>(ranks.bytes.data()), ranks.rows));
-}
-
 // One comparison tells whether a rank is in an interval: below `first` the difference wraps around.
 template <class T>
 void match_interval(std::span<const T> ranks, const Interval& interval, std::uint8_t* __restrict mask) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/intervals.h"
@@ -16,6 +17,13 @@ namespace kiln::engine {
 struct alignas(64) Mask {
   std::array<std::uint8_t, ranks::kSegmentRows> rows;
 };
+
+// callback(span of the ranks), whatever their width.
+template <class Callback>
+auto with_ranks(const ranks::SegmentRanks& ranks, const Callback& callback) {
+  if (ranks.rank_bytes == 1) return callback(std::span(ranks.bytes.data(), ranks.rows));
+  return callback(std::span(reinterpret_cast<const std::uint16_t*>(ranks.bytes.data()), ranks.rows));
+}
 
 // Sets the mask of the rows whose ranks are in one of the intervals.
 void match(const ranks::SegmentRanks& ranks, const Intervals& accepted, Mask& mask);

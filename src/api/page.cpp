@@ -1,0 +1,85 @@
+#include "api/page.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "http/negotiation.h"
+#include "query/words.h"
+#include "text/shorten.h"
+
+namespace kiln::api {
+
+namespace {
+
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+Result<http::Format> parse_format(const Call& call) {
+  if (const auto text = call.target.parameter(query::kFormat)) {
+    for (const http::FormatTraits& traits : http::kFormatTable) {
+      if (traits.has_parameter() && traits.name == *text) return traits.format;
+    }
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a format; write {}.", shorten(*text, 80),
+                http::format_names());
+  }
+  if (const auto format = http::negotiate_rows(call.request.accept)) return *format;
+  std::string types;
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (traits.has_parameter()) types += fmt::format("{}{}", types.empty() ? "" : ", ", traits.media_types.front());
+  }
+  return fail(ErrorCode::not_acceptable, "Rows come as {}; the Accept field takes none of these.", types);
+}
+
+}  // namespace
+
+Result<PageRequest> parse_page(const Call& call) {
+  KILN_TRY(const http::Format form, parse_format(call));
+  KILN_TRY(const http::Paging paging, parse_paging(call.target, call.request));
+  const bool is_download = http::traits_of(form).is_download;
+  PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false};
+  if (!is_download && request.limit > http::kMaxPage) {
+    request.limit = http::kMaxPage;
+    request.is_capped = true;
+  }
+  return request;
+}
+
+std::optional<http::Answer> unchanged_page(const Call& call, const PageRequest& request) {
+  auto unchanged = call.unchanged(request.form);
+  if (!unchanged || http::traits_of(request.form).is_object || request.paging.by_range) return std::nullopt;
+  unchanged->vary = kPageVary;
+  return unchanged;
+}
+
+Result<void> check_page(const PageRequest& request, const FoundPage& found) {
+  const http::Page& page = found.page;
+  if (http::traits_of(request.form).is_object && page.count != 1) {
+    return fail(ErrorCode::not_acceptable, "The result contains {}{} rows, and one object was asked for.",
+                found.has_next ? "at least " : "", page.count);
+  }
+  if (request.paging.by_range && found.counted && page.count == 0 && page.offset > 0) {
+    return fail(ErrorCode::out_of_range, "The range begins beyond the last of the rows; {}.",
+                page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match");
+  }
+  return {};
+}
+
+http::Answer begin_page(const Call& call, const PageRequest& request, const FoundPage& found) {
+  http::Answer answer{.status = request.paging.by_range && found.counted && found.page.count > 0 ? 206 : 200,
+                      .format = request.form,
+                      .vary = kPageVary};
+  if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(http::kMaxPage));
+  if (http::prefers_count(call.request.prefer))
+    answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
+  if (!found.counted) return answer;
+  answer.fields.emplace_back("Content-Range", content_range(found.page));
+  if (http::traits_of(request.form).is_download && !request.paging.limit) return answer;
+  std::string other_pages = links(call.target, found.page, request.limit, found.has_next);
+  if (!other_pages.empty()) answer.fields.emplace_back("Link", std::move(other_pages));
+  return answer;
+}
+
+}  // namespace kiln::api
