@@ -11,6 +11,7 @@
 #include "api/row.h"
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
+#include "api/values.h"
 #include "query/words.h"
 #include "render/json_writer.h"
 
@@ -39,6 +40,13 @@ constexpr std::array kRoutes{
           "the dataset and the figures of every column; of a part their profiles",
           {kColumnsParameters, true}},
     Route{"columns", "c", get_column, "the whole profile of a column", {kColumnParameters, true}},
+    Route{"columns",
+          "c",
+          get_values,
+          "the different values of a column and their frequencies",
+          {kValuesParameters, true},
+          Lane::worker,
+          "values"},
     Route{"sql", "", get_statements, "the statements behind the figures"},
     Route{"sql", "name", get_statement, "one of them, to run in the sqlite3 shell", {kStatementParameters, true}},
     Route{"schema", "", get_schema, "the columns as a Frictionless Table Schema"},
@@ -56,8 +64,10 @@ static_assert(std::ranges::all_of(kRoutes, is_of_words), "query/words.h has ever
 const Route& route_named(std::string_view name) { return *std::ranges::find(kRoutes, name, &Route::name); }
 
 std::string pattern_of(const Route& route) {
-  return route.argument.empty() ? fmt::format("/{}", route.name)
-                                : fmt::format("/{}/{{{}}}", route.name, route.argument);
+  std::string pattern = fmt::format("/{}", route.name);
+  if (!route.argument.empty()) pattern += fmt::format("/{{{}}}", route.argument);
+  if (!route.tail.empty()) pattern += fmt::format("/{}", route.tail);
+  return pattern;
 }
 
 Result<http::Answer> get_index(const Call& call) {
@@ -86,9 +96,9 @@ Result<http::Answer> get_index(const Call& call) {
 
 const Route* find_route(const dataset::Dataset& dataset, const http::Request& request, const http::Target& target) {
   const auto matches = [&](const Route& route) {
-    const std::size_t segments = route.argument.empty() ? 1 : 2;
+    const std::size_t segments = route.argument.empty() ? 1 : route.tail.empty() ? 2 : 3;
     return target.segments.size() == segments && target.segments[0] == route.name &&
-           (segments == 1 || !target.segments[1].empty());
+           (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail);
   };
   const auto* found = std::ranges::find_if(kRoutes, matches);
   // PostgREST has its description at the root; its clients ask for it so.

@@ -23,7 +23,8 @@ struct Route {
   Handler handler;
   const char* description;
   Parameters parameters = {};
-  Lane lane = Lane::loop;  // where no filter is given
+  Lane lane = Lane::loop;      // where no filter is given
+  std::string_view tail = {};  // the path's third segment, word for word; empty where there is none
 };
 
 // The route of a request; null where there is nothing at its path.

@@ -114,7 +114,8 @@ Result<std::vector<RankGroup>> GroupedRanks::find(std::int64_t at_most) {
     std::vector<std::uint64_t> keys;
   };
   const auto too_many = [&] {
-    return fail(ErrorCode::invalid_argument, "There are more than {} groups; group by fewer columns, or filter.", at_most);
+    return fail(ErrorCode::invalid_argument, "There are more than {} groups; group by fewer columns, or filter.",
+                at_most);
   };
   KILN_CHECK(engine_.count_segments(
       part_, [&] { return Part{KeyCounts(keys_possible_), {}}; },

@@ -33,6 +33,12 @@ struct Node {
   std::variant<Branch, Leaf> test;
 };
 
+// Whether every row passes, without a look at it.
+inline bool is_whole(const Node& node) {
+  const auto* branch = std::get_if<Branch>(&node.test);
+  return branch && branch->needs_all && branch->members.empty();
+}
+
 // Whether every column that the filter looks at has ranks.
 bool has_ranks(const ranks::RankStore& store, const question::Filter& filter);
 

@@ -48,6 +48,7 @@ void add_examples(TemplateContext& filling, const catalogue::Catalogue& catalogu
   const std::string category_word = columns.list_word(category), measure_word = columns.list_word(measure);
   values["part"] = fmt::format("select={},{}&{}&limit=2", http::percent_encode(category_word),
                                http::percent_encode(measure_word), filter);
+  values["category_word"] = category_word;
   values["select_example"] = fmt::format("{},{}", category_word, measure_word);
   values["order_example"] = fmt::format("{}.desc", measure_word);
   values["conditions_example"] = fmt::format("({}.not.is.null,{}.is.null)", category_word, measure_word);
@@ -95,6 +96,7 @@ TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns&
       std::ranges::find(catalogue.columns, query::kRow, &catalogue::CatalogueColumn::name) != catalogue.columns.end();
   values["select_pattern"] = select_pattern(words, !has_row);
   values["order_pattern"] = order_pattern(words);
+  values["columns_pattern"] = columns_pattern(words);
   values["conditions_pattern"] = conditions_pattern(numbers, texts);
   add_limits(values);
   values["filters"] = columns.filter_references();

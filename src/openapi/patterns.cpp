@@ -61,6 +61,8 @@ std::string select_pattern(const std::string& words, bool with_row) {
   return whole(list(fmt::format(R"((?:\*|{}{}))", with_row ? fmt::format("{}|", query::kRow) : "", words)));
 }
 
+std::string columns_pattern(const std::string& words) { return whole(list(fmt::format("(?:{})", words))); }
+
 std::string order_pattern(const std::string& words) {
   return whole(list(fmt::format(R"((?:{}|{})(?:\.(?:asc|desc))?(?:\.(?:nullsfirst|nullslast))?)", query::kRow, words)));
 }

@@ -20,6 +20,8 @@ std::string row_filter_pattern();
 // all of them, which it can't where a column is called row, too.
 std::string select_pattern(const std::string& words, bool with_row);
 std::string order_pattern(const std::string& words);
+// Of columns.
+std::string columns_pattern(const std::string& words);
 
 // Of and, or, not.and, not.or, on one level. Either list may be empty, but not both.
 std::string conditions_pattern(const std::string& number_words, const std::string& text_words);
