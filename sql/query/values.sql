@@ -4,5 +4,5 @@ SELECT {column} AS value, COUNT(*) AS frequency
 FROM {table}
 WHERE {filter} AND {column} IS NOT NULL
 GROUP BY 1
-ORDER BY {order}
+ORDER BY {by}
 LIMIT :at_most OFFSET :offset;

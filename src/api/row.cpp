@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "api/arguments.h"
-#include "api/seeded_row.h"
+#include "dataset/seeded_row.h"
 #include "render/json_writer.h"
 
 namespace kiln::api {
@@ -56,7 +56,7 @@ Result<http::Answer> get_random_row(const Call& call) {
                 call.filter.is_whole() ? "" : " that match");
   std::int64_t number = 0;
   if (seed) {
-    number = seeded_row(*seed, rows);
+    number = dataset::seeded_row(*seed, rows);
   } else {
     KILN_TRY(number, call.reader.random_row(rows));
   }

@@ -1,191 +1,16 @@
 #include "dataset/part_groups.h"
 
 #include <algorithm>
-#include <limits>
-#include <map>
-#include <optional>
 #include <span>
-#include <string>
 #include <utility>
 
-#include "dataset/group_figures.h"
-#include "engine/grouped_ranks.h"
-#include "sql/identifier.h"
-#include "sql/statements.h"
-#include "value/compare.h"
+#include "dataset/group_source.h"
 
 namespace kiln::dataset {
 
 namespace {
 
 using question::Grouping;
-
-struct Group {
-  std::vector<Value> keys;
-  std::int64_t rows = 0;
-  std::uint64_t id = 0;               // of the source, which knows it by that
-  std::vector<GroupFigures> figures;  // one for each column that is aggregated
-};
-
-// A column of which something is said.
-struct Aggregated {
-  std::size_t position;
-  bool in_full;  // see group_figures
-};
-
-// Where groups and their figures come from.
-class GroupSource {
- public:
-  virtual ~GroupSource() = default;
-  // In the order of their keys, missing values last.
-  virtual Result<std::vector<Group>> find() = 0;
-  // Adds the figures of a column to each of the groups.
-  virtual Result<void> add_figures(std::span<Group> groups, const Aggregated& aggregated) = 0;
-};
-
-bool is_less(const Value& a, const Value& b, bool descending, bool nulls_first) {
-  const bool a_missing = a == Value(), b_missing = b == Value();
-  if (a_missing || b_missing) return a_missing != b_missing && a_missing == nulls_first;
-  return descending ? compare(a, b) > 0 : compare(a, b) < 0;
-}
-
-void sort_by_keys(std::vector<Group>& groups) {
-  std::ranges::sort(groups, [](const Group& a, const Group& b) {
-    for (std::size_t i = 0; i < a.keys.size(); ++i) {
-      if (is_less(a.keys[i], b.keys[i], false, false)) return true;
-      if (is_less(b.keys[i], a.keys[i], false, false)) return false;
-    }
-    return false;
-  });
-}
-
-tl::unexpected<Error> too_many_groups() {
-  return fail(ErrorCode::invalid_argument, "There are more than {} groups; group by fewer columns, or filter.",
-              question::kMaxGroups);
-}
-
-class RankedSource final : public GroupSource {
- public:
-  RankedSource(QueryConnection& reader, const question::Filter& filter, std::vector<std::size_t> keys,
-               const std::vector<catalogue::CatalogueColumn>& columns)
-      : reader_(reader), filter_(filter), keys_(std::move(keys)), columns_(columns) {}
-
-  Result<std::vector<Group>> find() override {
-    return reader_.group(filter_, keys_, [&](engine::GroupedRanks& grouped) -> Result<std::vector<Group>> {
-      KILN_TRY(const std::vector<engine::RankGroup> found, grouped.find(question::kMaxGroups));
-      std::vector<Group> groups;
-      for (const engine::RankGroup& one : found) {
-        KILN_TRY(std::vector<Value> keys, grouped.values_of(one));
-        groups.push_back({std::move(keys), one.rows, one.key, {}});
-      }
-      sort_by_keys(groups);
-      return groups;
-    });
-  }
-
-  Result<void> add_figures(std::span<Group> groups, const Aggregated& aggregated) override {
-    std::vector<engine::RankGroup> wanted;
-    for (const Group& group : groups) wanted.push_back({group.id, group.rows});
-    const ColumnType type = columns_[aggregated.position].type;
-    return reader_.group(filter_, keys_, [&](engine::GroupedRanks& grouped) -> Result<void> {
-      return grouped.count(wanted, aggregated.position, [&](std::size_t number, const engine::RankCountsView& counts) {
-        groups[number].figures.push_back(
-            group_figures(type, aggregated.in_full, [&](const auto& callback) { counts.for_each(callback); }));
-      });
-    });
-  }
-
- private:
-  QueryConnection& reader_;
-  const question::Filter& filter_;
-  const std::vector<std::size_t> keys_;
-  const std::vector<catalogue::CatalogueColumn>& columns_;
-};
-
-class ComputedSource final : public GroupSource {
- public:
-  ComputedSource(QueryConnection& reader, const question::Filter& filter, const std::vector<std::size_t>& keys,
-                 const std::vector<catalogue::CatalogueColumn>& columns)
-      : reader_(reader), filter_(filter), columns_(columns), keys_count_(keys.size()) {
-    for (const std::size_t position : keys)
-      keys_ += (keys_.empty() ? "" : ", ") + sql::quote_identifier(columns[position].name);
-    // Without keys the constant makes one group of all.
-    if (keys_.empty()) keys_ = "0";
-  }
-
-  Result<std::vector<Group>> find() override {
-    std::vector<Group> groups;
-    bool are_too_many = false;
-    KILN_CHECK(reader_.for_each(
-        sql::query_groups, filter_, {{"keys", keys_}, {"numbers", numbers(key_columns())}}, {},
-        [&](SQLite::Statement& row) {
-          Group group{keys_of(row), row.getColumn(static_cast<int>(key_columns())).getInt64(), groups.size(), {}};
-          groups.push_back(std::move(group));
-          are_too_many = static_cast<std::int64_t>(groups.size()) > question::kMaxGroups;
-          return !are_too_many;
-        }));
-    if (are_too_many) return too_many_groups();
-    if (keys_count_ == 0 && groups.empty()) groups.emplace_back();
-    sort_by_keys(groups);
-    return groups;
-  }
-
-  Result<void> add_figures(std::span<Group> groups, const Aggregated& aggregated) override {
-    std::map<std::vector<Value>, Group*> by_keys;
-    for (Group& group : groups) by_keys.emplace(group.keys, &group);
-    const catalogue::CatalogueColumn& column = columns_[aggregated.position];
-    std::vector<statistics::FrequentValue> values;
-    std::optional<std::vector<Value>> current;
-    const auto finish = [&] {
-      const auto found = current ? by_keys.find(*current) : by_keys.end();
-      if (found != by_keys.end()) {
-        found->second->figures.push_back(group_figures(column.type, aggregated.in_full, [&](const auto& callback) {
-          for (const auto& [value, frequency] : values) callback(value, frequency);
-        }));
-      }
-      values.clear();
-    };
-    const int at = static_cast<int>(key_columns());
-    KILN_CHECK(reader_.for_each(
-        sql::query_group_frequencies, filter_,
-        {{"keys", keys_}, {"numbers", numbers(key_columns() + 1)}, {"column", sql::quote_identifier(column.name)}}, {},
-        [&](SQLite::Statement& row) {
-          std::vector<Value> keys = keys_of(row);
-          if (current != keys) {
-            finish();
-            current = std::move(keys);
-          }
-          Value value = read_value(row.getColumn(at));
-          if (value != Value()) values.push_back({std::move(value), row.getColumn(at + 1).getInt64()});
-          return true;
-        }));
-    finish();
-    // A group without rows has figures, too: that of a question without keys.
-    for (Group& group : groups) {
-      if (group.rows == 0) group.figures.emplace_back();
-    }
-    return {};
-  }
-
- private:
-  std::size_t key_columns() const { return std::max<std::size_t>(keys_count_, 1); }
-  std::vector<Value> keys_of(SQLite::Statement& row) const {
-    std::vector<Value> keys;
-    for (std::size_t i = 0; i < keys_count_; ++i) keys.push_back(read_value(row.getColumn(static_cast<int>(i))));
-    return keys;
-  }
-  static std::string numbers(std::size_t count) {
-    std::string text = "1";
-    for (std::size_t i = 2; i <= count; ++i) text += ", " + std::to_string(i);
-    return text;
-  }
-
-  QueryConnection& reader_;
-  const question::Filter& filter_;
-  const std::vector<catalogue::CatalogueColumn>& columns_;
-  const std::size_t keys_count_;
-  std::string keys_;
-};
 
 std::vector<Aggregated> aggregated_columns(const Grouping& grouping) {
   std::vector<Aggregated> columns;
@@ -230,17 +55,16 @@ Result<GroupPage> part_groups(QueryConnection& reader, const question::Filter& f
   const auto is_ranked = [&](std::size_t position) { return reader.can_count_ranks(filter, position); };
   const bool by_ranks = reader.can_find_by_ranks(filter) && std::ranges::all_of(keys, is_ranked) &&
                         std::ranges::all_of(aggregated, is_ranked, &Aggregated::position);
-  RankedSource ranked(reader, filter, keys, columns);
-  ComputedSource computed(reader, filter, keys, columns);
-  GroupSource& source = by_ranks ? static_cast<GroupSource&>(ranked) : computed;
+  const auto source =
+      by_ranks ? ranked_groups(reader, filter, keys, columns) : computed_groups(reader, filter, keys, columns);
 
-  KILN_TRY(std::vector<Group> groups, source.find());
+  KILN_TRY(std::vector<Group> groups, source->find());
   GroupPage page{{}, static_cast<std::int64_t>(groups.size())};
   // Figures are computed of the groups that are shown, unless the order needs those of all.
   const bool sorts_by_figures = std::ranges::any_of(
       grouping.order, [&](const Grouping::Term& term) { return !grouping.items[term.item].is_key(); });
   const auto add_figures = [&](std::span<Group> some) -> Result<void> {
-    for (const Aggregated& column : aggregated) KILN_CHECK(source.add_figures(some, column));
+    for (const Aggregated& column : aggregated) KILN_CHECK(source->add_figures(some, column));
     return {};
   };
   if (sorts_by_figures) KILN_CHECK(add_figures(groups));

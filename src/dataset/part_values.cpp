@@ -43,7 +43,7 @@ Result<ValuesPage> part_values(QueryConnection& reader, const question::Filter& 
   ValuesPage page;
   KILN_TRY(const std::vector<Value> counted, reader.answer(sql::distinct, filter, {{"column", column}}));
   page.total = std::get<std::int64_t>(counted[0]);
-  KILN_CHECK(reader.for_each(sql::query_values, filter, {{"column", column}, {"order", terms}},
+  KILN_CHECK(reader.for_each(sql::query_values, filter, {{"column", column}, {"by", terms}},
                              {{":at_most", at_most}, {":offset", offset}}, [&](SQLite::Statement& row) {
                                page.values.push_back({read_value(row.getColumn(0)), row.getColumn(1).getInt64()});
                                return true;

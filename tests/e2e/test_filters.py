@@ -405,7 +405,7 @@ def nested(levels, inner="whole.eq.1"):
     ("/rows?kind.eq.a", 400, ["kind.eq.a", '"kind"']), ("/rows?not.kind=eq.a", 400, ["not.kind"]), ("/rows?ro=eq.1", 400, ["ro"]),
     ("/getRandomRow?sed=1", 400, ["sed", '"seed"']), ("/getColumnMedian/whole?reel=lt.0", 400, ["reel", '"real"']),
     ("/getRow/0?limit=1", 400, ["limit"]),
-    ("/columns?kind=eq.a", 400, ["kind"]), ("/columns/kind?kinds=eq.a", 400, ["kinds", '"kind"']),
+    ("/schema?kind=eq.a", 400, ["kind"]), ("/columns?kinds=eq.a", 400, ["kinds", '"kind"']), ("/columns/kind?kinds=eq.a", 400, ["kinds", '"kind"']),
     ("/sql/mean?colum=0", 400, ["colum", '"column"']),
     ("/healthz?x=1", 400, ["x"]), ("/sql?x=1", 400, ["x"]),
     # Given twice.
@@ -455,7 +455,7 @@ def nested(levels, inner="whole.eq.1"):
     # Select and order.
     ("/rows?select=nowhere", 400, ["nowhere"]), ("/rows?select=id,", 400, ['""']), ("/rows?select=", 400, ['""']),
     ("/rows?select=id::text", 400, ["id::text"]),
-    ("/rows?select=count()", 400, ["count()"]), ("/rows?select=a:id,a:kind", 400, ['"a"']), ("/rows?select=kind:id,kind", 400, ["kind"]),
+    ("/rows?select=counts()", 400, ["counts()"]), ("/rows?select=a:id,a:kind", 400, ['"a"']), ("/rows?select=kind:id,kind", 400, ["kind"]),
     ("/rows?select=kinds(id)", 400, ["kinds(id)"]), ("/rows?order=nowhere", 400, ["nowhere"]), ("/rows?order=", 400, ['""']),
     ("/rows?order=id,,kind", 400, ['""']),
     ("/rows?order=id.up", 400, ["id.up"]), ("/rows?order=id.asc.desc", 400, ["id.asc"]),

@@ -147,7 +147,8 @@ class Grammar:
 
     def template(self, template, starts):
         derive = {"{table}": self.a_table, "{column}": self.a_column, "{columns}": self.a_selection, "{filter}": self.a_condition,
-                  "{and_filter}": self.no_condition_or_one_more, "{order}": self.an_order}
+                  "{and_filter}": self.no_condition_or_one_more, "{order}": self.an_order,
+                  "{keys}": self.keys, "{numbers}": self.numbers, "{by}": self.value_or_frequency}
         for kind, text in template if starts else ():
             if kind == "placeholder":
                 starts = derive[text](starts)
@@ -187,6 +188,15 @@ class Grammar:
             way = self.words("ASC", by) | self.words("DESC", by)
             return self.words("NULLS FIRST", way) | self.words("NULLS LAST", way)
         return self.words("_rowid_", starts | self.words(",", self.a_list(item, [","], starts)))
+
+    def keys(self, starts):
+        return self.words("0", starts) | self.a_list(lambda at: self.one_of(self.columns, at), [","], starts)
+
+    def numbers(self, starts):
+        return self.a_list(lambda at: self.one_of({("number", str(number)) for number in range(1, 5)}, at), [","], starts)
+
+    def value_or_frequency(self, starts):
+        return set().union(*(self.words(by, starts) for by in ("1", "1 DESC", "2, 1", "2 DESC, 1")))
 
     def a_comparison(self, starts):
         left, column = self.a_value(starts), self.a_column(starts)
@@ -393,7 +403,8 @@ HARMLESS = {"00", "1e999", "-1e999", "text", "eq.1", "null", "*"}
 
 @pytest.mark.parametrize("path", [
     "/rows?limit={}", "/rows?offset={}", "/rows?format={}", "/rows?order={}", "/rows?order=text,{}", "/rows?order=text.{}",
-    "/rows?select=number,{}", "/rows?select={}:{}",
+    "/rows?select=number,{}", "/rows?select={}:{}", "/rows?select={}.avg()", "/rows?select=text,count()&order={}",
+    "/columns?columns={}", "/columns?edges={}", "/columns/{}/values", "/columns/text/values?order={}",
     "/rows?number=eq.{}", "/rows?number=in.({})", "/rows?number={}.1", "/rows?number={}", "/rows?text={}.x", "/rows?text=is.{}",
     "/rows?row=gt.{}", "/rows?{}=eq.1",
     "/rows?or={}", "/rows?or=({})", "/rows?or=({}.eq.1)", "/rows?or=(text.{}.1)", "/rows?or=(number.eq.{})", "/rows?and=(or({}))",
@@ -435,6 +446,7 @@ def test_so_sqlite_was_asked_nothing_but_the_statements_of_sql_with_conditions_o
                      "/columns/number?text=eq.a",
                      "/getColumnMostFrequentValue/text?text=eq.a", "/columns/text?text=eq.a", "/getRow/0?text=eq.plain", "/getRandomRow",
                      "/rows", "/rows?format=csv&text=eq.a",
+                     "/columns/text/values?text=gt.a&order=frequency.desc", "/rows?select=text,number.avg(),count()&number=gt.1",
                      "/rows?number=is.not_null&order=row.desc.nullsfirst,text", "/rows?number=not.in.()"):
             assert running.get(path).status < 500
     usual = "\n".join(sql for _, sql in read_log(harmless)) + ":filter2"

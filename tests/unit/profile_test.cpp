@@ -37,7 +37,7 @@ TEST_CASE("the statistics are the same, whether counted while reading, sorted in
   }
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "t.db";
-  const Survey counted = survey_of(csv, kMaxCountingBytes);
+  Survey counted = survey_of(csv, kMaxCountingBytes);
   {
     auto database = sql::open_for_building(path);
     auto reader = open(csv);

@@ -101,7 +101,7 @@ TEST_CASE("an unknown parameter is named with the nearest known one, and one tha
         "There is no parameter \"carier\" here; did you mean \"carrier\"?");
   CHECK(asked.detail("/rows?limits=1") == "There is no parameter \"limits\" here; did you mean \"limit\"?");
   CHECK(asked.detail("/healthz?x=1") == "There is no parameter \"x\" here: this takes none.");
-  CHECK(asked.detail("/columns?carrier=eq.UA") == "There is no parameter \"carrier\" here: this takes none.");
+  CHECK(asked.detail("/schema?carrier=eq.UA") == "There is no parameter \"carrier\" here: this takes none.");
   CHECK(asked.detail("/rows?limit=1&limit=2") == "limit is given more than once.");
   CHECK(asked.get("/getRow/0?=").status == 400);
 }

@@ -1,11 +1,11 @@
-#include "api/seeded_row.h"
+#include "dataset/seeded_row.h"
 
 #include <limits>
 #include <set>
 
 #include "catch.h"
 
-namespace kiln::api {
+namespace kiln::dataset {
 namespace {
 
 TEST_CASE("a seed's row is the same on every machine") {
@@ -27,4 +27,4 @@ TEST_CASE("one row is always that row, and the largest table has no overflow") {
 }
 
 }  // namespace
-}  // namespace kiln::api
+}  // namespace kiln::dataset

@@ -23,6 +23,7 @@ class FrequencyTable {
   };
 
   FrequencyTable() = default;
+  FrequencyTable(const FrequencyTable& other) : entries_(other.entries_), heap_bytes_(other.heap_bytes_) {}
   FrequencyTable(FrequencyTable&& other) noexcept
       : entries_(std::move(other.entries_)), heap_bytes_(other.heap_bytes_) {}
   FrequencyTable& operator=(FrequencyTable&& other) noexcept {

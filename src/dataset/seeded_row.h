@@ -3,9 +3,9 @@
 
 #include <cstdint>
 
-namespace kiln::api {
+namespace kiln::dataset {
 
 // REQUIRED: rows > 0. Returns 0 <= number < rows.
 std::int64_t seeded_row(std::uint64_t seed, std::int64_t rows);
 
-}  // namespace kiln::api
+}  // namespace kiln::dataset

@@ -1,6 +1,6 @@
-#include "api/seeded_row.h"
+#include "dataset/seeded_row.h"
 
-namespace kiln::api {
+namespace kiln::dataset {
 
 namespace {
 
@@ -25,4 +25,4 @@ std::int64_t seeded_row(std::uint64_t seed, std::int64_t rows) {
   }
 }
 
-}  // namespace kiln::api
+}  // namespace kiln::dataset
