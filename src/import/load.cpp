@@ -34,7 +34,7 @@ std::string parameters(const Survey& survey) {
 std::vector<std::optional<ranks::Layout>> layouts_of(const Survey& survey) {
   std::vector<std::optional<ranks::Layout>> layouts;
   for (const SurveyedColumn& column : survey.columns) {
-    const bool has_ranks = column.ranked && column.statistics->distinct <= ranks::kMaxDistinct;
+    const bool has_ranks = column.ranked && ranks::is_stored(column.statistics->distinct);
     layouts.push_back(has_ranks
                           ? std::optional(ranks::Layout{column.statistics->distinct, column.statistics->nulls > 0})
                           : std::nullopt);

@@ -19,6 +19,9 @@ inline constexpr std::int64_t kSegmentRows = 65'536;
 // A column with more different values has no ranks.
 inline constexpr std::int64_t kMaxDistinct = 65'535;
 
+// Of a column without values nothing is stored: all its ranks are 0.
+constexpr bool is_stored(std::int64_t distinct) { return distinct > 0 && distinct <= kMaxDistinct; }
+
 // How a column is stored.
 struct Layout {
   std::int64_t distinct = 0;  // different values

@@ -21,6 +21,11 @@ Result<std::shared_ptr<RankStore>> RankStore::open(const SQLite::Database& datab
 }
 
 Result<void> RankStore::read_columns(const SQLite::Database& database, const catalogue::Catalogue& catalogue) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const statistics::ColumnStatistics& statistics = catalogue.columns[i].statistics;
+    if (statistics.distinct == 0)
+      columns_[i] = Column{{0, statistics.nulls > 0}, statistics.nulls, statistics.digest, 0, {}, {}, {}};
+  }
   SQLite::Statement rows(database, sql::ranks_select_ranked_columns);
   while (rows.executeStep()) {
     const std::int64_t position = rows.getColumn(0).getInt64();
@@ -32,7 +37,7 @@ Result<void> RankStore::read_columns(const SQLite::Database& database, const cat
     column.nulls = statistics.nulls;
     column.digest = statistics.digest;
     column.checksum = rows.getColumn(2).getUInt();
-    if (statistics.distinct > kMaxDistinct || rows.getColumn(1).getInt64() != column.layout.rank_bytes())
+    if (!is_stored(statistics.distinct) || rows.getColumn(1).getInt64() != column.layout.rank_bytes())
       return damaged("kiln_ranked_columns", position, "it contradicts kiln_columns");
   }
   return {};
@@ -63,7 +68,7 @@ Result<void> RankStore::read_segments(const SQLite::Database& database) {
     if (static_cast<std::int64_t>(column.segments.size()) != expected)
       return fail(ErrorCode::corrupt, "kiln_ranks is damaged: column {} has {} segments instead of {}", i,
                   column.segments.size(), expected);
-    if (column_checksum(column.segments) != column.checksum)
+    if (column.layout.distinct > 0 && column_checksum(column.segments) != column.checksum)
       return damaged("kiln_ranked_columns", static_cast<std::int64_t>(i), "its checksum is another one's");
     column.checked = std::vector<std::atomic<bool>>(column.segments.size());
   }
@@ -73,7 +78,7 @@ Result<void> RankStore::read_segments(const SQLite::Database& database) {
 SegmentSummary RankStore::summary(std::size_t position, std::int64_t segment) const {
   const Column& column = *columns_[position];
   if (!column.layout.is_constant()) return column.segments[static_cast<std::size_t>(segment)];
-  const std::uint32_t rank = column.layout.has_missing ? 0 : 1;
+  const std::uint32_t rank = column.layout.distinct == 0 ? 0 : 1;
   return {rank, rank, 0};
 }
 

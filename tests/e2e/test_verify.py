@@ -4,8 +4,10 @@ import contextlib
 import hashlib
 import math
 import os
+import random
 import shutil
 import sqlite3
+import struct
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +20,9 @@ from kiln import bake, run, write
 NOT_FIGURES = {"position", "name", "header", "title", "description", "type", "type_reason"}
 FIGURES = ["count", "nulls", "nans", "infinities", "distinct_values", "is_unique", "min", "max", "mode", "mode_frequency", "mode_ties", "digest", "sum",
            "range", "mean", "variance", "stddev", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
-CATALOGUE = ["kiln_dataset", "kiln_columns", "kiln_percentiles", "kiln_histograms", "kiln_frequencies"]
+RANKS = ["kiln_ranked_columns", "kiln_values", "kiln_ranks"]
+CATALOGUE = ["kiln_dataset", "kiln_columns", "kiln_percentiles", "kiln_histograms", "kiln_frequencies", *RANKS]
+BYTES_CHANGED, BATCHES = 1_000, 10
 CHOICES = {"type": ["INTEGER", "REAL", "TEXT"], "temporal": ["date", "time", "datetime"], "which": ["most", "least"]}
 
 ROWS = 25
@@ -76,6 +80,8 @@ def changed(name, value, declared):
         return {"INTEGER": 7, "TEXT": "x"}.get(declared, 7.5)
     if isinstance(value, str):
         return value[:-1] + ("x" if value[-1:] != "x" else "y")
+    if isinstance(value, bytes):
+        return value[:-1] + bytes([value[-1] ^ 1])
     return value + 1 if isinstance(value, int) or math.isfinite(value) else 0.0
 
 
@@ -148,9 +154,38 @@ def test_any_lost_row_of_the_catalogue_is_found(original, table):
     "INSERT INTO kiln_frequencies VALUES (7, 'most', 1, 'x', 1)",
     f"INSERT INTO kiln_columns SELECT 7, 'more', header, title, description, type, type_reason, {', '.join(FIGURES)} FROM kiln_columns LIMIT 1",
     "INSERT INTO kiln_dataset SELECT * FROM kiln_dataset",
+    "INSERT INTO kiln_values VALUES (0, 90, 7, 1)", "INSERT INTO kiln_values VALUES (6, 1, 'x', 1)", "INSERT INTO kiln_values VALUES (9, 1, 'x', 1)",
+    "INSERT INTO kiln_ranks SELECT 90, position, 1, least, greatest, checksum, ranks FROM kiln_ranks WHERE id = 1",
+    "INSERT INTO kiln_ranks SELECT 7, 6, segment, least, greatest, checksum, ranks FROM kiln_ranks WHERE id = 1",
+    "INSERT INTO kiln_ranked_columns VALUES (9, 0, 0)",
 ])
 def test_a_row_too_many_in_the_catalogue_is_found(original, statement):
     assert complaint_about(original, statement)
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_any_changed_byte_of_a_segment_or_a_dictionary_is_found(original, batch):
+    dice = random.Random(f"bytes {batch}")
+    segments = query(original, "SELECT id, ranks FROM kiln_ranks")
+    values = query(original, "SELECT position, rank, value FROM kiln_values")
+    for _ in range(BYTES_CHANGED // BATCHES):
+        if dice.random() < 0.7:
+            number, ranks = dice.choice(segments)
+            changed_ranks = bytearray(ranks)
+            changed_ranks[dice.randrange(len(ranks))] ^= dice.randint(1, 255)
+            assert complaint_about(original, "UPDATE kiln_ranks SET ranks = ? WHERE id = ?", bytes(changed_ranks), number)
+            continue
+        position, rank, value = dice.choice(values)
+        if isinstance(value, str):
+            written = bytearray(value.encode() or b"x")
+            written[dice.randrange(len(written))] ^= 1 << dice.randrange(6)
+            other = written.decode("latin-1")
+        else:
+            written = bytearray(struct.pack("<q" if isinstance(value, int) else "<d", value))
+            written[dice.randrange(8)] ^= dice.randint(1, 255)
+            (other,) = struct.unpack("<q" if isinstance(value, int) else "<d", written)
+        if other == other:  # NaN would be NULL, which the table doesn't allow
+            assert complaint_about(original, "UPDATE kiln_values SET value = ? WHERE position = ? AND rank = ?", other, position, rank)
 
 
 def test_any_changed_cell_of_the_rows_is_found_and_its_column_named(original):
