@@ -36,6 +36,9 @@ Result<http::Format> parse_format(const Call& call) {
 }  // namespace
 
 Result<PageRequest> parse_page(const Call& call) {
+  if (const std::string unknown = http::unknown_preference(call.request.prefer); !unknown.empty())
+    return fail(ErrorCode::invalid_argument,
+                "\"{}\" is no preference that is known here, and handling=strict refuses it.", shorten(unknown, 80));
   KILN_TRY(const http::Format form, parse_format(call));
   KILN_TRY(const http::Paging paging, parse_paging(call.target, call.request));
   const bool is_download = http::traits_of(form).is_download;

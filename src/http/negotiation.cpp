@@ -116,6 +116,19 @@ bool prefers_count(std::string_view prefer) {
   return found;
 }
 
+std::string unknown_preference(std::string_view prefer) {
+  static constexpr std::array<std::string_view, 5> kKnown{"count=exact", "count=planned", "count=estimated",
+                                                          "handling=strict", "handling=lenient"};
+  std::string unknown;
+  bool is_strict = false;
+  for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
+    const std::string lowered = lower(preference);
+    is_strict = is_strict || lowered == "handling=strict";
+    if (unknown.empty() && std::ranges::find(kKnown, lowered) == kKnown.end()) unknown = preference;
+  });
+  return is_strict ? unknown : "";
+}
+
 bool names_etag(std::string_view if_none_match, std::string_view etag) {
   bool found = false;
   for_each_trimmed_part(if_none_match, ',', [&](std::string_view tag) {

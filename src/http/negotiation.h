@@ -19,6 +19,9 @@ ContentCoding negotiate_encoding(std::string_view accept_encoding);
 // Whether a Prefer field (RFC 7240) asks for the number of rows: count=exact, and PostgREST's planned and estimated,
 // which get the exact one, too.
 bool prefers_count(std::string_view prefer);
+// With `handling=strict`, the first preference that nobody here knows; otherwise, or where all are known, empty.
+// Preferences are hints that a server may ignore unless the client says so (RFC 7240, and PostgREST's "handling").
+std::string unknown_preference(std::string_view prefer);
 
 // Whether an If-None-Match names that ETag. They are compared weakly (RFC 9110, section 13.1.2).
 bool names_etag(std::string_view if_none_match, std::string_view etag);

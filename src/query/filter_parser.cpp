@@ -34,13 +34,24 @@ std::optional<Logic> parse_logic(std::string_view name) {
   return logic;
 }
 
+// eq(any), like(all): whether one of several values is enough.
+std::optional<Group::Wanted> take_modifier(std::string_view& name) {
+  for (const auto& [modifier, wanted] : {std::pair{"(any)", Group::Wanted::any}, {"(all)", Group::Wanted::all}}) {
+    if (!name.ends_with(modifier)) continue;
+    name.remove_suffix(std::string_view(modifier).size());
+    return wanted;
+  }
+  return std::nullopt;
+}
+
 // Takes a value of a list away: a text between double quotes if nothing follows them in its place, or everything up to
-// a comma or parenthesis, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
-Result<std::string> take_element(std::string_view& text) {
+// a comma or the list's end, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
+Result<std::string> take_element(std::string_view& text, char end = ')') {
   const std::size_t quoted = text.starts_with('"') ? quoted_length(text) : std::string_view::npos;
   const bool is_quoted =
-      quoted != std::string_view::npos && (quoted == text.size() || text[quoted] == ',' || text[quoted] == ')');
-  const std::string_view element = text.substr(0, is_quoted ? quoted : text.find_first_of(",)"));
+      quoted != std::string_view::npos && (quoted == text.size() || text[quoted] == ',' || text[quoted] == end);
+  const char ends[] = {',', end};
+  const std::string_view element = text.substr(0, is_quoted ? quoted : text.find_first_of(std::string_view(ends, 2)));
   text.remove_prefix(element.size());
   return is_quoted ? unquote(element) : Result<std::string>(element);
 }
@@ -119,14 +130,20 @@ Result<Condition> FilterParser::condition(const Reference& left, std::string_vie
     return fail(ErrorCode::invalid_argument,
                 "\"{}\" is no condition; write an operator, a dot and a value, as in eq.1.", shorten(text, 80));
   }
-  const std::string_view name = text.substr(0, dot);
+  std::string_view name = text.substr(0, dot);
   text.remove_prefix(dot + 1);
+  const auto several = take_modifier(name);
   const Operator* const called = find_operator(name);
+  if (called && several && !called->takes_several())
+    return fail(ErrorCode::invalid_argument,
+                "\"{}\" is asked of one value; (any) and (all) stand behind comparisons and patterns.", name);
   if (!called)
     return fail(ErrorCode::invalid_argument, "\"{}\" is not an operator; there are {}, with not. before them.",
                 shorten(name, 80), join_names([](const Operator&) { return true; }, "and"));
   Condition read;
-  if (called->operand == Operand::list) {
+  if (several) {
+    KILN_TRY(read, each_of(left, *called, *several, text));
+  } else if (called->operand == Operand::list) {
     KILN_TRY(read, list(left, text));
   } else {
     std::string right(text);
@@ -152,7 +169,9 @@ Result<Condition> FilterParser::operation(const Reference& left, const Operator&
   }
   if (called.operand == Operand::value) {
     KILN_TRY(Value right, value(left, text));
-    return Condition{question::Comparison{left, called.comparator, std::move(right)}};
+    Condition compared{question::Comparison{left, called.comparator, std::move(right)}};
+    if (!called.accepts_missing) return compared;
+    return Condition{Group{Group::Wanted::any, {std::move(compared), Condition{question::IsNull{left, true}}}}};
   }
   if (called.operand == Operand::pattern)
     return Condition{question::Match{left, parse_pattern(text, called.ignores_case)}};
@@ -176,6 +195,26 @@ Result<Condition> FilterParser::list(const Reference& left, std::string_view& te
   if (!take(text, ")"))
     return fail(ErrorCode::invalid_argument, "A list of values doesn't end with a parenthesis; write in.(1,2).");
   return Condition{std::move(in_list)};
+}
+
+// {1,2,"a,b"}
+Result<Condition> FilterParser::each_of(const Reference& left, const Operator& called, Group::Wanted wanted,
+                                        std::string_view& text) {
+  if (!take(text, "{"))
+    return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write {}(any).{{1,2}}.", shorten(text, 80),
+                called.name);
+  Group group{wanted, {}};
+  do {
+    KILN_TRY(const std::string element, take_element(text, '}'));
+    if (++conditions_ > kMaxConditions)
+      return fail(ErrorCode::invalid_argument, "The filter has more than {} conditions.", kMaxConditions);
+    KILN_TRY(Condition one, operation(left, called, element));
+    group.members.push_back(std::move(one));
+  } while (take(text, ","));
+  if (!take(text, "}"))
+    return fail(ErrorCode::invalid_argument, "A list of values doesn't end with a brace; write {}(any).{{1,2}}.",
+                called.name);
+  return Condition{std::move(group)};
 }
 
 Result<Value> FilterParser::value(const Reference& left, std::string_view text) const {

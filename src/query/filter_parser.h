@@ -37,6 +37,8 @@ class FilterParser {
   Result<question::Condition> condition(const question::Reference& left, std::string_view& text, Place place);
   Result<question::Condition> operation(const question::Reference& left, const Operator& called, std::string_view text);
   Result<question::Condition> list(const question::Reference& left, std::string_view& text);
+  Result<question::Condition> each_of(const question::Reference& left, const Operator& called,
+                                      question::Group::Wanted wanted, std::string_view& text);
   Result<Value> value(const question::Reference& left, std::string_view text) const;
   bool is_text(const question::Reference& reference) const;
 

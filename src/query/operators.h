@@ -25,6 +25,10 @@ struct Operator {
   Needs needs = Needs::any;              // of the column; a row's number counts as a number
   question::Comparator comparator = {};  // with a value
   bool ignores_case = false;             // with a pattern
+  bool accepts_missing = false;          // a missing value passes, too
+
+  // Whether it may be asked of several values at once: eq(any).{1,2}, like(all).{a*,*b}.
+  bool takes_several() const { return (operand == Operand::value || operand == Operand::pattern) && !accepts_missing; }
 };
 
 using question::Comparator;
@@ -37,6 +41,8 @@ inline constexpr std::array kOperators{
     Operator{"gte", Operand::value, Needs::any, Comparator::greater_or_equal},
     Operator{"lt", Operand::value, Needs::any, Comparator::less},
     Operator{"lte", Operand::value, Needs::any, Comparator::less_or_equal},
+    Operator{
+        .name = "isdistinct", .operand = Operand::value, .comparator = Comparator::not_equal, .accepts_missing = true},
     Operator{.name = "like", .operand = Operand::pattern, .needs = Needs::texts},
     Operator{.name = "ilike", .operand = Operand::pattern, .needs = Needs::texts, .ignores_case = true},
     Operator{"in", Operand::list},

@@ -234,6 +234,28 @@ def test_ranks_and_statements_answer_alike_of_hard_values(hard, batch):
             assert ours.status < 500 and (ours.status, ours.text) == (theirs.status, theirs.text), path
 
 
+# --- The rest of PostgREST's dialect ----------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("one, other", [
+    ("carrier=eq(any).{UA,AA,\"x,y\"}", "carrier=in.(UA,AA)"), ("dest=like(any).{S*,*X}", "or=(dest.like.S*,dest.like.*X)"),
+    ("dest=like(all).{S*,*N}", "and=(dest.like.S*,dest.like.*N)"), ("dep_delay=gt(all).{5,60}", "dep_delay=gt.60"),
+    ("dest=not.like(any).{S*,*X}", "not.or=(dest.like.S*,dest.like.*X)"), ("or=(month.eq(any).{1,2},day.eq.31)", "or=(month.in.(1,2),day.eq.31)"),
+    ("dep_delay=isdistinct.5", "or=(dep_delay.neq.5,dep_delay.is.null)"), ("dep_delay=not.isdistinct.5", "dep_delay=eq.5"),
+])
+def test_modifiers_and_isdistinct_mean_what_other_conditions_say_at_length(ranked, unranked, one, other):
+    question = "/rows?select=count(),row_sum:day.sum()&"
+    found = ranked.get(question + one)
+    assert found.status == 200 and found.json == ranked.get(question + other).json == unranked.get(question + one).json
+
+
+def test_a_preference_that_is_not_known_is_refused_where_the_client_wants_that(ranked):
+    assert ranked.get("/rows?limit=1", headers={"Prefer": "tx=rollback"}).status == 200
+    assert ranked.get("/rows?limit=1", headers={"Prefer": "handling=lenient, tx=rollback"}).status == 200
+    refused = ranked.get("/rows?limit=1", headers={"Prefer": "handling=strict, count=exact, tx=rollback"})
+    assert refused.status == 400 and "tx=rollback" in refused.json["detail"]
+    assert ranked.get("/rows?limit=1", headers={"Prefer": "handling=strict, count=planned"}).headers["content-range"] == "0-0/336776"
+
+
 # --- Mistakes ------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("path, status, named", [
@@ -241,7 +263,8 @@ def test_ranks_and_statements_answer_alike_of_hard_values(hard, batch):
     ("/rows?select=dep_delay.average()", 400, "average"), ("/rows?select=avg()", 400, "avg"), ("/rows?select=row,count()", 400, "row"),
     ("/rows?select=carrier,origin,dest,month,count()", 400, "3"), ("/rows?select=*,count()", 400, "*"),
     ("/rows?select=carrier,count()&order=dep_delay", 400, "dep_delay"), ("/rows?select=tailnum,flight,dest,count()", 400, "100000"),
-    ("/rows?select=nowhere,count()", 400, "nowhere"), ("/columns?columns=nowhere", 400, "nowhere"), ("/columns?columns=row", 400, "row"),
+    ("/rows?select=nowhere,count()", 400, "nowhere"), ("/rows?month=eq(any).(1,2)", 400, "eq(any).{1,2}"), ("/rows?month=eq(any).{1,2", 400, "brace"),
+    ("/rows?month=in(any).{1}", 400, "(any)"), ("/rows?month=isdistinct(any).{1}", 400, "(any)"), ("/rows?month=eq(any).{1}x", 400, "x"), ("/columns?columns=nowhere", 400, "nowhere"), ("/columns?columns=row", 400, "row"),
     ("/columns?edges=round", 400, "round"), ("/columns/5?edges=", 400, "own"), ("/columns/dest/values?order=dest", 400, "dest"),
     ("/columns/nowhere/values", 404, "nowhere"), ("/columns/dest/frequencies", 404, "/columns/{c}/values"),
     ("/columns/dest/values?edges=own", 400, "edges"),
