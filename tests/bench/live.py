@@ -61,6 +61,9 @@ QUESTIONS = {
                                     (lambda answer: answer["mode"], lambda row: row[0]), 1.5),
     "count": Question(f"/rows?{AT_JFK}&limit=1&select=row", f"SELECT COUNT(*) FROM flights WHERE {FILTER}",
                       (lambda answer: answer["rows"], lambda row: row[0]), 1.5, "Prefer: count=exact\r\n"),
+    "mean by carrier": Question(f"/rows?select=carrier,dep_delay.avg()&{AT_JFK}",
+                                f"SELECT carrier, AVG(dep_delay) FROM flights WHERE {FILTER} GROUP BY carrier ORDER BY carrier",
+                                (lambda answer: answer[0]["avg"], lambda row: row[1]), 1.5),
     "100 rows, filtered and ordered": Question(f"/rows?{AT_JFK}&order=dep_delay.desc.nullslast,row&limit=100",
                                                f"SELECT * FROM flights WHERE {FILTER} ORDER BY dep_delay DESC NULLS LAST, row LIMIT 100",
                                                (lambda answer: answer[0]["dep_delay"], lambda row: row[6]), 1),
@@ -104,7 +107,7 @@ def ask_kiln(port, question):
     if b" 20" not in head.split(b"\r\n", 1)[0]:
         sys.exit(f"bench: kiln answers {question.path} with {head.decode()} {body.decode()}")
     total = re.search(rb"(?i)content-range: \S+/(\d+)", head)
-    return {"rows": int(total[1])} if total else json.loads(body)
+    return {"rows": int(total[1])} if question.fields else json.loads(body)
 
 
 def compare(port, connection, name, question):
