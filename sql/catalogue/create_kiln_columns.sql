@@ -26,6 +26,7 @@ CREATE TABLE kiln_columns (
   mean            REAL,                        -- the exact sum divided by the count, rounded once
   variance        REAL,                        -- of the sample, divided by count - 1
   stddev          REAL,                        -- its square root
+  geometric_mean  REAL,                        -- NULL where a value isn't greater than 0, or is infinite
   skewness        REAL,                        -- of the sample, adjusted (Fisher-Pearson G1)
   median          ANY,
   zeros           INTEGER,

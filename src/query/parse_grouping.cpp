@@ -60,7 +60,7 @@ Parts take_apart(const dataset::Dataset& dataset, std::string_view text) {
   return parts;
 }
 
-Result<Grouping::Item> parse_item(const dataset::Dataset& dataset, std::string_view text) {
+Result<Grouping::Item> parse_grouped(const dataset::Dataset& dataset, std::string_view text) {
   const Parts parts = take_apart(dataset, text);
   Grouping::Item item;
   if (parts.is_call) {
@@ -123,7 +123,7 @@ Result<question::Grouping> parse_grouping(const dataset::Dataset& dataset, std::
                                           std::optional<std::string_view> order) {
   Grouping grouping;
   for (const std::string_view text : split_list(select)) {
-    KILN_TRY(Grouping::Item item, parse_item(dataset, text));
+    KILN_TRY(Grouping::Item item, parse_grouped(dataset, text));
     if (std::ranges::find(grouping.items, item.name, &Grouping::Item::name) != grouping.items.end())
       return fail(ErrorCode::invalid_argument,
                   "Two selected columns would be called \"{}\"; give one another name, as in other:{}.",

@@ -45,6 +45,7 @@ void write_numbers(JsonWriter& json, const statistics::ColumnStatistics& statist
   json.member("range", statistics.range);
   json.member("sum", statistics.sum);
   json.member("mean", to_value(statistics.mean));
+  json.member("geometric_mean", to_value(statistics.geometric_mean));
   json.member("variance", to_value(statistics.variance));
   json.member("stddev", to_value(statistics.stddev));
   json.member("skewness", to_value(statistics.skewness));

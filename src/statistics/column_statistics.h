@@ -57,7 +57,8 @@ struct ColumnStatistics {
   std::optional<double> stddev;    // its square root
   std::optional<double>
       skewness;  // adjusted Fisher-Pearson, G1, as pandas' skew; none of fewer than three values or where all are equal
-  Value median;  // an integer where the median of integers is one
+  std::optional<double> geometric_mean;  // none where a value isn't greater than 0, or is infinite
+  Value median;                          // an integer where the median of integers is one
   std::optional<std::int64_t> zeros, negatives;
   std::vector<Percentile> percentiles;  // one for each of kPercents
 
@@ -104,6 +105,7 @@ void for_each_figure(Statistics& statistics, const Callback& callback) {
   callback("longest", statistics.longest);
   callback("temporal", statistics.temporal);
   callback("digest", statistics.digest);
+  callback("geometric_mean", statistics.geometric_mean);
 }
 
 }  // namespace kiln::statistics

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "statistics/histogram.h"
@@ -123,6 +124,11 @@ void ColumnSummary::add_number(const Value& value, std::int64_t frequency) {
   for (OrderStatisticPair& one : continuous_) one.add(value, first, end);
   for (OrderStatisticPair& one : discrete_) one.add(value, first, end);
 
+  std::visit(
+      [&](const auto& figure) {
+        if constexpr (std::is_arithmetic_v<std::decay_t<decltype(figure)>>) geometric_mean_.add(figure, frequency);
+      },
+      value);
   const double number = as_double(value);
   if (number == 0) statistics_.zeros = statistics_.zeros.value_or(0) + frequency;
   if (number < 0) statistics_.negatives = statistics_.negatives.value_or(0) + frequency;
@@ -173,6 +179,7 @@ void ColumnSummary::finish_numbers() {
     statistics_.stddev = moments_->stddev();
     statistics_.skewness = moments_->skewness();
   }
+  statistics_.geometric_mean = geometric_mean_.value();
   statistics_.median = middle(middle_.low, middle_.high);
   statistics_.zeros = statistics_.zeros.value_or(0);
   statistics_.negatives = statistics_.negatives.value_or(0);

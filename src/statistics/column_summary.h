@@ -11,6 +11,7 @@
 #include "statistics/column_extent.h"
 #include "statistics/column_statistics.h"
 #include "statistics/exact_mean.h"
+#include "statistics/geometric_mean.h"
 #include "statistics/temporal.h"
 #include "value/column_type.h"
 #include "value/sha256.h"
@@ -54,6 +55,7 @@ class ColumnSummary {
   ColumnExtent extent_;
   ColumnStatistics statistics_;
   ExactMean mean_;
+  GeometricMean geometric_mean_;
   std::optional<CentralMoments> moments_;  // none without finite numbers
   std::int64_t infinities_ = 0;
   OrderStatisticPair middle_;

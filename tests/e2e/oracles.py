@@ -135,7 +135,10 @@ def exact_moments(sample):
         stddev = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
         third = cubes * n / ((n - 1) * (n - 2))
         skewness = float(Decimal(third.numerator) / Decimal(third.denominator) / stddev**3) if variance else None
-    return {"mean": float(mean), "variance": float(variance), "stddev": float(stddev), "skewness": skewness}
+        logarithms = sum(times * (Decimal(Fraction(value).numerator) / Decimal(Fraction(value).denominator)).ln()
+                         for value, times in zip(sample.values, sample.frequencies)) if sample.values[0] > 0 else None
+        geometric = None if logarithms is None else float((logarithms / n).exp())
+    return {"mean": float(mean), "variance": float(variance), "stddev": float(stddev), "geometric_mean": geometric, "skewness": skewness}
 
 
 def exact_temporal(sample):
@@ -175,7 +178,7 @@ def exact_figures(sample):
 
 
 def no_number_figures():
-    names = ("sum", "range", "mean", "variance", "stddev", "skewness", "median", "zeros", "negatives")
+    names = ("sum", "range", "mean", "variance", "stddev", "geometric_mean", "skewness", "median", "zeros", "negatives")
     return dict.fromkeys(names) | {"continuous": [], "discrete": []}
 
 
@@ -243,6 +246,7 @@ def pandas_figures(column):
         "sum": values.sum(), "range": numpy.ptp(numbers), "mean": values.mean(),
         "variance": numpy.var(numbers, ddof=1),  # of the sample; numpy's default is the population's
         "stddev": values.std(),  # pandas' default is the sample's
+        "geometric_mean": float(numpy.exp(numpy.log(numbers).mean())) if (numbers > 0).all() and numpy.isfinite(numbers).all() else None,
         "skewness": or_none(values.skew()),  # adjusted, G1; SciPy's default is g1, unadjusted
         "median": values.median(), "zeros": int((numbers == 0).sum()), "negatives": int((numbers < 0).sum()),
         "continuous": numpy.percentile(numbers, PERCENTS, method="linear").tolist(),
@@ -302,6 +306,7 @@ def duckdb_figures(connection, dataset, name, found_type):
         COUNT_IF(ISNAN({column}::DOUBLE)) AS nans, COUNT_IF(ISINF({column}::DOUBLE)) AS infinities,
         SUM({column}) AS sum, MAX({column}) - MIN({column}) AS range, AVG({column}) AS mean, VAR_SAMP({column}) AS variance,
         STDDEV_SAMP({column}) AS stddev, SKEWNESS({column} - (SELECT AVG({column}) FROM {table})) AS skewness,
+        CASE WHEN MIN({column}) > 0 THEN EXP(AVG(LN(CASE WHEN {column} > 0 THEN {column} END))) END AS geometric_mean,
         MEDIAN({column}) AS median, COUNT_IF({column} = 0) AS zeros, COUNT_IF({column} < 0) AS negatives,
         QUANTILE_CONT({column}, {parts}) AS continuous, QUANTILE_DISC({column}, {parts}) AS discrete
     """)

@@ -12,7 +12,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
 
 from baked import connect
@@ -23,7 +23,7 @@ MOST_BINS = 40
 SMALLEST = Fraction(5e-324)  # the distance of the smallest doubles
 
 FIGURES = ["count", "nulls", "nans", "infinities", "distinct_values", "is_unique", "min", "max", "mode", "mode_frequency", "mode_ties", "sum", "range",
-           "mean", "variance", "stddev", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
+           "mean", "variance", "stddev", "geometric_mean", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,12 @@ def number_figures(counts, ordered, count, of_type):
         return figures
     total, squares, cubes = moments_of(counts, count)
     figures |= {"sum": sum_of(total, of_type), "range": sum_of(Fraction(ordered[-1]) - Fraction(ordered[0]), of_type), "mean": rounded(total / count)}
+    if ordered[0] > 0:
+        with localcontext(Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)):
+            logarithms = sum(times * (Decimal(fraction.numerator) / Decimal(fraction.denominator)).ln()
+                             for fraction, times in ((Fraction(value), times) for value, times in counts.items()))
+            root = Fraction((logarithms / count).exp())
+        figures["geometric_mean"] = Near(root, root * Fraction(1, 10**15))
     if count >= 2:
         variance = squares / (count - 1)
         figures["variance"] = Near(variance, variance * Fraction(1, 10**13))

@@ -12,7 +12,7 @@ from test_errors import check_problem
 
 IDENTITY = ["column", "name", "header", "title", "description", "type", "type_reason"]
 OF_ALL = ["count", "nulls", "nans", "infinities", "distinct", "unique", "min", "max"]
-OF_NUMBERS = ["range", "sum", "mean", "variance", "stddev", "skewness", "median", "zeros", "negatives"]
+OF_NUMBERS = ["range", "sum", "mean", "geometric_mean", "variance", "stddev", "skewness", "median", "zeros", "negatives"]
 OF_TEXTS = ["empty", "shortest", "longest", "mean_length"]
 OF_TIMES = ["temporal", "earliest", "latest"]
 MODE = ["mode", "frequency", "ties"]

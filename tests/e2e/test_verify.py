@@ -19,7 +19,7 @@ from kiln import bake, run, write
 
 NOT_FIGURES = {"position", "name", "header", "title", "description", "type", "type_reason"}
 FIGURES = ["count", "nulls", "nans", "infinities", "distinct_values", "is_unique", "min", "max", "mode", "mode_frequency", "mode_ties", "digest", "sum",
-           "range", "mean", "variance", "stddev", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
+           "range", "mean", "variance", "stddev", "geometric_mean", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
 RANKS = ["kiln_ranked_columns", "kiln_values", "kiln_ranks"]
 CATALOGUE = ["kiln_dataset", "kiln_columns", "kiln_percentiles", "kiln_histograms", "kiln_frequencies", *RANKS]
 BYTES_CHANGED, BATCHES = 1_000, 10
@@ -107,7 +107,7 @@ def test_a_changed_figure_is_found_and_named_with_its_column(original, figure):
             assert column in complaint and (figure in complaint or figure in ("count", "distinct_values") and "is_unique" in complaint), complaint
 
 
-@pytest.mark.parametrize("figure", ["sum", "range", "mean", "variance", "stddev", "skewness", "median", "min", "max", "mode", "mean_length"])
+@pytest.mark.parametrize("figure", ["sum", "range", "mean", "variance", "stddev", "geometric_mean", "skewness", "median", "min", "max", "mode", "mean_length"])
 def test_a_number_changed_in_its_last_digit_is_found(original, figure):
     changes = 0
     for position, value in query(original, f"SELECT position, {figure} FROM kiln_columns"):

@@ -38,6 +38,7 @@ catalogue::CatalogueColumn numbers() {
   column.statistics.mean = 2.5;
   column.statistics.variance = 4.5;
   column.statistics.stddev = 2.1213203435596424;
+  column.statistics.geometric_mean = 2.0;
   column.statistics.median = 2.5;
   column.statistics.zeros = 0;
   column.statistics.negatives = 0;
@@ -48,7 +49,7 @@ catalogue::CatalogueColumn numbers() {
 TEST_CASE("the profile of a column of numbers: its members in their order, and null for what there is none of") {
   CHECK(
       profile_json(0, numbers(), 0) ==
-      R"({"column":0,"name":"n","header":"N","title":null,"description":null,"type":"INTEGER","type_reason":"all 2 are integers",)" R"("count":2,"nulls":1,"nans":0,"infinities":0,"distinct":2,"unique":true,"min":1,"max":4,)" R"("range":3,"sum":5,"mean":2.5,"variance":4.5,"stddev":2.1213203435596424,"skewness":null,"median":2.5,"zeros":0,"negatives":0,)" R"("percentiles":[{"percent":50,"continuous":2.5,"discrete":1}],"mode":1,"frequency":1,"ties":2,)" R"("most_frequent":[{"value":1,"frequency":1},{"value":4,"frequency":1}],"least_frequent":[{"value":1,"frequency":1}],)" R"("histogram":[{"low":1,"high":2.5,"count":1},{"low":2.5,"high":4,"count":1}]})");
+      R"({"column":0,"name":"n","header":"N","title":null,"description":null,"type":"INTEGER","type_reason":"all 2 are integers",)" R"("count":2,"nulls":1,"nans":0,"infinities":0,"distinct":2,"unique":true,"min":1,"max":4,)" R"("range":3,"sum":5,"mean":2.5,"geometric_mean":2.0,"variance":4.5,"stddev":2.1213203435596424,"skewness":null,"median":2.5,"zeros":0,"negatives":0,)" R"("percentiles":[{"percent":50,"continuous":2.5,"discrete":1}],"mode":1,"frequency":1,"ties":2,)" R"("most_frequent":[{"value":1,"frequency":1},{"value":4,"frequency":1}],"least_frequent":[{"value":1,"frequency":1}],)" R"("histogram":[{"low":1,"high":2.5,"count":1},{"low":2.5,"high":4,"count":1}]})");
 }
 
 TEST_CASE("texts have lengths instead, and dates their ends") {
