@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -31,13 +32,19 @@ std::string parameters(const Survey& survey) {
   return marks;
 }
 
+// Segments are made of all columns at once. What goes beyond, of tables of some thousand columns, gets no ranks.
+constexpr std::int64_t kMaxSegmentBytes = 64 << 20;
+
 std::vector<std::optional<ranks::Layout>> layouts_of(const Survey& survey) {
   std::vector<std::optional<ranks::Layout>> layouts;
+  std::int64_t bytes = 0;
   for (const SurveyedColumn& column : survey.columns) {
     const bool has_ranks = column.ranked && ranks::is_stored(column.statistics->distinct);
-    layouts.push_back(has_ranks
-                          ? std::optional(ranks::Layout{column.statistics->distinct, column.statistics->nulls > 0})
-                          : std::nullopt);
+    layouts.emplace_back();
+    if (!has_ranks) continue;
+    const ranks::Layout layout{column.statistics->distinct, column.statistics->nulls > 0};
+    bytes += layout.rank_bytes() * std::min(survey.rows, ranks::kSegmentRows);
+    if (bytes <= kMaxSegmentBytes) layouts.back() = layout;
   }
   return layouts;
 }
@@ -151,7 +158,7 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
     database.exec("BEGIN");
     database.exec(
         sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
-    ranks::RankWriter ranks(database, layouts_of(survey));
+    ranks::RankWriter ranks(database, layouts_of(survey), survey.rows);
     {
       RowInsert insert(database,
                        sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}),

@@ -16,29 +16,41 @@ SQLite::Statement create_tables(SQLite::Database& database) {
   return {database, sql::ranks_insert_segment};
 }
 
+std::uint32_t rank_at(std::span<const std::uint8_t> bytes, int rank_bytes, std::size_t row) {
+  return rank_bytes == 1 ? bytes[row] : std::uint32_t{bytes[2 * row]} | std::uint32_t{bytes[2 * row + 1]} << 8;
+}
+
 }  // namespace
 
-RankWriter::RankWriter(SQLite::Database& database, std::vector<std::optional<Layout>> layouts)
+RankWriter::RankWriter(SQLite::Database& database, const std::vector<std::optional<Layout>>& layouts, std::int64_t rows)
     : database_(database), insert_(create_tables(database)) {
-  for (std::optional<Layout>& layout : layouts) {
-    columns_.push_back({std::move(layout), {}, {}});
-    if (columns_.back().layout) columns_.back().ranks.resize(kSegmentRows);
+  const auto segment_rows = static_cast<std::size_t>(std::min(rows, kSegmentRows));
+  for (const std::optional<Layout>& layout : layouts) {
+    const int rank_bytes = layout ? layout->rank_bytes() : 0;
+    columns_.push_back({layout.has_value(), rank_bytes, {}, {}});
+    columns_.back().ranks.resize(segment_rows * static_cast<std::size_t>(rank_bytes));
   }
 }
 
 void RankWriter::store_segment() {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (columns_[i].layout && columns_[i].layout->rank_bytes() > 0) store_segment(i, columns_[i]);
+    if (columns_[i].rank_bytes > 0) store_segment(i, columns_[i]);
   }
   ++segment_;
   row_ = 0;
 }
 
 void RankWriter::store_segment(std::size_t position, Column& column) {
-  const std::span<const Rank> ranks = std::span(column.ranks).first(static_cast<std::size_t>(row_));
-  const auto [least, greatest] = std::ranges::minmax(ranks);
-  bytes_ = encode(ranks, column.layout->rank_bytes());
-  const std::uint32_t checksum = segment_checksum(position, segment_, least, greatest, bytes_);
+  const auto rows = static_cast<std::size_t>(row_);
+  const std::span<const std::uint8_t> bytes =
+      std::span(column.ranks).first(rows * static_cast<std::size_t>(column.rank_bytes));
+  std::uint32_t least = rank_at(bytes, column.rank_bytes, 0), greatest = least;
+  for (std::size_t row = 1; row < rows; ++row) {
+    const std::uint32_t rank = rank_at(bytes, column.rank_bytes, row);
+    least = std::min(least, rank);
+    greatest = std::max(greatest, rank);
+  }
+  const std::uint32_t checksum = segment_checksum(position, segment_, least, greatest, bytes);
   column.segments.push_back({least, greatest, checksum});
   insert_.bind(":id", segment_id(segment_, columns_.size(), position));
   insert_.bind(":position", static_cast<std::int64_t>(position));
@@ -46,7 +58,7 @@ void RankWriter::store_segment(std::size_t position, Column& column) {
   insert_.bind(":least", std::int64_t{least});
   insert_.bind(":greatest", std::int64_t{greatest});
   insert_.bind(":checksum", std::int64_t{checksum});
-  insert_.bindNoCopy(":ranks", bytes_.data(), static_cast<int>(bytes_.size()));
+  insert_.bindNoCopy(":ranks", bytes.data(), static_cast<int>(bytes.size()));
   insert_.exec();
   insert_.reset();
 }
@@ -56,9 +68,9 @@ void RankWriter::finish() {
   SQLite::Statement insert(database_, sql::ranks_insert_ranked_column);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
-    if (!column.layout) continue;
+    if (!column.has_layout) continue;
     insert.bind(":position", static_cast<std::int64_t>(i));
-    insert.bind(":rank_bytes", column.layout->rank_bytes());
+    insert.bind(":rank_bytes", column.rank_bytes);
     insert.bind(":checksum", std::int64_t{column_checksum(column.segments)});
     insert.exec();
     insert.reset();

@@ -18,12 +18,21 @@ namespace kiln::ranks {
 // Belongs to one thread. All throw SQLite::Exception.
 class RankWriter {
  public:
-  // Creates the tables. layouts: one for each of the dataset's columns; none for those that get no ranks.
-  // REQUIRED: a transaction is open until finish() has returned.
-  RankWriter(SQLite::Database& database, std::vector<std::optional<Layout>> layouts);
+  // Creates the tables. layouts: one for each of the dataset's columns; none for those that get no ranks. rows: how
+  // many will come. REQUIRED: a transaction is open until finish() has returned.
+  RankWriter(SQLite::Database& database, const std::vector<std::optional<Layout>>& layouts, std::int64_t rows);
 
   // The rank of the current row in a column that has a layout. REQUIRED: rank <= distinct.
-  void add(std::size_t position, Rank rank) { columns_[position].ranks[static_cast<std::size_t>(row_)] = rank; }
+  void add(std::size_t position, Rank rank) {
+    Column& column = columns_[position];
+    const auto row = static_cast<std::size_t>(row_);
+    if (column.rank_bytes == 1) {
+      column.ranks[row] = static_cast<std::uint8_t>(rank);
+    } else if (column.rank_bytes == 2) {
+      column.ranks[2 * row] = static_cast<std::uint8_t>(rank);
+      column.ranks[2 * row + 1] = static_cast<std::uint8_t>(rank >> 8);
+    }
+  }
 
   // Goes on to the next row. REQUIRED: every column with a layout was given its rank.
   void end_row() {
@@ -35,8 +44,9 @@ class RankWriter {
 
  private:
   struct Column {
-    std::optional<Layout> layout;
-    std::vector<Rank> ranks;  // of the current segment
+    bool has_layout;
+    int rank_bytes;
+    std::vector<std::uint8_t> ranks;  // of the current segment, as they are stored
     std::vector<SegmentSummary> segments;
   };
   void store_segment();
@@ -45,7 +55,6 @@ class RankWriter {
   SQLite::Database& database_;
   SQLite::Statement insert_;
   std::vector<Column> columns_;
-  std::vector<std::uint8_t> bytes_;
   std::int64_t segment_ = 0, row_ = 0;  // row_: within the segment
 };
 

@@ -50,7 +50,7 @@ std::unique_ptr<Table> make_table() {
   const std::vector<std::int64_t> distinct{5, 1'000, 1};
   std::vector<std::optional<ranks::Layout>> layouts;
   for (const std::int64_t values : distinct) layouts.push_back(ranks::Layout{values, values > 1});
-  ranks::RankWriter writer(table->database, layouts);
+  ranks::RankWriter writer(table->database, layouts, kRows);
   for (std::int64_t row = 0; row < kRows; ++row) {
     for (std::size_t i = 0; i < distinct.size(); ++i)
       writer.add(i, distinct[i] == 1 ? 1 : static_cast<ranks::Rank>(row * 7 % (distinct[i] + 1)));
