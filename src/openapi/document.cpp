@@ -150,7 +150,8 @@ void add_row_formats(Json& common) {
   for (const http::FormatTraits& traits : http::kFormatTable) {
     if (!traits.has_parameter() || traits.format == http::Format::json) continue;
     const std::string media_type(traits.media_types.front());
-    common["rows"]["content"][media_type]["schema"] = {{"type", "string"}, {"description", traits.description}};
+    for (const char* kind : {"rows", "values"})
+      common[kind]["content"][media_type]["schema"] = {{"type", "string"}, {"description", traits.description}};
     common["examples_of_rows"]["content"][media_type]["examples"]["part"]["$text_answer"] =
         fmt::format("/rows?{{{{part}}}}&format={}", traits.name);
   }
