@@ -11,7 +11,6 @@
 #include "http/compressor.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
-#include "render/json_writer.h"
 
 namespace kiln::api {
 
@@ -23,11 +22,9 @@ constexpr std::size_t kMaxCompressedInLoop = 16 * 1024;
 
 // PostgREST's clients show an error's `message` and know some by their `code`.
 http::Answer row_problem(const Error& error, std::string_view path) {
-  http::Answer answer = http::problem(error, path);
-  answer.body.pop_back();
-  answer.body += ",\"message\":" + render::JsonWriter::quote(http::detail_of(error));
-  answer.body += error.code == ErrorCode::not_acceptable ? R"(,"code":"PGRST116"})" : "}";
-  return answer;
+  const http::ProblemMember message{"message", http::detail_of(error)};
+  if (error.code != ErrorCode::not_acceptable) return http::problem(error, path, {message});
+  return http::problem(error, path, {message, {"code", "PGRST116"}});
 }
 
 // A path of one segment may have been meant for a dataset.
