@@ -21,11 +21,11 @@ using Render = std::string (*)(std::size_t, const catalogue::CatalogueColumn&, c
 // What was baked of the whole dataset, or what is computed of a part.
 Result<http::Answer> get_statistic(const Call& call, std::size_t position, const std::vector<std::string>& baked,
                                    PartStatistics compute, Render render) {
-  if (call.filter.is_whole()) return http::Answer{.body = baked[position]};
+  if (call.filter.is_whole()) return http::WholeAnswer{.body = baked[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(const statistics::ColumnStatistics statistics, compute(*call.live, call.filter, column));
-  return http::Answer{.body = render(position, column, statistics)};
+  return http::WholeAnswer{.body = render(position, column, statistics)};
 }
 
 }  // namespace
@@ -45,18 +45,18 @@ Result<http::Answer> get_column_most_frequent_value(const Call& call) {
   return get_statistic(call, position, call.api.modes, dataset::part_mode, render::mode_json);
 }
 
-Result<http::Answer> get_columns(const Call& call) { return http::Answer{.body = call.api.columns}; }
+Result<http::Answer> get_columns(const Call& call) { return http::WholeAnswer{.body = call.api.columns}; }
 
 Result<http::Answer> get_column(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
-  if (call.filter.is_whole()) return http::Answer{.body = call.api.profiles[position]};
+  if (call.filter.is_whole()) return http::WholeAnswer{.body = call.api.profiles[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   catalogue::CatalogueColumn column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(dataset::PartProfile profile, part_profile(*call.live, call.filter, column));
   column.statistics = std::move(profile.statistics);
   column.infinities = profile.infinities;
   // Stored as missing, a NaN can't be told from the others; where there is none in the whole, there is none in a part.
-  return http::Answer{
+  return http::WholeAnswer{
       .body = render::profile_json(position, column, column.nans == 0 ? std::optional<std::int64_t>(0) : std::nullopt)};
 }
 

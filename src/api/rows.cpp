@@ -104,7 +104,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   return chosen;
 }
 
-void describe(const Call& call, const RowsRequest& request, const Chosen& chosen, http::Answer& answer) {
+void describe(const Call& call, const RowsRequest& request, const Chosen& chosen, http::WholeAnswer& answer) {
   if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(http::kMaxPage));
   if (http::prefers_count(call.request.prefer))
     answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
@@ -138,14 +138,13 @@ Result<http::Answer> get_rows(const Call& call) {
     return fail(ErrorCode::out_of_range, "The range begins beyond the last of the rows; {}.",
                 page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match");
   }
-  http::Answer answer{.status = request.paging.by_range && chosen->counted && page.count > 0 ? 206 : 200,
-                      .format = request.form,
-                      .vary = kVary};
-  describe(call, request, *chosen, answer);
+  http::WholeAnswer begin{.status = request.paging.by_range && chosen->counted && page.count > 0 ? 206 : 200,
+                          .format = request.form,
+                          .vary = kVary};
+  describe(call, request, *chosen, begin);
   auto stream = std::make_unique<RowStream>(request.form, std::move(request.selection), std::move(chosen->source));
-  KILN_TRY(const bool more, stream->next(*call.live, answer.body));
-  if (more) answer.rest = std::move(stream);
-  return answer;
+  KILN_TRY(const bool more, stream->next(*call.live, begin.body));
+  return http::Answer(std::move(begin), more ? std::move(stream) : nullptr);
 }
 
 }  // namespace kiln::api

@@ -40,8 +40,8 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-Answer problem(int status, std::string_view detail, std::string_view path,
-               std::initializer_list<ProblemMember> further) {
+WholeAnswer problem(int status, std::string_view detail, std::string_view path,
+                    std::initializer_list<ProblemMember> further) {
   render::JsonWriter json;
   json.begin_object();
   json.member("type", "about:blank");
@@ -59,7 +59,7 @@ std::string_view detail_of(const Error& error) {
                                       : std::string_view(error.message);
 }
 
-Answer problem(const Error& error, std::string_view path, std::initializer_list<ProblemMember> further) {
+WholeAnswer problem(const Error& error, std::string_view path, std::initializer_list<ProblemMember> further) {
   return problem(status_of(error.code), detail_of(error), path, further);
 }
 

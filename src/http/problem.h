@@ -22,13 +22,13 @@ struct ProblemMember {
 
 // {"type":"about:blank","title":"Not Found","status":404,"detail":detail,"instance":path}, then the further members.
 // type about:blank means that the title says no more than the status (RFC 9457, 4.2.1). path: of the request, as sent.
-Answer problem(int status, std::string_view detail, std::string_view path,
-               std::initializer_list<ProblemMember> further = {});
+WholeAnswer problem(int status, std::string_view detail, std::string_view path,
+                    std::initializer_list<ProblemMember> further = {});
 
 // What an error tells the client. What is our fault is told without its internals.
 std::string_view detail_of(const Error& error);
 
 // The answer to an error; what is our fault the caller logs.
-Answer problem(const Error& error, std::string_view path, std::initializer_list<ProblemMember> further = {});
+WholeAnswer problem(const Error& error, std::string_view path, std::initializer_list<ProblemMember> further = {});
 
 }  // namespace kiln::http
