@@ -11,7 +11,7 @@ std::optional<http::Answer> Call::unchanged(http::Format representation) const {
   for (const http::ContentCoding encoding :
        {http::ContentCoding::identity, http::ContentCoding::gzip, http::ContentCoding::zstd}) {
     if (!http::names_etag(request.if_none_match, api.etag(representation, encoding))) continue;
-    return http::Answer{.status = 304, .format = representation, .encoding = encoding};
+    return http::WholeAnswer{.status = 304, .format = representation, .encoding = encoding};
   }
   return std::nullopt;
 }

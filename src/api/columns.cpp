@@ -23,11 +23,11 @@ using Render = std::string (*)(std::size_t, const catalogue::CatalogueColumn&, c
 // What was baked of the whole dataset, or what is computed of a part.
 Result<http::Answer> get_statistic(const Call& call, std::size_t position, const std::vector<std::string>& baked,
                                    PartStatistics compute, Render render) {
-  if (call.filter.is_whole()) return http::Answer{.body = baked[position]};
+  if (call.filter.is_whole()) return http::WholeAnswer{.body = baked[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(const statistics::ColumnStatistics statistics, compute(*call.live, call.filter, position, column));
-  return http::Answer{.body = render(position, column, statistics)};
+  return http::WholeAnswer{.body = render(position, column, statistics)};
 }
 
 // Stored as missing, a NaN can't be told from the others; where there is none in the whole, there is none in a part.
@@ -95,7 +95,7 @@ Result<http::Answer> get_column_most_frequent_value(const Call& call) {
 }
 
 Result<http::Answer> get_columns(const Call& call) {
-  if (call.target.parameters.empty()) return http::Answer{.body = call.api.columns};
+  if (call.target.parameters.empty()) return http::WholeAnswer{.body = call.api.columns};
   KILN_TRY(const std::vector<std::size_t> positions, parse_columns(call));
   KILN_TRY(const dataset::Edges edges, parse_edges(call));
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
@@ -104,23 +104,23 @@ Result<http::Answer> get_columns(const Call& call) {
   if (call.filter.is_whole()) {
     writer.begin(catalogue.rows);
     for (const std::size_t position : positions) writer.add(call.api.profiles[position]);
-    return http::Answer{.body = std::move(writer).finish()};
+    return http::WholeAnswer{.body = std::move(writer).finish()};
   }
   KILN_TRY(const std::int64_t rows, call.live->count_rows(call.filter));
   KILN_TRY(const std::vector<catalogue::CatalogueColumn> columns, columns_of_part(call, positions, edges));
   writer.begin(rows);
   for (std::size_t i = 0; i < positions.size(); ++i)
     writer.add(render::profile_json(positions[i], columns[i], nans_of_part(columns[i])));
-  return http::Answer{.body = std::move(writer).finish()};
+  return http::WholeAnswer{.body = std::move(writer).finish()};
 }
 
 Result<http::Answer> get_column(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
   KILN_TRY(const dataset::Edges edges, parse_edges(call));
-  if (call.filter.is_whole()) return http::Answer{.body = call.api.profiles[position]};
+  if (call.filter.is_whole()) return http::WholeAnswer{.body = call.api.profiles[position]};
   if (auto unchanged = call.unchanged(http::Format::json)) return *std::move(unchanged);
   KILN_TRY(const std::vector<catalogue::CatalogueColumn> columns, columns_of_part(call, {position}, edges));
-  return http::Answer{.body = render::profile_json(position, columns.front(), nans_of_part(columns.front()))};
+  return http::WholeAnswer{.body = render::profile_json(position, columns.front(), nans_of_part(columns.front()))};
 }
 
 }  // namespace kiln::api

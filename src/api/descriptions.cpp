@@ -87,7 +87,7 @@ std::string version_json(const dataset::Dataset& dataset, std::string_view datab
 }  // namespace
 
 Result<http::Answer> get_schema(const Call& call) {
-  return http::Answer{.body = schema_json(call.api.dataset.catalogue())};
+  return http::WholeAnswer{.body = schema_json(call.api.dataset.catalogue())};
 }
 
 Result<http::Answer> get_version(const Call& call) {
@@ -97,7 +97,7 @@ Result<http::Answer> get_version(const Call& call) {
     KILN_TRY(const std::string sha256, call.api.dataset.file().sha256());
     version.text = version_json(call.api.dataset, sha256);
   }
-  return http::Answer{.body = *version.text};
+  return http::WholeAnswer{.body = *version.text};
 }
 
 Result<http::Answer> get_openapi(const Call& call) {
@@ -108,7 +108,7 @@ Result<http::Answer> get_openapi(const Call& call) {
       return respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target}).body;
     });
   }
-  return http::Answer{.body = *openapi.text};
+  return http::WholeAnswer{.body = *openapi.text};
 }
 
 }  // namespace kiln::api

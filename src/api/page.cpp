@@ -71,9 +71,10 @@ Result<void> check_page(const PageRequest& request, const FoundPage& found) {
 }
 
 http::Answer begin_page(const Call& call, const PageRequest& request, const FoundPage& found) {
-  http::Answer answer{.status = request.paging.by_range && found.counted && found.page.count > 0 ? 206 : 200,
-                      .format = request.form,
-                      .vary = kPageVary};
+  http::Answer answer =
+      http::WholeAnswer{.status = request.paging.by_range && found.counted && found.page.count > 0 ? 206 : 200,
+                        .format = request.form,
+                        .vary = kPageVary};
   if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(http::kMaxPage));
   if (http::prefers_count(call.request.prefer))
     answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3

@@ -11,7 +11,6 @@
 #include "http/compressor.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
-#include "render/json_writer.h"
 
 namespace kiln::api {
 
@@ -22,16 +21,14 @@ constexpr const char* kAllow = "GET, HEAD, OPTIONS";  // of every route
 constexpr std::size_t kMaxCompressedInLoop = 16 * 1024;
 
 // PostgREST's clients show an error's `message` and know some by their `code`.
-http::Answer row_problem(const Error& error, std::string_view path) {
-  http::Answer answer = http::problem(error, path);
-  answer.body.pop_back();
-  answer.body += ",\"message\":" + render::JsonWriter::quote(http::detail_of(error));
-  answer.body += error.code == ErrorCode::not_acceptable ? R"(,"code":"PGRST116"})" : "}";
-  return answer;
+http::WholeAnswer row_problem(const Error& error, std::string_view path) {
+  const http::ProblemMember message{"message", http::detail_of(error)};
+  if (error.code != ErrorCode::not_acceptable) return http::problem(error, path, {message});
+  return http::problem(error, path, {message, {"code", "PGRST116"}});
 }
 
 // A path of one segment may have been meant for a dataset.
-http::Answer unknown_path(const http::Target& target) {
+http::WholeAnswer unknown_path(const http::Target& target) {
   const Error error{ErrorCode::not_found, fmt::format("There is nothing at this path. Try {}.", list_paths())};
   return target.segments.size() == 1 ? row_problem(error, target.path) : http::problem(error, target.path);
 }
@@ -67,7 +64,7 @@ Pending find_handler(const Api& api, const http::Request& request) {
   if (!pending.route) {
     pending.answer = unknown_path(pending.target);
   } else if (request.method == "OPTIONS") {
-    pending.answer = http::Answer{.status = 204, .caching = http::Caching::never, .allow = kAllow};
+    pending.answer = http::WholeAnswer{.status = 204, .caching = http::Caching::never, .allow = kAllow};
   } else if (request.method != "GET" && request.method != "HEAD") {
     const std::string detail = fmt::format("{} isn't possible here; use GET.", request.method);
     pending.answer = http::problem(405, detail, pending.target.path);

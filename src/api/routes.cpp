@@ -89,7 +89,7 @@ Result<http::Answer> get_index(const Call& call) {
   }
   json.end_array();
   json.end_object();
-  return http::Answer{.body = std::move(json).text(), .vary = "Accept"};
+  return http::WholeAnswer{.body = std::move(json).text(), .vary = "Accept"};
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace kiln::api {
 
 namespace {
 
-http::Answer render_row(const Api& api, const dataset::Row& row) {
+http::WholeAnswer render_row(const Api& api, const dataset::Row& row) {
   render::JsonWriter json;
   json.begin_object();
   json.member("row", row.number);
@@ -61,7 +61,7 @@ Result<http::Answer> get_random_row(const Call& call) {
     KILN_TRY(number, call.reader.random_row(rows));
   }
   KILN_TRY(const dataset::Row row, call.filter.is_whole() ? call.reader.row(number) : matching_row(call, number));
-  http::Answer answer = render_row(call.api, row);
+  http::WholeAnswer answer = render_row(call.api, row);
   if (!seed) answer.caching = http::Caching::never;
   return answer;
 }

@@ -111,7 +111,7 @@ std::string list_statements() {
 
 Result<http::Answer> get_statements(const Call&) {
   static const std::string body = list_statements();
-  return http::Answer{.body = body};
+  return http::WholeAnswer{.body = body};
 }
 
 Result<http::Answer> get_statement(const Call& call) {
@@ -138,7 +138,7 @@ Result<http::Answer> get_statement(const Call& call) {
     const std::size_t i = number++;
     return i < own ? bound_value(parameter, rows, column) : asked.values[i - own];
   });
-  return http::Answer{.body = std::move(script), .format = http::Format::text};
+  return http::WholeAnswer{.body = std::move(script), .format = http::Format::text};
 }
 
 }  // namespace kiln::api

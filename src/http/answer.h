@@ -36,7 +36,8 @@ struct Stream : net::Body {
   virtual Result<bool> next(dataset::QueryConnection& reader, std::string& out) = 0;
 };
 
-struct Answer {
+// One that is all there. It can be copied, and so kept.
+struct WholeAnswer {
   int status = 200;
   std::string body = {};
   Format format = Format::json;
@@ -46,8 +47,15 @@ struct Answer {
   int retry_after_s = 0;        // the Retry-After header of a 503; 0: none
   std::vector<std::pair<const char*, std::string>> fields = {};  // further ones
   std::string allow_origin = {};                     // which web pages may read it: * or one origin; empty: none
-  std::unique_ptr<Stream> rest = nullptr;            // what follows `body`; null for most
-  ContentCoding encoding = ContentCoding::identity;  // of body and rest
+  ContentCoding encoding = ContentCoding::identity;  // of the body, and of what follows it
+};
+
+// Any: one that is whole, or one whose body is the first piece only.
+struct Answer : WholeAnswer {
+  Answer(WholeAnswer begin = {}, std::unique_ptr<Stream> follows = nullptr)
+      : WholeAnswer(std::move(begin)), rest(std::move(follows)) {}
+
+  std::unique_ptr<Stream> rest;  // what follows `body`; null for most
 };
 
 }  // namespace kiln::http

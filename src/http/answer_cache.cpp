@@ -9,16 +9,6 @@ namespace {
 constexpr std::size_t kLargestPart = 16;     // no answer takes more than this part of the room
 constexpr std::size_t kOverheadBytes = 512;  // of the containers, for each
 
-// Without the rest, of which there is none.
-Answer copy_of(const Answer& answer) {
-  return {.status = answer.status,
-          .body = answer.body,
-          .format = answer.format,
-          .caching = answer.caching,
-          .vary = answer.vary,
-          .fields = answer.fields};
-}
-
 }  // namespace
 
 std::string AnswerCache::key_of(const Request& request) {
@@ -36,19 +26,19 @@ std::size_t AnswerCache::bytes_of(const Kept& kept) {
   return bytes;
 }
 
-std::optional<Answer> AnswerCache::find(const Request& request) {
+std::optional<WholeAnswer> AnswerCache::find(const Request& request) {
   if (max_bytes_ == 0) return std::nullopt;
   const std::string key = key_of(request);
   const std::scoped_lock lock(mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return std::nullopt;
   kept_.splice(kept_.begin(), kept_, found->second);
-  return copy_of(found->second->answer);
+  return found->second->answer;
 }
 
 void AnswerCache::add(const Request& request, const Answer& answer) {
   if (answer.status != 200 || answer.caching != Caching::data || answer.rest) return;
-  Kept kept{key_of(request), copy_of(answer)};
+  Kept kept{key_of(request), answer};  // all of it but the rest, of which there is none
   const std::size_t bytes = bytes_of(kept);
   if (bytes > max_bytes_ / kLargestPart) return;
   const std::scoped_lock lock(mutex_);

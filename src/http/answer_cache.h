@@ -23,7 +23,7 @@ class AnswerCache {
 
   // The answer to a request of that target and with those fields that an answer may depend on. Packing isn't among
   // them: what is kept isn't packed.
-  std::optional<Answer> find(const Request& request);
+  std::optional<WholeAnswer> find(const Request& request);
 
   // Keeps a copy if it's one that may be kept: it's whole, it's the data, and there is room for it.
   void add(const Request& request, const Answer& answer);
@@ -31,7 +31,7 @@ class AnswerCache {
  private:
   struct Kept {
     std::string key;
-    Answer answer;
+    WholeAnswer answer;
   };
   static std::string key_of(const Request& request);
   static std::size_t bytes_of(const Kept& kept);

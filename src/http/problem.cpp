@@ -40,7 +40,8 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-Answer problem(int status, std::string_view detail, std::string_view path) {
+WholeAnswer problem(int status, std::string_view detail, std::string_view path,
+                    std::initializer_list<ProblemMember> further) {
   render::JsonWriter json;
   json.begin_object();
   json.member("type", "about:blank");
@@ -48,6 +49,7 @@ Answer problem(int status, std::string_view detail, std::string_view path) {
   json.member("status", std::int64_t{status});
   json.member("detail", detail);
   json.member("instance", path);
+  for (const ProblemMember& member : further) json.member(member.name, member.value);
   json.end_object();
   return {.status = status, .body = std::move(json).text(), .format = Format::problem, .caching = Caching::never};
 }
@@ -57,8 +59,8 @@ std::string_view detail_of(const Error& error) {
                                       : std::string_view(error.message);
 }
 
-Answer problem(const Error& error, std::string_view path) {
-  return problem(status_of(error.code), detail_of(error), path);
+WholeAnswer problem(const Error& error, std::string_view path, std::initializer_list<ProblemMember> further) {
+  return problem(status_of(error.code), detail_of(error), path, further);
 }
 
 }  // namespace kiln::http

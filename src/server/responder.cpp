@@ -15,8 +15,8 @@
 #include <variant>
 
 #include "api/router.h"
-#include "http/compressor.h"
 #include "http/problem.h"
+#include "server/head_fields.h"
 
 namespace kiln::server {
 
@@ -48,9 +48,6 @@ class MemoryStream final : public httplib::Stream {
   std::string_view request_;
   std::string& answer_;
 };
-
-// A body whose length isn't known before its end; without chunks (HTTP/1.0) the connection's end is its end.
-enum class Framing { length, chunks, until_close };
 
 struct Task final : net::Task {
   explicit Task(api::Pending left) : pending(std::move(left)) {}
@@ -148,44 +145,18 @@ class Responder final : public httplib::Server, public net::Service {
   // every error and Content-Length to what is chunked, and its table of fields costs a fifth of the time of a short
   // answer.
   ssize_t write_fields(httplib::Stream& stream) {
+    const bool is_data = answer_.caching == http::Caching::data;
     fields_.clear();
-    const bool has_body = answer_.status != 204 && answer_.status != 304;
-    if (has_body) add_field("Content-Type", http::traits_of(answer_.format).content_type);
-    if (has_body && answer_.encoding != http::ContentCoding::identity)
-      add_field("Content-Encoding", to_string(answer_.encoding));
-    if (framing_ == Framing::chunks) add_field("Transfer-Encoding", "chunked");
-    if (framing_ == Framing::length && has_body) add_field("Content-Length", fmt::format_int(body_bytes_).c_str());
-    add_field("Cache-Control", answer_.caching == http::Caching::data ? std::string_view(api_.cache_data) : "no-store");
-    if (answer_.caching == http::Caching::data) add_field("ETag", api_.etag(answer_.format, answer_.encoding));
-    add_vary();
-    if (!answer_.allow_origin.empty()) {
-      add_field("Access-Control-Allow-Origin", answer_.allow_origin);
-      add_field("Access-Control-Expose-Headers", "*");
-    }
-    for (const auto& [name, value] : answer_.fields) add_field(name, value);
-    add_field("X-Content-Type-Options", "nosniff");
-    if (answer_.allow) add_field("Allow", answer_.allow);
-    if (answer_.retry_after_s > 0) add_field("Retry-After", fmt::format_int(answer_.retry_after_s).c_str());
-    if (close_) add_field("Connection", "close");
-    if (says_keep_alive_) add_field("Connection", "keep-alive");
-    fields_ += "\r\n";
+    append_fields(answer_,
+                  {.framing = framing_,
+                   .body_bytes = body_bytes_,
+                   .cache_control = is_data ? std::string_view(api_.cache_data) : "no-store",
+                   .etag = is_data ? std::string_view(api_.etag(answer_.format, answer_.encoding)) : "",
+                   .varies_by_origin = !api_.options.any_origin && !api_.options.origins.empty(),
+                   .closes = close_,
+                   .says_keep_alive = says_keep_alive_},
+                  fields_);
     return stream.write(fields_.data(), fields_.size());
-  }
-
-  // An answer that names one origin isn't one for others.
-  void add_vary() {
-    const bool by_origin = !api_.options.any_origin && !api_.options.origins.empty();
-    if (!answer_.vary && !by_origin) return;
-    add_field("Vary", !answer_.vary ? std::string("Origin")
-                      : by_origin   ? std::string(answer_.vary) + ", Origin"
-                                    : std::string(answer_.vary));
-  }
-
-  void add_field(std::string_view name, std::string_view value) {
-    fields_ += name;
-    fields_ += ": ";
-    fields_ += value;
-    fields_ += "\r\n";
   }
 
   const api::Api& api_;
@@ -214,12 +185,12 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
 }
 
 std::string no_room() {
-  const http::Answer answer =
+  http::WholeAnswer answer =
       http::problem(503, "The server has as many connections as it may have; try again in a second.", "/");
-  return fmt::format(
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: "
-      "no-store\r\nX-Content-Type-Options: nosniff\r\n" "Retry-After: 1\r\nConnection: close\r\n\r\n{}",
-      http::traits_of(answer.format).content_type, answer.body.size(), answer.body);
+  answer.retry_after_s = 1;
+  std::string out = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, http::reason_phrase(answer.status));
+  append_fields(answer, {.body_bytes = answer.body.size(), .closes = true}, out);
+  return out + answer.body;
 }
 
 Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {

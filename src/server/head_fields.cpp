@@ -1,0 +1,59 @@
+#include "server/head_fields.h"
+
+#include <fmt/format.h>
+
+#include "http/compressor.h"
+#include "http/format.h"
+
+namespace kiln::server {
+
+namespace {
+
+void append_field(std::string_view name, std::string_view value, std::string& out) {
+  out += name;
+  out += ": ";
+  out += value;
+  out += "\r\n";
+}
+
+void append_vary(const http::WholeAnswer& answer, bool by_origin, std::string& out) {
+  if (!answer.vary && !by_origin) return;
+  append_field("Vary",
+               !answer.vary ? std::string("Origin")
+               : by_origin  ? std::string(answer.vary) + ", Origin"
+                            : std::string(answer.vary),
+               out);
+}
+
+// What the body is and where it ends.
+void append_body_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
+  const bool has_body = answer.status != 204 && answer.status != 304;
+  if (has_body) append_field("Content-Type", http::traits_of(answer.format).content_type, out);
+  if (has_body && answer.encoding != http::ContentCoding::identity)
+    append_field("Content-Encoding", to_string(answer.encoding), out);
+  if (context.framing == Framing::chunks) append_field("Transfer-Encoding", "chunked", out);
+  if (context.framing == Framing::length && has_body)
+    append_field("Content-Length", fmt::format_int(context.body_bytes).c_str(), out);
+}
+
+}  // namespace
+
+void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
+  append_body_fields(answer, context, out);
+  append_field("Cache-Control", context.cache_control, out);
+  if (!context.etag.empty()) append_field("ETag", context.etag, out);
+  append_vary(answer, context.varies_by_origin, out);
+  if (!answer.allow_origin.empty()) {
+    append_field("Access-Control-Allow-Origin", answer.allow_origin, out);
+    append_field("Access-Control-Expose-Headers", "*", out);
+  }
+  for (const auto& [name, value] : answer.fields) append_field(name, value, out);
+  append_field("X-Content-Type-Options", "nosniff", out);
+  if (answer.allow) append_field("Allow", answer.allow, out);
+  if (answer.retry_after_s > 0) append_field("Retry-After", fmt::format_int(answer.retry_after_s).c_str(), out);
+  if (context.closes) append_field("Connection", "close", out);
+  if (context.says_keep_alive) append_field("Connection", "keep-alive", out);
+  out += "\r\n";
+}
+
+}  // namespace kiln::server
