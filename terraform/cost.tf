@@ -53,11 +53,3 @@ locals {
   # To the cent before they are added, so that the lines add up to the sum.
   rounded_costs = { for when, lines in local.costs : when => { for line, dollars in lines : line => tonumber(format("%.2f", dollars)) } }
 }
-
-output "monthly_cost_estimate" {
-  description = "US dollars a month for the least and the greatest number of tasks, by list prices of eu-west-3 at the month given: without traffic, logs, tax and free tiers, and other regions differ."
-  value = merge(
-    { prices = "eu-west-3, ${local.prices_as_of}" },
-    { for when, lines in local.rounded_costs : when => merge(lines, { sum = tonumber(format("%.2f", sum(values(lines)))) }) },
-  )
-}

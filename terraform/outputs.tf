@@ -61,3 +61,11 @@ output "dashboard_url" {
   description = "The dashboard in the AWS console."
   value       = "https://${local.console}/cloudwatch/home?region=${var.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.main.dashboard_name}"
 }
+
+output "monthly_cost_estimate" {
+  description = "US dollars a month for the least and the greatest number of tasks, by list prices of eu-west-3 at the month given: without traffic, logs, tax and free tiers, and other regions differ."
+  value = merge(
+    { prices = "eu-west-3, ${local.prices_as_of}" },
+    { for when, lines in local.rounded_costs : when => merge(lines, { sum = tonumber(format("%.2f", sum(values(lines)))) }) },
+  )
+}
