@@ -4,14 +4,18 @@ The same data is baked twice, with ranks and without, and both are asked the sam
 values that are hard to compare. KILN_QUESTIONS asks more of them than 200 of each.
 """
 
+import http.client
 import json
 import os
 import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from urllib.parse import quote
 
 import pytest
 
-from kiln import FLIGHTS, run, serving
+from kiln import FLIGHTS, bake, run, serving
 from test_filters import PARTS, TYPES as PART_TYPES, bake_rows, csv_of
 from test_queries_oracle import (Condition, Group, condition_text, draw_query, duck, filter_sql, group_name, group_text, name_text, names,  # noqa: F401
                                  samples)
@@ -232,6 +236,44 @@ def test_ranks_and_statements_answer_alike_of_hard_values(hard, batch):
         for path in dice.sample(paths, 3):
             ours, theirs = hard[0].get(path), hard[1].get(path)
             assert ours.status < 500 and (ours.status, ours.text) == (theirs.status, theirs.text), path
+
+
+# --- Shared by threads -----------------------------------------------------------------------------------------------------
+
+ROWS = 600_000  # ten segments: enough for helpers to take some
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """Rows of a few numbers that follow from the row's own."""
+    lines = "".join(f"{row % 7},{row * 31 % 1009},t{row * 17 % 300}\n" for row in range(ROWS))
+    with serving(bake(tmp_path_factory.mktemp("large"), "a,b,c\n" + lines, name="large.csv"), *OPTIONS, "--workers", "3") as running:
+        yield running
+
+
+def test_many_clients_are_answered_right_by_threads_that_help_each_other(large):
+    rows = [(row % 7, row * 31 % 1009, f"t{row * 17 % 300}") for row in range(ROWS)]
+    expected = {}
+    for low in range(0, 1000, 125):
+        part = [(a, c) for a, b, c in rows if b >= low and a != 3]
+        means = {c: Counter() for c in ("t0", "t17")}
+        for a, c in part:
+            if c in means:
+                means[c][a] += 1
+        expected[f"/rows?select=count(),a.sum()&b=gte.{low}&a=neq.3"] = [{"count": len(part), "sum": sum(a for a, _ in part)}]
+        expected[f"/rows?select=c,a.avg()&b=gte.{low}&a=neq.3&c=in.(t0,t17)"] = [
+            {"c": c, "avg": float(Fraction(sum(a * n for a, n in counted.items()), counted.total()))} for c, counted in means.items()]
+    def ask(number):
+        connection = http.client.HTTPConnection(large.host, large.port, timeout=60)
+        wrong = []
+        for path in random.Random(number).sample(list(expected), len(expected)) * 3:
+            connection.request("GET", path)
+            if json.loads(connection.getresponse().read()) != expected[path]:
+                wrong.append(path)
+        connection.close()
+        return wrong
+    with ThreadPoolExecutor(6) as clients:
+        assert list(clients.map(ask, range(6))) == [[]] * 6
 
 
 # --- The rest of PostgREST's dialect ----------------------------------------------------------------------------------------
