@@ -203,6 +203,11 @@ def test_any_changed_cell_of_the_rows_is_found_and_its_column_named(original):
                 assert f'of column "{column}": ' in complaint, complaint
 
 
+def test_a_geometric_mean_of_the_smallest_doubles_is_right(tmp_path):
+    database = bake(tmp_path, "a\n1.7854245e-316\n1.78542454e-316\n")
+    assert run("verify", database).returncode == 0
+
+
 def test_a_lost_row_and_a_row_too_many_are_found(original):
     for row in (1, 2, ROWS):
         complaint = complaint_about(original, 'DELETE FROM "table" WHERE _rowid_ = ?', row)
