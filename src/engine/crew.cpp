@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "os/background_thread.h"
+
 namespace kiln::engine {
 
 Crew::Crew(std::vector<SQLite::Database> connections, const std::shared_ptr<ranks::RankStore>& store,
@@ -41,6 +43,7 @@ void Crew::run(Segment& own, const Work& work) {
 }
 
 void Crew::help(Helper& helper) {
+  become_background_thread();
   std::unique_lock lock(mutex_);
   for (;;) {
     wanted_.wait(lock, [&] { return places_ > 0 || is_ending_; });

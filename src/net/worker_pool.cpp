@@ -1,18 +1,10 @@
 #include "net/worker_pool.h"
 
-#include <sys/resource.h>
-
 #include <utility>
 
+#include "os/background_thread.h"
+
 namespace kiln::net {
-
-namespace {
-
-// Where loops and workers share few cores, a waiting loop goes first: without it, two workers on two cores make p99 of
-// the constant-time requests several times as long. Linux keeps the nice value for each thread.
-constexpr int kWorkerNiceness = 10;
-
-}  // namespace
 
 WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t max_waiting) : max_waiting_(max_waiting) {
   for (Service* service : services) threads_.emplace_back([this, service] { work(*service); });
@@ -46,7 +38,7 @@ void WorkerPool::add(Job job) {
 }
 
 void WorkerPool::work(Service& service) {
-  ::setpriority(PRIO_PROCESS, 0, kWorkerNiceness);  // of this thread; where it's refused, nothing is lost but the order
+  become_background_thread();
   for (;;) {
     Job job;
     {
