@@ -106,9 +106,9 @@ Result<http::Answer> get_columns(const Call& call) {
     for (const std::size_t position : positions) writer.add(call.api.profiles[position]);
     return http::WholeAnswer{.body = std::move(writer).finish()};
   }
-  KILN_TRY(const std::int64_t rows, call.live->count_rows(call.filter));
   KILN_TRY(const std::vector<catalogue::CatalogueColumn> columns, columns_of_part(call, positions, edges));
-  writer.begin(rows);
+  const statistics::ColumnStatistics& any = columns.front().statistics;
+  writer.begin(any.count + any.nulls);
   for (std::size_t i = 0; i < positions.size(); ++i)
     writer.add(render::profile_json(positions[i], columns[i], nans_of_part(columns[i])));
   return http::WholeAnswer{.body = std::move(writer).finish()};

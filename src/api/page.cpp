@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-#include <optional>
-#include <string>
 #include <utility>
 
 #include "http/negotiation.h"
@@ -14,8 +11,6 @@
 namespace kiln::api {
 
 namespace {
-
-constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
 Result<http::Format> parse_format(const Call& call) {
   if (const auto text = call.target.parameter(query::kFormat)) {
@@ -35,7 +30,7 @@ Result<http::Format> parse_format(const Call& call) {
 
 }  // namespace
 
-Result<PageRequest> parse_page(const Call& call) {
+Result<PageRequest> parse_page(const Call& call, bool has_maximum) {
   if (const std::string unknown = http::unknown_preference(call.request.prefer); !unknown.empty())
     return fail(ErrorCode::invalid_argument,
                 "\"{}\" is no preference that is known here, and handling=strict refuses it.", shorten(unknown, 80));
@@ -43,7 +38,7 @@ Result<PageRequest> parse_page(const Call& call) {
   KILN_TRY(const http::Paging paging, parse_paging(call.target, call.request));
   const bool is_download = http::traits_of(form).is_download;
   PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false};
-  if (!is_download && request.limit > http::kMaxPage) {
+  if ((!is_download || has_maximum) && request.limit > http::kMaxPage) {
     request.limit = http::kMaxPage;
     request.is_capped = true;
   }
@@ -83,6 +78,19 @@ http::Answer begin_page(const Call& call, const PageRequest& request, const Foun
   if (http::traits_of(request.form).is_download && !request.paging.limit) return answer;
   std::string other_pages = links(call.target, found.page, request.limit, found.has_next);
   if (!other_pages.empty()) answer.fields.emplace_back("Link", std::move(other_pages));
+  return answer;
+}
+
+Result<http::Answer> whole_page(const Call& call, const PageRequest& request, std::int64_t total,
+                                std::vector<std::string> names, const std::vector<std::vector<Value>>& rows) {
+  const std::int64_t offset = request.paging.offset, count = static_cast<std::int64_t>(rows.size());
+  const FoundPage found{{.offset = offset, .count = count, .total = total}, offset + count < total};
+  KILN_CHECK(check_page(request, found));
+  http::Answer answer = begin_page(call, request, found);
+  const auto writer = http::traits_of(request.form).make_writer(std::move(names));
+  writer->begin(answer.body);
+  for (const std::vector<Value>& row : rows) writer->row(row, answer.body);
+  writer->end(answer.body);
   return answer;
 }
 

@@ -2,11 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "api/call.h"
 #include "error/error.h"
 #include "http/format.h"
 #include "http/paging.h"
+#include "value/value.h"
 
 namespace kiln::api {
 
@@ -20,8 +25,10 @@ struct PageRequest {
   bool is_capped;      // it asked for more
 };
 
-// Errors: invalid_argument, not_acceptable.
-Result<PageRequest> parse_page(const Call& call);
+inline constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();  // a limit that is none
+
+// has_maximum: also a download has http::kMaxPage at most. Errors: invalid_argument, not_acceptable.
+Result<PageRequest> parse_page(const Call& call, bool has_maximum = false);
 
 // The page that was found.
 struct FoundPage {
@@ -38,5 +45,9 @@ Result<void> check_page(const PageRequest& request, const FoundPage& found);
 
 // The answer without its body.
 http::Answer begin_page(const Call& call, const PageRequest& request, const FoundPage& found);
+
+// The whole answer, of rows that are in memory. total: how many there are on all pages. Errors: those of check_page.
+Result<http::Answer> whole_page(const Call& call, const PageRequest& request, std::int64_t total,
+                                std::vector<std::string> names, const std::vector<std::vector<Value>>& rows);
 
 }  // namespace kiln::api

@@ -1,7 +1,6 @@
 #include "api/rows.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -16,8 +15,6 @@
 namespace kiln::api {
 
 namespace {
-
-constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
 // A request for rows, understood.
 struct RowsRequest {
@@ -91,17 +88,7 @@ Result<http::Answer> get_groups(const Call& call) {
   KILN_TRY(const dataset::GroupPage groups,
            part_groups(*call.live, call.filter, grouping, call.api.dataset.catalogue().columns, request.paging.offset,
                        request.limit));
-  FoundPage found;
-  found.page = {
-      .offset = request.paging.offset, .count = static_cast<std::int64_t>(groups.rows.size()), .total = groups.total};
-  found.has_next = request.paging.offset + found.page.count < groups.total;
-  KILN_CHECK(check_page(request, found));
-  http::Answer answer = begin_page(call, request, found);
-  const auto writer = http::traits_of(request.form).make_writer(grouping.names());
-  writer->begin(answer.body);
-  for (const std::vector<Value>& row : groups.rows) writer->row(row, answer.body);
-  writer->end(answer.body);
-  return answer;
+  return whole_page(call, request, groups.total, grouping.names(), groups.rows);
 }
 
 }  // namespace

@@ -26,28 +26,16 @@ Result<dataset::ValuesOrder> parse_values_order(const Call& call) {
 
 Result<http::Answer> get_values(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
-  KILN_TRY(PageRequest request, parse_page(call));
-  KILN_TRY(const dataset::ValuesOrder order, parse_values_order(call));
   // There may be as many as rows, and they aren't streamed.
-  if (request.limit > http::kMaxPage) {
-    request.is_capped = true;
-    request.limit = http::kMaxPage;
-  }
+  KILN_TRY(const PageRequest request, parse_page(call, true));
+  KILN_TRY(const dataset::ValuesOrder order, parse_values_order(call));
   if (auto unchanged = unchanged_page(call, request)) return *std::move(unchanged);
   const std::string& name = call.api.dataset.catalogue().columns[position].name;
   KILN_TRY(const dataset::ValuesPage values,
            part_values(*call.live, call.filter, position, name, order, request.paging.offset, request.limit));
-  FoundPage found;
-  found.page = {
-      .offset = request.paging.offset, .count = static_cast<std::int64_t>(values.values.size()), .total = values.total};
-  found.has_next = request.paging.offset + found.page.count < values.total;
-  KILN_CHECK(check_page(request, found));
-  http::Answer answer = begin_page(call, request, found);
-  const auto writer = http::traits_of(request.form).make_writer({"value", "frequency"});
-  writer->begin(answer.body);
-  for (const auto& [value, frequency] : values.values) writer->row({value, frequency}, answer.body);
-  writer->end(answer.body);
-  return answer;
+  std::vector<std::vector<Value>> rows;
+  for (const auto& [value, frequency] : values.values) rows.push_back({value, frequency});
+  return whole_page(call, request, values.total, {"value", "frequency"}, rows);
 }
 
 }  // namespace kiln::api

@@ -31,11 +31,6 @@ void sort_by_keys(std::vector<Group>& groups) {
   });
 }
 
-tl::unexpected<Error> too_many_groups() {
-  return fail(ErrorCode::invalid_argument, "There are more than {} groups; group by fewer columns, or filter.",
-              question::kMaxGroups);
-}
-
 class RankedSource final : public GroupSource {
  public:
   RankedSource(QueryConnection& reader, const question::Filter& filter, std::vector<std::size_t> keys,
@@ -96,7 +91,7 @@ class ComputedSource final : public GroupSource {
           are_too_many = static_cast<std::int64_t>(groups.size()) > question::kMaxGroups;
           return !are_too_many;
         }));
-    if (are_too_many) return too_many_groups();
+    if (are_too_many) return engine::too_many_groups(question::kMaxGroups);
     if (keys_count_ == 0 && groups.empty()) groups.emplace_back();
     sort_by_keys(groups);
     return groups;

@@ -1,5 +1,6 @@
-// Runs statements of sql/ while a request waits, on the whole dataset or a part of it, under limits of time and memory.
-// What was baked is looked up instead; this is for what nobody could know before: filters and orders.
+// Answers while a request waits, of the whole dataset or a part of it, under limits of time and memory: from the
+// columns' ranks where they suffice, otherwise by statements of sql/. What was baked is looked up instead; this is for
+// what nobody could know before: filters and orders.
 #pragma once
 
 #include <SQLiteCpp/Database.h>

@@ -113,17 +113,13 @@ Result<std::vector<RankGroup>> GroupedRanks::find(std::int64_t at_most) {
     KeyCounts counts;
     std::vector<std::uint64_t> keys;
   };
-  const auto too_many = [&] {
-    return fail(ErrorCode::invalid_argument, "There are more than {} groups; group by fewer columns, or filter.",
-                at_most);
-  };
   KILN_CHECK(engine_.count_segments(
       part_, [&] { return Part{KeyCounts(keys_possible_), {}}; },
       [&](Segment& segment, Part& part) -> Result<void> {
         if (segment.outcome() == Outcome::none) return {};
         KILN_CHECK(keys_of(segment, part.keys));
         for (const std::uint64_t key : part.keys) part.counts.add(key, 1);
-        if (part.counts.size() > at_most) return too_many();
+        if (part.counts.size() > at_most) return too_many_groups(at_most);
         return {};
       },
       [&](const Part& part) {
@@ -131,7 +127,7 @@ Result<std::vector<RankGroup>> GroupedRanks::find(std::int64_t at_most) {
       }));
   std::vector<RankGroup> groups;
   found.for_each([&](std::uint64_t key, std::int64_t rows) { groups.push_back({key, rows}); });
-  if (static_cast<std::int64_t>(groups.size()) > at_most) return too_many();
+  if (static_cast<std::int64_t>(groups.size()) > at_most) return too_many_groups(at_most);
   if (keys_.empty() && groups.empty()) groups.push_back({0, 0});
   std::ranges::sort(groups, {}, &RankGroup::key);
   return groups;

@@ -17,6 +17,12 @@ struct RankGroup {
   std::int64_t rows = 0;
 };
 
+// What is said where there are more.
+inline tl::unexpected<Error> too_many_groups(std::int64_t at_most) {
+  return fail(ErrorCode::invalid_argument, "There are more than {} groups; group by fewer columns, or filter.",
+              at_most);
+}
+
 class GroupedRanks {
  public:
   // All must outlive it. REQUIRED: the engine can count each of the columns; at most four.

@@ -11,23 +11,18 @@ namespace {
 // So many intervals are compared one after the other; of more a table says for each rank whether it passes.
 constexpr std::size_t kMaxCompared = 4;
 
+enum class To { set, add };
+
 // One comparison tells whether a rank is in an interval: below `first` the difference wraps around.
-template <class T>
+template <To to, class T>
 void match_interval(std::span<const T> ranks, const Interval& interval, std::uint8_t* __restrict mask) {
   const T first = static_cast<T>(interval.first), span = static_cast<T>(interval.last - interval.first);
   const T* __restrict const rank = ranks.data();
   const std::size_t count = ranks.size();
-  for (std::size_t i = 0; i < count; ++i)
-    mask[i] = static_cast<T>(rank[i] - first) <= span ? std::uint8_t{255} : std::uint8_t{0};
-}
-
-template <class T>
-void match_another(std::span<const T> ranks, const Interval& interval, std::uint8_t* __restrict mask) {
-  const T first = static_cast<T>(interval.first), span = static_cast<T>(interval.last - interval.first);
-  const T* __restrict const rank = ranks.data();
-  const std::size_t count = ranks.size();
-  for (std::size_t i = 0; i < count; ++i)
-    mask[i] |= static_cast<T>(rank[i] - first) <= span ? std::uint8_t{255} : std::uint8_t{0};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto passes = static_cast<T>(rank[i] - first) <= span ? std::uint8_t{255} : std::uint8_t{0};
+    mask[i] = to == To::set ? passes : mask[i] | passes;
+  }
 }
 
 template <class T>
@@ -48,8 +43,8 @@ void match(const ranks::SegmentRanks& ranks, const Intervals& accepted, Mask& ma
     } else if (accepted.size() > kMaxCompared) {
       match_by_table(span, accepted, rows);
     } else {
-      match_interval(span, accepted.front(), rows);
-      for (std::size_t i = 1; i < accepted.size(); ++i) match_another(span, accepted[i], rows);
+      match_interval<To::set>(span, accepted.front(), rows);
+      for (std::size_t i = 1; i < accepted.size(); ++i) match_interval<To::add>(span, accepted[i], rows);
     }
   });
 }

@@ -107,24 +107,31 @@ ContentCoding negotiate_encoding(std::string_view accept_encoding) {
   return gzip > 0 ? ContentCoding::gzip : ContentCoding::identity;
 }
 
+namespace {
+
+bool is_count(std::string_view preference) {
+  return preference == "count=exact" || preference == "count=planned" || preference == "count=estimated";
+}
+
+}  // namespace
+
 bool prefers_count(std::string_view prefer) {
   bool found = false;
   for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
     const std::string lowered = lower(preference);
-    found = found || lowered == "count=exact" || lowered == "count=planned" || lowered == "count=estimated";
+    found = found || is_count(lowered);
   });
   return found;
 }
 
 std::string unknown_preference(std::string_view prefer) {
-  static constexpr std::array<std::string_view, 5> kKnown{"count=exact", "count=planned", "count=estimated",
-                                                          "handling=strict", "handling=lenient"};
   std::string unknown;
   bool is_strict = false;
   for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
     const std::string lowered = lower(preference);
     is_strict = is_strict || lowered == "handling=strict";
-    if (unknown.empty() && std::ranges::find(kKnown, lowered) == kKnown.end()) unknown = preference;
+    const bool is_known = is_count(lowered) || lowered == "handling=strict" || lowered == "handling=lenient";
+    if (unknown.empty() && !is_known) unknown = preference;
   });
   return is_strict ? unknown : "";
 }

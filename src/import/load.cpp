@@ -35,8 +35,10 @@ std::string parameters(const Survey& survey) {
 // Segments are made of all columns at once. What goes beyond, of tables of some thousand columns, gets no ranks.
 constexpr std::int64_t kMaxSegmentBytes = 64 << 20;
 
-std::vector<std::optional<ranks::Layout>> layouts_of(const Survey& survey) {
-  std::vector<std::optional<ranks::Layout>> layouts;
+using Layouts = std::vector<std::optional<ranks::Layout>>;  // one for each column; none: it gets no ranks
+
+Layouts layouts_of(const Survey& survey) {
+  Layouts layouts;
   std::int64_t bytes = 0;
   for (const SurveyedColumn& column : survey.columns) {
     const bool has_ranks = column.ranked && ranks::is_stored(column.statistics->distinct);
@@ -53,14 +55,14 @@ std::vector<std::optional<ranks::Layout>> layouts_of(const Survey& survey) {
 // this runs once a field.
 class RowInsert {
  public:
-  RowInsert(SQLite::Database& database, const std::string& sql, Survey& survey,
+  // layouts: as ranks has them.
+  RowInsert(SQLite::Database& database, const std::string& sql, Survey& survey, const Layouts& layouts,
             const std::vector<std::string>& null_tokens, ranks::RankWriter& ranks)
       : database_(database), null_tokens_(null_tokens), ranks_(ranks) {
     sqlite3_stmt* statement = nullptr;
     check(sqlite3_prepare_v3(database.getHandle(), sql.c_str(), static_cast<int>(sql.size()) + 1,
                              SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
     statement_.reset(statement);
-    const auto layouts = layouts_of(survey);
     for (std::size_t i = 0; i < layouts.size(); ++i) {
       SurveyedColumn& column = survey.columns[i];
       columns_.push_back({column.findings.type, layouts[i] ? &*column.ranked : nullptr});
@@ -141,8 +143,7 @@ class RowInsert {
   std::vector<Column> columns_;
 };
 
-void store_values(SQLite::Database& database, const Survey& survey) {
-  const auto layouts = layouts_of(survey);
+void store_values(SQLite::Database& database, const Survey& survey, const Layouts& layouts) {
   for (std::size_t i = 0; i < layouts.size(); ++i) {
     if (layouts[i]) ranks::write_values(database, i, survey.columns[i].ranked->values());
   }
@@ -158,11 +159,12 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
     database.exec("BEGIN");
     database.exec(
         sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
-    ranks::RankWriter ranks(database, layouts_of(survey), survey.rows);
+    const Layouts layouts = layouts_of(survey);
+    ranks::RankWriter ranks(database, layouts, survey.rows);
     {
       RowInsert insert(database,
                        sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}),
-                       survey, null_tokens, ranks);
+                       survey, layouts, null_tokens, ranks);
       KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
         for (const Record& record : batch.records) {
           if (!insert.run(batch, record))
@@ -172,7 +174,7 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
       }));
     }
     ranks.finish();
-    store_values(database, survey);
+    store_values(database, survey, layouts);
     database.exec("COMMIT");
     return {};
   } catch (const SQLite::Exception& exception) {

@@ -29,14 +29,7 @@ class Crc32 {
 
 std::vector<std::uint8_t> encode(std::span<const Rank> ranks, int rank_bytes) {
   std::vector<std::uint8_t> bytes(ranks.size() * static_cast<std::size_t>(rank_bytes));
-  for (std::size_t i = 0; i < ranks.size(); ++i) {
-    if (rank_bytes == 1) {
-      bytes[i] = static_cast<std::uint8_t>(ranks[i]);
-    } else {
-      bytes[2 * i] = static_cast<std::uint8_t>(ranks[i]);
-      bytes[2 * i + 1] = static_cast<std::uint8_t>(ranks[i] >> 8);
-    }
-  }
+  for (std::size_t i = 0; i < ranks.size(); ++i) put_rank(bytes, rank_bytes, i, ranks[i]);
   return bytes;
 }
 

@@ -39,6 +39,19 @@ constexpr std::int64_t segment_id(std::int64_t segment, std::size_t columns, std
   return segment * static_cast<std::int64_t>(columns) + static_cast<std::int64_t>(position) + 1;
 }
 
+// A row's rank among ranks as they are stored, and the way to put it there. REQUIRED: rank_bytes is 1 or 2; it fits.
+constexpr std::uint32_t rank_at(std::span<const std::uint8_t> bytes, int rank_bytes, std::size_t row) {
+  return rank_bytes == 1 ? bytes[row] : std::uint32_t{bytes[2 * row]} | std::uint32_t{bytes[2 * row + 1]} << 8;
+}
+constexpr void put_rank(std::span<std::uint8_t> bytes, int rank_bytes, std::size_t row, Rank rank) {
+  if (rank_bytes == 1) {
+    bytes[row] = static_cast<std::uint8_t>(rank);
+  } else {
+    bytes[2 * row] = static_cast<std::uint8_t>(rank);
+    bytes[2 * row + 1] = static_cast<std::uint8_t>(rank >> 8);
+  }
+}
+
 // The ranks as they are stored, each in so many bytes, the lowest first. REQUIRED: they fit.
 std::vector<std::uint8_t> encode(std::span<const Rank> ranks, int rank_bytes);
 

@@ -1,7 +1,6 @@
 #include "ranks/rank_writer.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "sql/statements.h"
 
@@ -14,10 +13,6 @@ SQLite::Statement create_tables(SQLite::Database& database) {
        {sql::ranks_create_kiln_values, sql::ranks_create_kiln_ranked_columns, sql::ranks_create_kiln_ranks})
     database.exec(create);
   return {database, sql::ranks_insert_segment};
-}
-
-std::uint32_t rank_at(std::span<const std::uint8_t> bytes, int rank_bytes, std::size_t row) {
-  return rank_bytes == 1 ? bytes[row] : std::uint32_t{bytes[2 * row]} | std::uint32_t{bytes[2 * row + 1]} << 8;
 }
 
 }  // namespace

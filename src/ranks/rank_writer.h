@@ -25,13 +25,7 @@ class RankWriter {
   // The rank of the current row in a column that has a layout. REQUIRED: rank <= distinct.
   void add(std::size_t position, Rank rank) {
     Column& column = columns_[position];
-    const auto row = static_cast<std::size_t>(row_);
-    if (column.rank_bytes == 1) {
-      column.ranks[row] = static_cast<std::uint8_t>(rank);
-    } else if (column.rank_bytes == 2) {
-      column.ranks[2 * row] = static_cast<std::uint8_t>(rank);
-      column.ranks[2 * row + 1] = static_cast<std::uint8_t>(rank >> 8);
-    }
+    if (column.rank_bytes > 0) put_rank(column.ranks, column.rank_bytes, static_cast<std::size_t>(row_), rank);
   }
 
   // Goes on to the next row. REQUIRED: every column with a layout was given its rank.

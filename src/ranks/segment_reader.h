@@ -21,9 +21,7 @@ struct SegmentRanks {
   std::size_t rows = 0;
 
   // REQUIRED: row < rows.
-  std::uint32_t rank(std::size_t row) const {
-    return rank_bytes == 1 ? bytes[row] : std::uint32_t{bytes[2 * row]} | std::uint32_t{bytes[2 * row + 1]} << 8;
-  }
+  std::uint32_t rank(std::size_t row) const { return rank_at(bytes, rank_bytes, row); }
 };
 
 // Belongs to one thread at a time.
