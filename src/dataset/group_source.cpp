@@ -33,39 +33,32 @@ void sort_by_keys(std::vector<Group>& groups) {
 
 class RankedSource final : public GroupSource {
  public:
-  RankedSource(QueryConnection& reader, const question::Filter& filter, std::vector<std::size_t> keys,
-               const std::vector<catalogue::CatalogueColumn>& columns)
-      : reader_(reader), filter_(filter), keys_(std::move(keys)), columns_(columns) {}
+  RankedSource(engine::GroupedRanks& grouped, const std::vector<catalogue::CatalogueColumn>& columns)
+      : grouped_(grouped), columns_(columns) {}
 
   Result<std::vector<Group>> find() override {
-    return reader_.group(filter_, keys_, [&](engine::GroupedRanks& grouped) -> Result<std::vector<Group>> {
-      KILN_TRY(const std::vector<engine::RankGroup> found, grouped.find(question::kMaxGroups));
-      std::vector<Group> groups;
-      for (const engine::RankGroup& one : found) {
-        KILN_TRY(std::vector<Value> keys, grouped.values_of(one));
-        groups.push_back({std::move(keys), one.rows, one.key, {}});
-      }
-      sort_by_keys(groups);
-      return groups;
-    });
+    KILN_TRY(const std::vector<engine::RankGroup> found, grouped_.find(question::kMaxGroups));
+    std::vector<Group> groups;
+    for (const engine::RankGroup& one : found) {
+      KILN_TRY(std::vector<Value> keys, grouped_.values_of(one));
+      groups.push_back({std::move(keys), one.rows, one.key, {}});
+    }
+    sort_by_keys(groups);
+    return groups;
   }
 
   Result<void> add_figures(std::span<Group> groups, const Aggregated& aggregated) override {
     std::vector<engine::RankGroup> wanted;
     for (const Group& group : groups) wanted.push_back({group.id, group.rows});
     const ColumnType type = columns_[aggregated.position].type;
-    return reader_.group(filter_, keys_, [&](engine::GroupedRanks& grouped) -> Result<void> {
-      return grouped.count(wanted, aggregated.position, [&](std::size_t number, const engine::RankCountsView& counts) {
-        groups[number].figures.push_back(
-            group_figures(type, aggregated.in_full, [&](const auto& callback) { counts.for_each(callback); }));
-      });
+    return grouped_.count(wanted, aggregated.position, [&](std::size_t number, const engine::RankCountsView& counts) {
+      groups[number].figures.push_back(
+          group_figures(type, aggregated.in_full, [&](const auto& callback) { counts.for_each(callback); }));
     });
   }
 
  private:
-  QueryConnection& reader_;
-  const question::Filter& filter_;
-  const std::vector<std::size_t> keys_;
+  engine::GroupedRanks& grouped_;
   const std::vector<catalogue::CatalogueColumn>& columns_;
 };
 
@@ -156,10 +149,9 @@ class ComputedSource final : public GroupSource {
 
 }  // namespace
 
-std::unique_ptr<GroupSource> ranked_groups(QueryConnection& reader, const question::Filter& filter,
-                                           const std::vector<std::size_t>& keys,
+std::unique_ptr<GroupSource> ranked_groups(engine::GroupedRanks& grouped,
                                            const std::vector<catalogue::CatalogueColumn>& columns) {
-  return std::make_unique<RankedSource>(reader, filter, keys, columns);
+  return std::make_unique<RankedSource>(grouped, columns);
 }
 
 std::unique_ptr<GroupSource> computed_groups(QueryConnection& reader, const question::Filter& filter,

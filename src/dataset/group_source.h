@@ -41,12 +41,10 @@ class GroupSource {
 // Whether a comes before b.
 bool is_less(const Value& a, const Value& b, bool descending, bool nulls_first);
 
-// keys: the positions of the columns to group by, which may be none. All must outlive the source. Errors: those of
-// QueryConnection, invalid_argument (more than question::kMaxGroups).
-// REQUIRED of the first: all columns that are looked at have ranks.
-std::unique_ptr<GroupSource> ranked_groups(QueryConnection& reader, const question::Filter& filter,
-                                           const std::vector<std::size_t>& keys,
+// All must outlive the source. Errors: those of QueryConnection, invalid_argument (more than question::kMaxGroups).
+std::unique_ptr<GroupSource> ranked_groups(engine::GroupedRanks& grouped,
                                            const std::vector<catalogue::CatalogueColumn>& columns);
+// keys: the positions of the columns to group by, which may be none.
 std::unique_ptr<GroupSource> computed_groups(QueryConnection& reader, const question::Filter& filter,
                                              const std::vector<std::size_t>& keys,
                                              const std::vector<catalogue::CatalogueColumn>& columns);

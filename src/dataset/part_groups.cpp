@@ -45,26 +45,15 @@ std::vector<Value> answer(const Grouping& grouping, const std::vector<Aggregated
   return values;
 }
 
-}  // namespace
-
-Result<GroupPage> part_groups(QueryConnection& reader, const question::Filter& filter, const Grouping& grouping,
-                              const std::vector<catalogue::CatalogueColumn>& columns, std::int64_t offset,
-                              std::int64_t at_most) {
-  const std::vector<Aggregated> aggregated = aggregated_columns(grouping);
-  const std::vector<std::size_t> keys = grouping.keys();
-  const auto is_ranked = [&](std::size_t position) { return reader.can_count_ranks(filter, position); };
-  const bool by_ranks = reader.can_find_by_ranks(filter) && std::ranges::all_of(keys, is_ranked) &&
-                        std::ranges::all_of(aggregated, is_ranked, &Aggregated::position);
-  const auto source =
-      by_ranks ? ranked_groups(reader, filter, keys, columns) : computed_groups(reader, filter, keys, columns);
-
-  KILN_TRY(std::vector<Group> groups, source->find());
+Result<GroupPage> page_of(GroupSource& source, const Grouping& grouping, const std::vector<Aggregated>& aggregated,
+                          std::int64_t offset, std::int64_t at_most) {
+  KILN_TRY(std::vector<Group> groups, source.find());
   GroupPage page{{}, static_cast<std::int64_t>(groups.size())};
   // Figures are computed of the groups that are shown, unless the order needs those of all.
   const bool sorts_by_figures = std::ranges::any_of(
       grouping.order, [&](const Grouping::Term& term) { return !grouping.items[term.item].is_key(); });
   const auto add_figures = [&](std::span<Group> some) -> Result<void> {
-    for (const Aggregated& column : aggregated) KILN_CHECK(source->add_figures(some, column));
+    for (const Aggregated& column : aggregated) KILN_CHECK(source.add_figures(some, column));
     return {};
   };
   if (sorts_by_figures) KILN_CHECK(add_figures(groups));
@@ -84,6 +73,22 @@ Result<GroupPage> part_groups(QueryConnection& reader, const question::Filter& f
   if (!sorts_by_figures) KILN_CHECK(add_figures(shown));
   for (const Group& group : shown) page.rows.push_back(answer(grouping, aggregated, group));
   return page;
+}
+
+}  // namespace
+
+Result<GroupPage> part_groups(QueryConnection& reader, const question::Filter& filter, const Grouping& grouping,
+                              const std::vector<catalogue::CatalogueColumn>& columns, std::int64_t offset,
+                              std::int64_t at_most) {
+  const std::vector<Aggregated> aggregated = aggregated_columns(grouping);
+  const std::vector<std::size_t> keys = grouping.keys();
+  const auto is_ranked = [&](std::size_t position) { return reader.can_count_ranks(filter, position); };
+  const bool by_ranks = reader.can_find_by_ranks(filter) && std::ranges::all_of(keys, is_ranked) &&
+                        std::ranges::all_of(aggregated, is_ranked, &Aggregated::position);
+  if (!by_ranks) return page_of(*computed_groups(reader, filter, keys, columns), grouping, aggregated, offset, at_most);
+  return reader.group(filter, keys, [&](engine::GroupedRanks& grouped) {
+    return page_of(*ranked_groups(grouped, columns), grouping, aggregated, offset, at_most);
+  });
 }
 
 }  // namespace kiln::dataset

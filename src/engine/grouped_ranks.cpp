@@ -129,7 +129,6 @@ Result<std::vector<RankGroup>> GroupedRanks::find(std::int64_t at_most) {
   found.for_each([&](std::uint64_t key, std::int64_t rows) { groups.push_back({key, rows}); });
   if (static_cast<std::int64_t>(groups.size()) > at_most) return too_many_groups(at_most);
   if (keys_.empty() && groups.empty()) groups.push_back({0, 0});
-  std::ranges::sort(groups, {}, &RankGroup::key);
   return groups;
 }
 

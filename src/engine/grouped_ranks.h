@@ -28,7 +28,7 @@ class GroupedRanks {
   // All must outlive it. REQUIRED: the engine can count each of the columns; at most four.
   GroupedRanks(Engine& engine, const Node& part, std::vector<std::size_t> keys);
 
-  // The groups that have rows, in the order of their keys' ranks; of no keys one group, even without rows. Errors:
+  // The groups that have rows, in no order; of no keys one group, even without rows. Errors:
   // those of Engine, and invalid_argument where there are more groups than at_most.
   Result<std::vector<RankGroup>> find(std::int64_t at_most);
 

@@ -41,27 +41,37 @@ Leaf OrderedRows::between(const Term& term, std::int64_t first_key, std::int64_t
   return {term.position, std::move(accepted)};
 }
 
+Node OrderedRows::equal_to(const Keys& keys) const {
+  if (keys.empty()) return part_;
+  Branch equal{true, {part_}};
+  for (std::size_t i = 0; i < keys.size(); ++i) equal.members.push_back(Node{between(terms_[i], keys[i], keys[i])});
+  return Node{std::move(equal)};
+}
+
+Result<const std::vector<std::uint32_t>*> OrderedRows::counts_after(const Keys& keys) {
+  const auto [counted, is_new] = counts_.try_emplace(keys);
+  if (is_new) {
+    KILN_TRY(counted->second, engine_.count_ranks(equal_to(keys), terms_[keys.size()].position));
+  }
+  return &counted->second;
+}
+
 // Counts narrow it down: first among all rows, then among those with the first key, and so on.
-Result<OrderedRows::Place> OrderedRows::find(std::int64_t number, const std::vector<std::uint32_t>& first_counts) {
+Result<OrderedRows::Place> OrderedRows::find(std::int64_t number) {
   Place place{{}, number, 0};
-  Branch part{true, {part_}};
-  std::vector<std::uint32_t> counts = first_counts;
   for (const Term& term : terms_) {
-    if (!place.keys.empty()) {
-      KILN_TRY(counts, engine_.count_ranks(Node{part}, term.position));
-    }
+    KILN_TRY(const std::vector<std::uint32_t>* const counts, counts_after(place.keys));
     std::int64_t key = 0;
     for (;; ++key) {
       if (key > term.distinct + 1)
         return fail(ErrorCode::corrupt, "fewer rows than counted have a rank in column {}", term.position);
       const auto rank = rank_of(term, key);
       if (!rank) continue;
-      place.equal = counts[static_cast<std::size_t>(*rank)];
+      place.equal = (*counts)[static_cast<std::size_t>(*rank)];
       if (place.number < place.equal) break;
       place.number -= place.equal;
     }
     place.keys.push_back(key);
-    part.members.push_back(Node{between(term, key, key)});
   }
   return place;
 }
@@ -74,11 +84,11 @@ Result<std::vector<std::int64_t>> OrderedRows::page(std::int64_t offset, std::in
     if (offset >= rows) return std::vector<std::int64_t>();
     return rows_equal(part_, offset, last_of(rows) + 1, rows);
   }
-  KILN_TRY(const std::vector<std::uint32_t> counts, engine_.count_ranks(part_, terms_.front().position));
-  const std::int64_t rows = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  KILN_TRY(const std::vector<std::uint32_t>* const counts, counts_after({}));
+  const std::int64_t rows = std::accumulate(counts->begin(), counts->end(), std::int64_t{0});
   if (offset >= rows) return std::vector<std::int64_t>();
-  KILN_TRY(const Place first, find(offset, counts));
-  KILN_TRY(const Place last, find(last_of(rows), counts));
+  KILN_TRY(const Place first, find(offset));
+  KILN_TRY(const Place last, find(last_of(rows)));
   return rows_between(first, last);
 }
 
@@ -92,15 +102,10 @@ Result<std::vector<std::int64_t>> OrderedRows::rows_equal(const Node& equal, std
 }
 
 Result<std::vector<std::int64_t>> OrderedRows::rows_between(const Place& first, const Place& last) {
-  const auto with_keys = [&](const Keys& keys) {
-    Branch equal{true, {part_}};
-    for (std::size_t i = 0; i < keys.size(); ++i) equal.members.push_back(Node{between(terms_[i], keys[i], keys[i])});
-    return Node{std::move(equal)};
-  };
-  if (first.keys == last.keys) return rows_equal(with_keys(first.keys), first.number, last.number + 1, first.equal);
-  KILN_TRY(std::vector<std::int64_t> rows, rows_equal(with_keys(first.keys), first.number, first.equal, first.equal));
+  if (first.keys == last.keys) return rows_equal(equal_to(first.keys), first.number, last.number + 1, first.equal);
+  KILN_TRY(std::vector<std::int64_t> rows, rows_equal(equal_to(first.keys), first.number, first.equal, first.equal));
   KILN_TRY(const std::vector<std::int64_t> inner, rows_inside(first.keys, last.keys));
-  KILN_TRY(const std::vector<std::int64_t> end, rows_equal(with_keys(last.keys), 0, last.number + 1, last.equal));
+  KILN_TRY(const std::vector<std::int64_t> end, rows_equal(equal_to(last.keys), 0, last.number + 1, last.equal));
   rows.insert(rows.end(), inner.begin(), inner.end());
   rows.insert(rows.end(), end.begin(), end.end());
   return rows;

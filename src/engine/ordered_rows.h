@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -41,8 +42,11 @@ class OrderedRows {
   static std::optional<std::int64_t> rank_of(const Term& term, std::int64_t key);
   static Leaf between(const Term& term, std::int64_t first_key, std::int64_t last_key);
 
-  // counts: of the first term's ranks among all rows that match. Errors: those of Engine.
-  Result<Place> find(std::int64_t number, const std::vector<std::uint32_t>& counts);
+  // The rows that match and have these keys, which may be those of the first terms only.
+  Node equal_to(const Keys& keys) const;
+  // Of these rows, how often each rank of the next term occurs; counted once. Errors: those of Engine.
+  Result<const std::vector<std::uint32_t>*> counts_after(const Keys& keys);
+  Result<Place> find(std::int64_t number);
   Result<std::vector<std::int64_t>> rows_between(const Place& first, const Place& last);
   // Those whose keys are greater than the first and less than the last.
   Result<std::vector<std::int64_t>> rows_inside(const Keys& first, const Keys& last);
@@ -52,7 +56,8 @@ class OrderedRows {
   Engine& engine_;
   const Node& part_;
   std::vector<Term> terms_;
-  bool is_row_descending_ = false;  // of rows that are equal in all terms the last comes first
+  std::map<Keys, std::vector<std::uint32_t>> counts_;  // see counts_after
+  bool is_row_descending_ = false;                     // of rows that are equal in all terms the last comes first
 };
 
 }  // namespace kiln::engine

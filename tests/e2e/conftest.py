@@ -29,6 +29,14 @@ def flights_db(flights_import):
 
 
 @pytest.fixture(scope="session")
+def unranked_db(tmp_path_factory):
+    """The flights without ranks, so that every question is a scan of their rows."""
+    database = tmp_path_factory.mktemp("unranked") / "flights.db"
+    assert run("import", FLIGHTS, database, "--null", "NA", "--license", "CC0-1.0", "--ranks", "off").returncode == 0
+    return database
+
+
+@pytest.fixture(scope="session")
 def server(flights_db):
     """A server for the flights. Tests that stop a server, or read its log, start their own."""
     # Its one kept connection may wait for as long as an image takes to build.

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 import oracles
-from kiln import FLIGHTS, PATIENCE_SECONDS, bake, read_answer, run, serving
+from kiln import FLIGHTS, PATIENCE_SECONDS, bake, read_answer, serving
 from test_random_row import ROWS, check_uniform
 from test_sql import paste, same
 
@@ -477,14 +477,6 @@ def test_as_much_as_is_allowed_is_answered(parts, query):
 
 # Some hundred patterns for each of 336,776 texts: seconds for each scan of the table, on any machine.
 EXPENSIVE = "or=(" + ",".join(f"time_hour.ilike.*0*-*0*-*T*0*:*0*:*Z*x{number}" for number in range(99)) + ")"
-
-
-@pytest.fixture(scope="module")
-def unranked_db(tmp_path_factory):
-    """The flights without ranks, so that every question is a scan of their rows."""
-    database = tmp_path_factory.mktemp("unranked") / "flights.db"
-    assert run("import", FLIGHTS, database, "--null", "NA", "--ranks", "off").returncode == 0
-    return database
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kiln import FLIGHTS, bake, run, serving
+from kiln import bake, run, serving
 from test_filters import PARTS, TYPES as PART_TYPES, bake_rows, csv_of
 from test_queries_oracle import (Condition, Group, condition_text, draw_query, duck, filter_sql, group_name, group_text, name_text, names,  # noqa: F401
                                  samples)
@@ -23,13 +23,6 @@ from test_queries_oracle import (Condition, Group, condition_text, draw_query, d
 QUESTIONS = int(os.environ.get("KILN_QUESTIONS", "200"))
 BATCHES = 10
 AGGREGATES = ("avg", "sum", "min", "max", "count", "median", "mode", "stddev")
-
-
-@pytest.fixture(scope="module")
-def unranked_flights(tmp_path_factory):
-    database = tmp_path_factory.mktemp("unranked") / "flights.db"
-    assert run("import", FLIGHTS, database, "--null", "NA", "--license", "CC0-1.0", "--ranks", "off").returncode == 0
-    return database
 
 
 OPTIONS = ("--access-log", "off", "--query-timeout-ms", "60000", "--answer-cache-mib", "0")
@@ -42,8 +35,8 @@ def ranked(flights_db):
 
 
 @pytest.fixture(scope="module")
-def unranked(unranked_flights):
-    with serving(unranked_flights, *OPTIONS) as running:
+def unranked(unranked_db):
+    with serving(unranked_db, *OPTIONS) as running:
         yield running
 
 
