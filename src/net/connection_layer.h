@@ -13,11 +13,13 @@
 #include "net/limits.h"
 #include "net/service.h"
 #include "os/file_descriptor.h"
+#include "os/memory_budget.h"
 
 namespace kiln::net {
 
 class Loop;
 class Listener;
+struct Shared;
 class WorkerPool;
 
 class ConnectionLayer {
@@ -26,7 +28,7 @@ class ConnectionLayer {
   // it. Throws std::system_error where threads or descriptors are wanting.
   // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
   ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                  std::string refusal);
+                  std::string refusal, MemoryBudget& budget);
   ~ConnectionLayer();
 
   // Begins to serve, in threads of its own. Throws std::system_error where there can't be as many, and then nothing
@@ -42,7 +44,7 @@ class ConnectionLayer {
 
  private:
   const Options options_;
-  std::atomic<std::size_t> open_ = 0;
+  std::unique_ptr<Shared> shared_;
   std::unique_ptr<Listener> listener_;  // outlives the loops
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<WorkerPool> workers_;   // ended first: its jobs post to the loops
