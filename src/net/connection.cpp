@@ -325,6 +325,10 @@ void Connection::linger() {
 }
 
 void Connection::expire() {
+  guarded([](Connection& it) { it.end_phase(); });
+}
+
+void Connection::end_phase() {
   switch (phase_) {
     case Phase::idle:
       if (has_bytes_waiting(socket_)) return loop_.move(*this, Phase::idle);

@@ -92,6 +92,7 @@ class Connection {
   void on_answered();
   void on_piece();
   void leave();
+  void end_phase();
   bool recharge();
   std::int64_t held_bytes() const;
   bool send(std::string& bytes);

@@ -1,6 +1,7 @@
 #include "net/fair_queue.h"
 
 #include <algorithm>
+#include <new>
 
 namespace kiln::net {
 
@@ -38,11 +39,12 @@ Job* FairQueue::last(Job::Kind kind) const {
   return found == of(kind).end() ? nullptr : *found;
 }
 
-void FairQueue::charge(const std::string& client, std::chrono::nanoseconds taken, Time now) {
+void FairQueue::charge(const std::string& client, std::chrono::nanoseconds taken, Time now) noexcept try {
   if (owes_until_.size() >= kManyClients)
     std::erase_if(owes_until_, [&](const auto& debt) { return debt.second <= now; });
   Time& until = owes_until_[client];
   until = std::min<Time>(std::max(until, now) + kDebtForTime * taken, now + kLongestDebt);
+} catch (const std::bad_alloc&) {  // a debt less
 }
 
 }  // namespace kiln::net

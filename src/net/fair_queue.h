@@ -31,7 +31,7 @@ class FairQueue {
   bool is_before(const Job& a, const Job& b) const;
 
   // What a job has taken of a thread's time.
-  void charge(const std::string& client, std::chrono::nanoseconds taken, Time now);
+  void charge(const std::string& client, std::chrono::nanoseconds taken, Time now) noexcept;
 
  private:
   std::vector<Job*>& of(Job::Kind kind) { return waiting_[static_cast<std::size_t>(kind)]; }

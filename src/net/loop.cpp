@@ -60,6 +60,7 @@ Loop::~Loop() {
 }
 
 void Loop::run() {
+  service_.prepare();
   uv_run(&loop_, UV_RUN_DEFAULT);
   service_.flush_log();
 }

@@ -61,6 +61,9 @@ class Service {
  public:
   virtual ~Service() = default;
 
+  // Once, in the thread that is going to use it.
+  virtual void prepare() = 0;
+
   // All but the log throw nothing but std::bad_alloc: what goes wrong is an answer, too.
 
   // In an event loop: appends the answer to `out`, or returns a task for work().

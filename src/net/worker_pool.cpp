@@ -107,6 +107,7 @@ Job* WorkerPool::take() {
 
 void WorkerPool::work(Service& service) {
   become_background_thread();
+  service.prepare();
   for (;;) {
     Job* job = nullptr;
     {

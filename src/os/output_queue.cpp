@@ -96,10 +96,10 @@ void OutputQueue::State::run() {
         changed.wait(lock, is_wanted);
       }
       if (ends && waiting.empty()) break;
-      lines.assign(in_a_line ? "\n" : "");  // what was cut short stays a line of its own
-      lines += waiting;
-      waiting.clear();
+      lines.clear();
+      lines.swap(waiting);  // as all that this thread does, without memory of its own
     }
+    if (in_a_line) write("\n");  // what was cut short stays a line of its own
     write(lines);
     tell_losses(false);
   }

@@ -115,8 +115,19 @@ class Responder final : public httplib::Server, public net::Service {
     return Next::failed;
   }
 
-  void log(const net::Exchange& exchange) override { log_.add(exchange); }
-  void flush_log() override { log_.flush(); }
+  void log(const net::Exchange& exchange) override try {
+    log_.add(exchange);
+  } catch (const std::bad_alloc&) {  // a line less
+  }
+  void flush_log() override try { log_.flush(); } catch (const std::bad_alloc&) {
+  }
+  // The library's lists of methods are made for each thread when it first reads a request line, and a thread in which
+  // they can't be has no way to say so.
+  void prepare() override {
+    std::string out;
+    answer_ = http::problem(404, "", "/");
+    render({}, true, out);
+  }
 
  private:
   // What respond() returns. An exception becomes an answer, as everything that goes wrong does: errors are values, so

@@ -102,6 +102,7 @@ Error to_error(const SQLite::Exception& exception, std::string_view doing) {
       case SQLITE_PERM: return ErrorCode::io;
       case SQLITE_CORRUPT:
       case SQLITE_NOTADB: return ErrorCode::corrupt;
+      case SQLITE_NOMEM: return ErrorCode::too_expensive;
       case SQLITE_INTERRUPT: return ErrorCode::interrupted;
       default: return ErrorCode::internal;
     }

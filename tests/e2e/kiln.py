@@ -189,8 +189,8 @@ def serving(database, *arguments, env=None, port_option=("--port", "0"), **popen
     with tempfile.TemporaryDirectory(prefix="kiln-serve-") as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
         with output.open("wb") as out, errors.open("wb") as err:
-            process = subprocess.Popen([PROGRAM, "serve", database, *port_option, *arguments], stdin=subprocess.DEVNULL,
-                                       stdout=out, stderr=err, env=environment(**(env or {})), **popen_options)
+            process = subprocess.Popen([PROGRAM, "serve", database, *port_option, *arguments], stdin=subprocess.DEVNULL, stderr=err,
+                                       env=environment(**(env or {})), **({"stdout": out} | popen_options))
         try:
             ready = wait_until(lambda: READY.search(errors.read_text()) or process.poll() is not None, "the server to be ready")
             assert ready is not True, f"the server ended with {process.returncode}: {errors.read_text()}"

@@ -21,6 +21,7 @@ using End = Job::End;
 
 class SilentService final : public Service {
  public:
+  void prepare() override {}
   Reply answer(const Request&, std::string&) override { return {}; }
   Reply work(Task&, const Request&, const Turn&, std::string&) override { return {}; }
   Reply refuse(const Refusal&, std::string&) override { return {}; }
