@@ -2,7 +2,9 @@
 
 #include <sqlite3.h>
 
+#include "dataset/pattern_functions.h"
 #include "dataset/selection_sql.h"
+#include "render/text_of.h"
 #include "sql/database.h"
 #include "sql/statements.h"
 #include "statistics/exact_aggregates.h"
@@ -17,6 +19,19 @@ constexpr int kInstructionsPerLook = 1'000;
 constexpr std::int64_t kMaxPageByRanks = 1'000'000;
 constexpr std::size_t kMaxPrepared = 64;  // statements; clients write filters of endless shapes
 
+// Here and not in the statement: SQLite writes a REAL as text with 15 digits, which not every one comes back from.
+void cast(const question::Selection& selection, std::vector<Value>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const question::Cast cast = selection.items[i].cast;
+    if (cast == question::Cast::none || std::holds_alternative<std::monostate>(values[i])) continue;
+    if (cast == question::Cast::text) {
+      values[i] = render::text_of(values[i]);
+    } else if (const auto* integer = std::get_if<std::int64_t>(&values[i])) {
+      values[i] = static_cast<double>(*integer);
+    }
+  }
+}
+
 }  // namespace
 
 struct QueryConnection::Budget {
@@ -24,6 +39,11 @@ struct QueryConnection::Budget {
   const QueryLimits limits;
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + limits.time;
   Reached reached = Reached::none;
+
+  Result<void> check() {
+    if (is_spent()) return tl::unexpected(error());
+    return {};
+  }
 
   bool is_spent() {
     if (std::chrono::steady_clock::now() >= deadline) reached = Reached::time;
@@ -47,11 +67,10 @@ QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<cons
     : database_(std::make_unique<SQLite::Database>(std::move(database))),
       names_(std::move(names)),
       budget_(std::make_unique<Budget>(Budget{limits})),
+      effort_(std::make_unique<matching::Effort>([budget = budget_.get()] { return budget->check(); })),
       engine_(std::make_unique<engine::Engine>(*database_, std::move(ranks.store), std::move(ranks.crew),
-                                               [budget = budget_.get()]() -> Result<void> {
-                                                 if (budget->is_spent()) return tl::unexpected(budget->error());
-                                                 return {};
-                                               })) {
+                                               [budget = budget_.get()] { return budget->check(); })) {
+  register_pattern_functions(*database_, *effort_);
   statistics::register_exact_aggregates(*database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -162,6 +181,7 @@ Result<void> QueryConnection::rows_from(const question::Selection& selection, st
   return for_each(sql::rows, {}, {{"columns", print(*names_, selection)}}, {{":from", from}, {":at_most", at_most}},
                   [&](SQLite::Statement& row) {
                     read_values(row, values);
+                    cast(selection, values);
                     return callback(values);
                   });
 }
@@ -177,6 +197,7 @@ Result<void> QueryConnection::rows_at(const question::Selection& selection, std:
       prepared.bind(":row", number);
       if (!prepared.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
       read_values(prepared, values);
+      cast(selection, values);
       if (!callback(values)) break;
     }
     return {};
