@@ -15,16 +15,37 @@ constexpr std::size_t kStepsPerSpend = 4'096;
 bool is_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
 constexpr char32_t kCaseBit = 0x20;
 
-// Where a piece may have got to: bit i of it says that the last i + 1 characters are its first ones.
-void step(std::vector<std::uint64_t>& reached, const std::uint64_t* places, bool may_begin) {
-  for (std::size_t i = reached.size() - 1; i > 0; --i)
-    reached[i] = (reached[i] << 1 | reached[i - 1] >> (kBits - 1)) & places[i];
-  reached[0] = (reached[0] << 1 | std::uint64_t{may_begin}) & places[0];
-}
+// Where a piece may have got to: bit i says that the last i + 1 characters are its first ones.
+class Reached {
+ public:
+  explicit Reached(std::size_t length) : words_((length + kBits - 1) / kBits), end_bit_((length - 1) % kBits) {}
+  void step(const std::uint64_t* places, bool may_begin) {
+    for (std::size_t i = words_.size() - 1; i > 0; --i)
+      words_[i] = (words_[i] << 1 | words_[i - 1] >> (kBits - 1)) & places[i];
+    words_[0] = (words_[0] << 1 | std::uint64_t{may_begin}) & places[0];
+  }
+  bool has_end() const { return (words_.back() >> end_bit_ & 1) != 0; }
+  bool is_none() const {
+    return std::ranges::all_of(words_, [](std::uint64_t word) { return word == 0; });
+  }
 
-bool is_none(const std::vector<std::uint64_t>& reached) {
-  return std::ranges::all_of(reached, [](std::uint64_t word) { return word == 0; });
-}
+ private:
+  std::vector<std::uint64_t> words_;
+  std::size_t end_bit_;
+};
+
+// The same of at most 64 characters, as most are.
+class ReachedInWord {
+ public:
+  explicit ReachedInWord(std::size_t length) : end_bit_(length - 1) {}
+  void step(const std::uint64_t* places, bool may_begin) { word_ = (word_ << 1 | std::uint64_t{may_begin}) & *places; }
+  bool has_end() const { return (word_ >> end_bit_ & 1) != 0; }
+  bool is_none() const { return word_ == 0; }
+
+ private:
+  std::uint64_t word_ = 0;
+  std::size_t end_bit_;
+};
 
 }  // namespace
 
@@ -91,30 +112,22 @@ Wildcards::Piece Wildcards::piece_of(const Characters& characters) const {
   return piece;
 }
 
-const std::uint64_t* Wildcards::Piece::places_of(char32_t character) const {
-  std::size_t kind = 0;
-  if (character < ascii.size()) {
-    kind = ascii[character];
-  } else {
-    const auto place = std::ranges::lower_bound(characters, character, {}, [](const auto& one) { return one.first; });
-    if (place != characters.end() && place->first == character) kind = place->second;
-  }
-  return places.data() + kind * words;
+std::size_t Wildcards::Piece::kind_of(char32_t character) const {
+  const auto place = std::ranges::lower_bound(characters, character, {}, [](const auto& one) { return one.first; });
+  return place != characters.end() && place->first == character ? place->second : 0;
 }
 
-// Takes the text away up to the end of the piece where it's found first; the first piece stands at the text's
-// beginning, the last one at its end.
+template <class Places>
 Result<bool> Wildcards::find(const Piece& piece, std::string_view& text, bool is_first, bool is_last,
                              Effort& effort) const {
-  std::vector<std::uint64_t> reached(piece.words);
-  const std::size_t end_word = (piece.length - 1) / kBits, end_bit = (piece.length - 1) % kBits;
+  Places reached(piece.length);
   std::size_t steps = 1;
   bool is_found = false;
   for (bool may_begin = true; !text.empty(); may_begin = !is_first) {
-    step(reached, piece.places_of(take_character(text)), may_begin);
-    is_found = (reached[end_word] >> end_bit & 1) != 0;
+    reached.step(piece.places_of(take_character(text)), may_begin);
+    is_found = reached.has_end();
     if (is_found && !is_last) break;
-    if (is_first && is_none(reached)) break;
+    if (is_first && reached.is_none()) break;
     steps += piece.words;
     if (steps >= kStepsPerSpend) {
       KILN_CHECK(effort.spend(steps));
@@ -134,7 +147,9 @@ Result<bool> Wildcards::matches(std::string_view text, Effort& effort) const {
       if (is_last) return !is_first || text.empty();
       continue;
     }
-    KILN_TRY(const bool is_found, find(pieces_[i], text, is_first, is_last, effort));
+    KILN_TRY(const bool is_found, pieces_[i].words == 1
+                                      ? find<ReachedInWord>(pieces_[i], text, is_first, is_last, effort)
+                                      : find<Reached>(pieces_[i], text, is_first, is_last, effort));
     if (!is_found) return false;
   }
   return true;

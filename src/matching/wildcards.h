@@ -35,10 +35,16 @@ class Wildcards {
     std::array<std::uint16_t, 128> ascii{};                      // the kinds of these
     std::vector<std::pair<char32_t, std::uint16_t>> characters;  // and of others, sorted
 
-    const std::uint64_t* places_of(char32_t character) const;
+    const std::uint64_t* places_of(char32_t character) const {
+      return places.data() + (character < ascii.size() ? ascii[character] : kind_of(character)) * words;
+    }
+    std::size_t kind_of(char32_t character) const;  // of no ASCII character
   };
   using Characters = std::vector<std::optional<char32_t>>;  // none: any
   Piece piece_of(const Characters& characters) const;
+  // Takes the text away up to the end of the piece where it's found first; the first piece stands at the text's
+  // beginning, the last one at its end.
+  template <class Places>
   Result<bool> find(const Piece& piece, std::string_view& text, bool is_first, bool is_last, Effort& effort) const;
 
   bool ignores_case_;
