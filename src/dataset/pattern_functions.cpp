@@ -16,7 +16,6 @@ namespace kiln::dataset {
 
 namespace {
 
-using matching::Effort;
 using matching::Expression;
 using matching::Wildcards;
 
@@ -31,7 +30,11 @@ std::string_view text_of(sqlite3_value* value) {
 template <class Matcher, class Compile>
 void call(sqlite3_context* context, sqlite3_value** arguments, const Compile& compile) {
   if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || sqlite3_value_type(arguments[1]) == SQLITE_NULL) return;
-  const auto refuse = [&](const Error& error) { sqlite3_result_error(context, error.message.c_str(), -1); };
+  auto& state = *static_cast<PatternState*>(sqlite3_user_data(context));
+  const auto refuse = [&](const Error& error) {
+    state.failed = error;
+    sqlite3_result_error(context, error.message.c_str(), -1);
+  };
   std::unique_ptr<Matcher> made;  // until SQLite has it
   const auto* matcher = static_cast<const Matcher*>(sqlite3_get_auxdata(context, 0));
   if (!matcher) {
@@ -40,8 +43,7 @@ void call(sqlite3_context* context, sqlite3_value** arguments, const Compile& co
     made = std::make_unique<Matcher>(*std::move(compiled));
     matcher = made.get();
   }
-  const Result<bool> matches =
-      matcher->matches(text_of(arguments[1]), *static_cast<Effort*>(sqlite3_user_data(context)));
+  const Result<bool> matches = matcher->matches(text_of(arguments[1]), state.effort);
   if (matches) {
     sqlite3_result_int(context, *matches ? 1 : 0);
   } else {
@@ -67,10 +69,10 @@ void match_expression(sqlite3_context* context, int, sqlite3_value** arguments) 
 
 }  // namespace
 
-void register_pattern_functions(SQLite::Database& database, matching::Effort& effort) {
+void register_pattern_functions(SQLite::Database& database, PatternState& state) {
   const auto add = [&](const char* name, int arguments, auto* function) {
     const int status =
-        sqlite3_create_function_v2(database.getHandle(), name, arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, &effort,
+        sqlite3_create_function_v2(database.getHandle(), name, arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, &state,
                                    function, nullptr, nullptr, nullptr);
     if (status != SQLITE_OK) throw SQLite::Exception(database.getHandle(), status);
   };

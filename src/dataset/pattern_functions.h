@@ -4,13 +4,21 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <optional>
+
+#include "error/error.h"
 #include "matching/effort.h"
 
 namespace kiln::dataset {
 
-// The effort must outlive the connection's statements; where its limits are reached, a statement fails with their
-// error's message. LIKE has to have \ for its ESCAPE, and GLOB no sets but of one character: so question::sql_pattern
-// writes them. Throws SQLite::Exception.
-void register_pattern_functions(SQLite::Database& database, matching::Effort& effort);
+// What the functions of one connection share.
+struct PatternState {
+  matching::Effort effort;
+  std::optional<Error> failed = {};  // why a statement ended: SQLite takes no more than a message
+};
+
+// The state must outlive the connection's statements. LIKE has to have \ for its ESCAPE, and GLOB no sets but of one
+// character: so question::sql_pattern writes them. Throws SQLite::Exception.
+void register_pattern_functions(SQLite::Database& database, PatternState& state);
 
 }  // namespace kiln::dataset

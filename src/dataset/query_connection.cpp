@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include "dataset/pattern_functions.h"
 #include "dataset/selection_sql.h"
 #include "render/text_of.h"
 #include "sql/database.h"
@@ -67,10 +66,11 @@ QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<cons
     : database_(std::make_unique<SQLite::Database>(std::move(database))),
       names_(std::move(names)),
       budget_(std::make_unique<Budget>(Budget{limits})),
-      effort_(std::make_unique<matching::Effort>([budget = budget_.get()] { return budget->check(); })),
+      patterns_(std::make_unique<PatternState>(
+          PatternState{matching::Effort([budget = budget_.get()] { return budget->check(); })})),
       engine_(std::make_unique<engine::Engine>(*database_, std::move(ranks.store), std::move(ranks.crew),
                                                [budget = budget_.get()] { return budget->check(); })) {
-  register_pattern_functions(*database_, *effort_);
+  register_pattern_functions(*database_, *patterns_);
   statistics::register_exact_aggregates(*database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -97,6 +97,7 @@ Result<QueryConnection> QueryConnection::open(const std::filesystem::path& datab
 void QueryConnection::begin() {
   budget_->deadline = std::chrono::steady_clock::now() + budget_->limits.time;
   budget_->reached = Budget::Reached::none;
+  patterns_->failed.reset();
 }
 
 SQLite::Statement& QueryConnection::prepare(std::string text) {
@@ -107,6 +108,7 @@ SQLite::Statement& QueryConnection::prepare(std::string text) {
 }
 
 Error QueryConnection::to_error(const SQLite::Exception& exception) const {
+  if (patterns_->failed) return *patterns_->failed;
   return budget_->reached == Budget::Reached::none ? sql::to_error(exception, "a query failed") : budget_->error();
 }
 

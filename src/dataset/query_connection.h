@@ -19,11 +19,11 @@
 #include <vector>
 
 #include "dataset/part_statement.h"
+#include "dataset/pattern_functions.h"
 #include "dataset/sql_names.h"
 #include "engine/engine.h"
 #include "engine/grouped_ranks.h"
 #include "error/error.h"
-#include "matching/effort.h"
 #include "question/filter.h"
 #include "question/selection.h"
 #include "ranks/rank_store.h"
@@ -119,8 +119,8 @@ class QueryConnection {
 
   std::unique_ptr<SQLite::Database> database_;  // the engine and SQLite's callbacks have its address
   std::shared_ptr<const SqlNames> names_;
-  std::unique_ptr<Budget> budget_;            // SQLite has its address
-  std::unique_ptr<matching::Effort> effort_;  // and this one's: of the texts that statements try
+  std::unique_ptr<Budget> budget_;          // SQLite has its address
+  std::unique_ptr<PatternState> patterns_;  // and this one's
   std::unique_ptr<engine::Engine> engine_;
   std::unordered_map<std::string, SQLite::Statement> prepared_;  // by their SQL
 };

@@ -1,6 +1,7 @@
 // Texts tried against a regular expression, in time that grows with the text's length alone: RE2 never goes back.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,12 +25,15 @@ class Expression {
   // Errors: invalid_argument, with what RE2 says.
   static Result<Expression> compile(const std::string& text, bool ignores_case);
 
-  // Whether it matches anywhere in the text up to its first NUL, as with wildcards. Errors: those of the effort.
+  // Whether it matches anywhere in the text up to its first NUL, as with wildcards. Errors: those of the effort,
+  // too_expensive (the text is too long for an expression as large as that).
   Result<bool> matches(std::string_view text, Effort& effort) const;
 
  private:
-  explicit Expression(std::shared_ptr<const re2::RE2> compiled) : compiled_(std::move(compiled)) {}
+  Expression(std::shared_ptr<const re2::RE2> compiled, std::size_t instructions)
+      : compiled_(std::move(compiled)), instructions_(instructions) {}
   std::shared_ptr<const re2::RE2> compiled_;
+  std::size_t instructions_;
 };
 
 }  // namespace kiln::matching

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kBits = 64;
 constexpr std::size_t kStepsPerSpend = 4'096;
+constexpr std::size_t kBytesPerStepOfFind = 16;
 
 bool is_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
 constexpr char32_t kCaseBit = 0x20;
@@ -85,6 +86,9 @@ Wildcards::Piece Wildcards::piece_of(const Characters& characters) const {
     if (place != piece.characters.end() && place->first == character) return place->second;
     return piece.characters.insert(place, {character, 0})->second;
   };
+  if (piece.length > 0 && characters[0] && *characters[0] < piece.ascii.size() &&
+      !(ignores_case_ && is_letter(*characters[0])))
+    piece.first = static_cast<char>(*characters[0]);
   // Those that any character takes come first: every other kind begins as a copy of them.
   piece.places.resize(piece.words);
   const auto set = [&](std::size_t kind, std::size_t place) {
@@ -124,6 +128,12 @@ Result<bool> Wildcards::find(const Piece& piece, std::string_view& text, bool is
   std::size_t steps = 1;
   bool is_found = false;
   for (bool may_begin = true; !text.empty(); may_begin = !is_first) {
+    if (piece.first && !is_first && reached.is_none()) {  // it can't have begun before there
+      const std::size_t skipped = std::min(text.find(*piece.first), text.size());
+      text.remove_prefix(skipped);
+      steps += skipped / kBytesPerStepOfFind;
+      if (text.empty()) break;
+    }
     reached.step(piece.places_of(take_character(text)), may_begin);
     is_found = reached.has_end();
     if (is_found && !is_last) break;

@@ -30,6 +30,7 @@ class Wildcards {
   // The characters between two wildcards for any text. A place of it is a bit.
   struct Piece {
     std::size_t length = 0, words = 0;
+    std::optional<char> first;  // the byte that it begins with, where that is one of ASCII and no other will do
     // The places that take a character, by the number of its kind; 0 are those that the piece doesn't name.
     std::vector<std::uint64_t> places;
     std::array<std::uint16_t, 128> ascii{};                      // the kinds of these

@@ -164,6 +164,14 @@ def test_a_pattern_that_takes_too_long_on_one_text_is_ended(tmp_path, ranks):
         assert running.get(f"/rows?select=id&text={patterns[0]}").json == []
 
 
+@pytest.mark.parametrize("ranks", ["on", "off"])
+def test_an_expression_too_large_for_a_text_is_refused_with_both_sizes(tmp_path, ranks):
+    database = bake(tmp_path, "id,text\n1," + "a" * 1_000_000 + "\n", "--ranks", ranks)
+    with serving(database, "--access-log", "off", "--query-timeout-ms", "60000") as running:
+        check_refused(running.get("/rows?text=match." + quote("(?:[a-z ]?){900}Z")), 503, "1000000 bytes", "instructions")
+        assert running.get("/rows?select=id&text=match." + quote("a{9}")).json == [{"id": 1}]
+
+
 # --- Casts --------------------------------------------------------------------------------------------------------------
 
 NUMBERS = [("whole", "real"), (1, 0.1), (-2**63, 1e300), (2**63 - 1, -1.5), (2**53 + 1, float("inf")), (0, 1 / 3), (None, None)]

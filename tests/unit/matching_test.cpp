@@ -156,6 +156,15 @@ TEST_CASE("what is no expression, or a huge one, is refused with RE2's words") {
   CHECK(refused("\\pL\\pL\\pL\\pL").find("is too large") != std::string::npos);
 }
 
+TEST_CASE("a text that a large expression could take seconds for is refused") {
+  Effort effort = endless();
+  const std::string text(1 << 20, 'a');
+  const auto refused = Expression::compile("(?:[a-z ]?){400}Z", false).value().matches(text, effort);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::too_expensive);
+  CHECK_FALSE(Expression::compile("(?:[a-z ]?){40}Z", false).value().matches(text, effort).value());
+}
+
 TEST_CASE("the limits are asked while one text is looked at, and end it") {
   int asked = 0;
   Effort effort([&]() -> Result<void> {
