@@ -48,7 +48,20 @@ class Printer {
     const auto pattern = question::sql_pattern(match.pattern);
     if (!pattern) return column + " <> " + column;
     if (pattern->ignores_case) return column + " LIKE " + bind(pattern->text) + " ESCAPE '\\'";
-    return column + " GLOB " + bind(pattern->text);
+    if (pattern->beginning.empty()) return column + " GLOB " + bind(pattern->text);
+    // SQLite finds the texts that begin so in an index by itself, but only as long as GLOB is its own function.
+    std::string end = pattern->beginning;
+    ++end.back();
+    std::string text = "(" + column + " >= " + bind(pattern->beginning);
+    text += " AND " + column + " < " + bind(std::move(end));
+    return text + " AND " + column + " GLOB " + bind(pattern->text) + ")";
+  }
+
+  // regexpi is no operator: the sqlite3 shell has both functions.
+  std::string print(const question::RegexMatch& match) {
+    const std::string column = left(match.left);
+    if (match.ignores_case) return "regexpi(" + bind(match.expression) + ", " + column + ")";
+    return column + " REGEXP " + bind(match.expression);
   }
 
   std::string print(const question::IsNull& test) {

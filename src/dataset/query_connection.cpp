@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dataset/selection_sql.h"
+#include "render/text_of.h"
 #include "sql/database.h"
 #include "sql/statements.h"
 #include "statistics/exact_aggregates.h"
@@ -21,6 +22,19 @@ constexpr std::chrono::nanoseconds kShortTurn = std::chrono::milliseconds(25);
 constexpr int kMaxPreparedBytes = 512 * 1024;  // and what they may take
 constexpr std::size_t kMaxPrepared = 64;       // statements; clients write filters of endless shapes
 
+// Here and not in the statement: SQLite writes a REAL as text with 15 digits, which not every one comes back from.
+void cast(const question::Selection& selection, std::vector<Value>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const question::Cast cast = selection.items[i].cast;
+    if (cast == question::Cast::none || std::holds_alternative<std::monostate>(values[i])) continue;
+    if (cast == question::Cast::text) {
+      values[i] = render::text_of(values[i]);
+    } else if (const auto* integer = std::get_if<std::int64_t>(&values[i])) {
+      values[i] = static_cast<double>(*integer);
+    }
+  }
+}
+
 }  // namespace
 
 struct QueryConnection::Budget {
@@ -29,6 +43,11 @@ struct QueryConnection::Budget {
   Turn turn = {limits.time};
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + turn.time;
   Reached reached = Reached::none;
+
+  Result<void> check() {
+    if (is_spent()) return tl::unexpected(error());
+    return {};
+  }
 
   bool is_spent() {
     if (turn.is_cancelled && *turn.is_cancelled) reached = Reached::cancelled;
@@ -61,11 +80,11 @@ QueryConnection::QueryConnection(SQLite::Database database, std::shared_ptr<cons
     : database_(std::make_unique<SQLite::Database>(std::move(database))),
       names_(std::move(names)),
       budget_(std::make_unique<Budget>(Budget{limits})),
+      patterns_(std::make_unique<PatternState>(
+          PatternState{matching::Effort([budget = budget_.get()] { return budget->check(); })})),
       engine_(std::make_unique<engine::Engine>(*database_, std::move(ranks.store), std::move(ranks.crew),
-                                               [budget = budget_.get()]() -> Result<void> {
-                                                 if (budget->is_spent()) return tl::unexpected(budget->error());
-                                                 return {};
-                                               })) {
+                                               [budget = budget_.get()] { return budget->check(); })) {
+  register_pattern_functions(*database_, *patterns_);
   statistics::register_exact_aggregates(*database_);
   // A name in double quotes that is none must be an error, not the text between them (SQLite, "Quirks", 8).
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -94,6 +113,7 @@ void QueryConnection::begin(const Turn& turn) {
   budget_->turn = turn;
   budget_->deadline = std::chrono::steady_clock::now() + (budget_->ends_short() ? kShortTurn : turn.time);
   budget_->reached = Budget::Reached::none;
+  patterns_->failed.reset();
 }
 
 bool QueryConnection::needs_long_turn() const { return budget_->reached == Budget::Reached::short_turn; }
@@ -110,6 +130,7 @@ SQLite::Statement& QueryConnection::prepare(std::string text) {
 }
 
 Error QueryConnection::to_error(const SQLite::Exception& exception) const {
+  if (patterns_->failed) return *patterns_->failed;
   return budget_->reached == Budget::Reached::none ? sql::to_error(exception, "a query failed") : budget_->error();
 }
 
@@ -198,6 +219,7 @@ Result<void> QueryConnection::rows_from(const question::Selection& selection, st
   return run(expand_for(sql::rows, *names_, {}, {{"columns", print(*names_, selection)}}),
              {{":from", from}, {":at_most", at_most}}, [&](SQLite::Statement& row) {
                read_values(row, values);
+               cast(selection, values);
                return callback(values);
              });
 }
@@ -213,6 +235,7 @@ Result<void> QueryConnection::rows_at(const question::Selection& selection, std:
       prepared.bind(":row", number);
       if (!prepared.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
       read_values(prepared, values);
+      cast(selection, values);
       if (!callback(values)) break;
     }
     return {};

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "dataset/part_statement.h"
+#include "dataset/pattern_functions.h"
 #include "dataset/sql_names.h"
 #include "engine/engine.h"
 #include "engine/grouped_ranks.h"
@@ -137,7 +138,8 @@ class QueryConnection {
 
   std::unique_ptr<SQLite::Database> database_;  // the engine and SQLite's callbacks have its address
   std::shared_ptr<const SqlNames> names_;
-  std::unique_ptr<Budget> budget_;  // SQLite has its address
+  std::unique_ptr<Budget> budget_;          // SQLite has its address
+  std::unique_ptr<PatternState> patterns_;  // and this one's
   std::unique_ptr<engine::Engine> engine_;
   std::unordered_map<std::string, SQLite::Statement> prepared_;  // by their SQL
 };

@@ -19,7 +19,8 @@ bool is_all(const SqlNames& names, const question::Selection& selection) {
 std::string print(const SqlNames& names, const question::Selection& selection) {
   if (is_all(names, selection)) return "*";
   std::string text;
-  for (const auto& [reference, name] : selection.items) {
+  for (const question::Selection::Item& item : selection.items) {
+    const question::Reference& reference = item.reference;
     if (!text.empty()) text += ", ";
     text += reference.is_row() ? kRowNumber : names.columns[*reference.position];
   }

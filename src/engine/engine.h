@@ -15,6 +15,7 @@
 #include "engine/plan.h"
 #include "engine/segment.h"
 #include "error/error.h"
+#include "matching/effort.h"
 #include "question/filter.h"
 #include "question/selection.h"
 #include "ranks/segment_reader.h"
@@ -45,8 +46,8 @@ class GroupedRanks;
 // for dictionaries are read by statements.
 class Engine {
  public:
-  // Asked between two segments; an error ends the question.
-  using Limits = std::function<Result<void>()>;
+  // Asked between two segments, and while texts are tried; an error ends the question.
+  using Limits = matching::Effort::Limits;
 
   // The connection must outlive it.
   Engine(SQLite::Database& database, std::shared_ptr<ranks::RankStore> store, std::shared_ptr<Crew> crew, Limits limits)
@@ -87,7 +88,7 @@ class Engine {
   friend class OrderedRows;
   friend class GroupedRanks;
   ranks::RankStore& store() const { return reader_.store(); }
-  Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter); }
+  Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter, limits_); }
   // callback(segment) for each segment from that one on, evaluated; it returns a Result<bool>: whether to go on.
   template <class Callback>
   Result<void> for_each_segment(const Node& plan, std::int64_t from, const Callback& callback) {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <utility>
 
-#include "question/pattern_sql.h"
-#include "sql/statements.h"
+#include "matching/expression.h"
+#include "matching/wildcards.h"
 #include "value/compare.h"
 
 namespace kiln::engine {
@@ -27,7 +28,8 @@ Intervals compared(Comparator comparator, std::int64_t first, std::int64_t last,
 
 class Compiler {
  public:
-  Compiler(const SQLite::Database& database, ranks::RankStore& store) : database_(database), store_(store) {}
+  Compiler(const SQLite::Database& database, ranks::RankStore& store, matching::Effort::Limits limits)
+      : database_(database), store_(store), effort_(std::move(limits)) {}
 
   Result<Node> compile(const question::Condition& condition, bool is_negated) {
     is_negated = is_negated != condition.is_negated;
@@ -61,18 +63,24 @@ class Compiler {
   }
 
   Result<Node> compile(const question::Match& test, bool is_negated) {
+    return compile_match(test.left, matching::Wildcards(test.pattern), is_negated);
+  }
+
+  Result<Node> compile(const question::RegexMatch& test, bool is_negated) {
+    KILN_TRY(const auto expression, matching::Expression::compile(test.expression, test.ignores_case));
+    return compile_match(test.left, expression, is_negated);
+  }
+
+  // Each different text of the column is tried once.
+  template <class Matcher>
+  Result<Node> compile_match(const question::Reference& left, const Matcher& matcher, bool is_negated) {
+    KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store_.dictionary(database_, *left.position));
     Intervals accepted;
-    if (const auto pattern = question::sql_pattern(test.pattern)) {
-      SQLite::Statement matching(database_,
-                                 pattern->ignores_case ? sql::ranks_matching_like : sql::ranks_matching_glob);
-      matching.bind(":position", static_cast<std::int64_t>(*test.left.position));
-      matching.bind(":pattern", pattern->text);
-      while (matching.executeStep()) {
-        const std::int64_t rank = matching.getColumn(0).getInt64();
-        append(accepted, rank, rank);
-      }
+    for (std::int64_t rank = 1; rank <= dictionary->size(); ++rank) {
+      KILN_TRY(const bool is_match, matcher.matches(std::get<std::string>(dictionary->value(rank)), effort_));
+      if (is_match) append(accepted, rank, rank);
     }
-    return leaf(test.left, std::move(accepted), is_negated);
+    return leaf(left, std::move(accepted), is_negated);
   }
 
   Result<Node> compile(const question::IsNull& test, bool is_negated) {
@@ -120,6 +128,7 @@ class Compiler {
 
   const SQLite::Database& database_;
   ranks::RankStore& store_;
+  matching::Effort effort_;
 };
 
 }  // namespace
@@ -128,8 +137,9 @@ bool has_ranks(const ranks::RankStore& store, const question::Filter& filter) {
   return std::ranges::all_of(filter.columns(), [&](std::size_t position) { return store.has(position); });
 }
 
-Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter) {
-  Compiler compiler(database, store);
+Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter,
+                     const matching::Effort::Limits& limits) {
+  Compiler compiler(database, store, limits);
   Branch all{true, {}};
   for (const question::Condition& condition : filter.conditions) {
     KILN_TRY(Node node, compiler.compile(condition, false));

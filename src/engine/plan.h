@@ -12,6 +12,7 @@
 
 #include "engine/intervals.h"
 #include "error/error.h"
+#include "matching/effort.h"
 #include "question/filter.h"
 #include "ranks/segment_reader.h"
 
@@ -42,7 +43,9 @@ inline bool is_whole(const Node& node) {
 // Whether every column that the filter looks at has ranks.
 bool has_ranks(const ranks::RankStore& store, const question::Filter& filter);
 
-// REQUIRED: has_ranks(store, filter). Errors: corrupt. Throws SQLite::Exception.
-Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter);
+// REQUIRED: has_ranks(store, filter). Errors: corrupt, and those of the limits, which are asked while texts are tried.
+// Throws SQLite::Exception.
+Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter,
+                     const matching::Effort::Limits& limits);
 
 }  // namespace kiln::engine

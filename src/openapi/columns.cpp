@@ -7,24 +7,15 @@
 
 #include "openapi/patterns.h"
 #include "query/words.h"
-#include "render/json_writer.h"
+#include "render/text_of.h"
 
 namespace kiln::openapi {
 
 namespace {
 
-constexpr std::size_t kMaxExampleValueBytes = 60;  // of a text in an example that a person should read at a glance
+using render::text_of;
 
-std::string text_of(const Value& value) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  const auto* real = std::get_if<double>(&value);
-  if (!real) return "";
-  if (std::isinf(*real)) return *real > 0 ? "Infinity" : "-Infinity";
-  std::string digits;
-  render::append_real(digits, *real);
-  return digits;
-}
+constexpr std::size_t kMaxExampleValueBytes = 60;  // of a text in an example that a person should read at a glance
 
 // "Departure delay. Column 5, INTEGER, from -43 to 1301; 8255 of 336776 are missing."
 std::string description_of(const catalogue::CatalogueColumn& column, std::size_t position, std::int64_t rows) {

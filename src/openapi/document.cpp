@@ -9,9 +9,11 @@
 #include "http/paging.h"
 #include "http/target.h"
 #include "openapi/columns.h"
+#include "openapi/examples.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
 #include "openapi/templates.h"
+#include "query/aggregates.h"
 #include "query/words.h"
 #include "sql/published_statements.h"
 #include "statistics/column_statistics.h"
@@ -31,33 +33,6 @@ Json names_of_statements(bool (*wanted)(const sql::NamedStatement&)) {
   return names;
 }
 
-// The names of columns, and what is asked of them, for the examples.
-void add_examples(TemplateContext& filling, const catalogue::Catalogue& catalogue, const Columns& columns) {
-  auto& values = filling.values;
-  const auto address = [&](std::size_t position) { return http::percent_encode(columns.parameter_name(position)); };
-  const auto number = columns.number(), text = columns.text();
-  if (number) values["number"] = address(*number);
-  if (text) values["text"] = address(*text);
-  if (number) values["number_name"] = columns.parameter_name(*number);
-  const std::size_t category = text ? *text : *number, measure = number ? *number : *text;
-  values["category"] = address(category);
-  values["category_name"] = columns.parameter_name(category);
-  const std::string filter =
-      fmt::format("{}={}", address(category), http::percent_encode(columns.example_filter(category)));
-  values["filter"] = filter;
-  const std::string category_word = columns.list_word(category), measure_word = columns.list_word(measure);
-  values["part"] = fmt::format("select={},{}&{}&limit=2", http::percent_encode(category_word),
-                               http::percent_encode(measure_word), filter);
-  values["category_word"] = category_word;
-  values["select_example"] = fmt::format("{},{}", category_word, measure_word);
-  values["order_example"] = fmt::format("{}.desc", measure_word);
-  values["conditions_example"] = fmt::format("({}.not.is.null,{}.is.null)", category_word, measure_word);
-  if (catalogue.rows > 0) {
-    values["first_row"] = 0;
-    values["last_row"] = catalogue.rows - 1;
-  }
-}
-
 // What answers have at most, as numbers and in words.
 void add_limits(std::map<std::string, Json, std::less<>>& values) {
   values["default_page"] = http::kDefaultPage;
@@ -65,6 +40,20 @@ void add_limits(std::map<std::string, Json, std::less<>>& values) {
   values["max_page_in_words"] = with_commas(http::kMaxPage);
   values["max_bins"] = statistics::kMaxBins;
   values["max_frequent"] = statistics::kMaxFrequentShown;
+}
+
+// What the pattern of select has beside columns gets names of its own there, which no column has.
+SelectWords select_words(const catalogue::Catalogue& catalogue, const std::string& any, const std::string& numbers) {
+  const auto is_free = [&](std::string_view name) {
+    return std::ranges::find(catalogue.columns, name, &catalogue::CatalogueColumn::name) == catalogue.columns.end();
+  };
+  SelectWords words{
+      .any = any, .numbers = numbers, .with_row = is_free(query::kRow), .cast_name = name_of_cast(catalogue)};
+  for (const query::AggregateName& each : query::kAggregates) {
+    if (!is_free(each.name)) continue;
+    (each.needs_numbers ? words.number_aggregates : words.any_aggregates).push_back(each.name);
+  }
+  return words;
 }
 
 TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns& columns) {
@@ -92,16 +81,14 @@ TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns&
   values["number_filter_pattern"] = number_filter_pattern();
   values["text_filter_pattern"] = text_filter_pattern();
   values["row_filter_pattern"] = row_filter_pattern();
-  const bool has_row =
-      std::ranges::find(catalogue.columns, query::kRow, &catalogue::CatalogueColumn::name) != catalogue.columns.end();
-  values["select_pattern"] = select_pattern(words, !has_row);
+  values["select_pattern"] = select_pattern(select_words(catalogue, words, numbers));
   values["order_pattern"] = order_pattern(words);
   values["columns_pattern"] = columns_pattern(words);
   values["conditions_pattern"] = conditions_pattern(numbers, texts);
   add_limits(values);
   values["filters"] = columns.filter_references();
   values["row_properties"] = columns.row_properties();
-  add_examples(filling, catalogue, columns);
+  add_examples(filling.values, catalogue, columns);
   return filling;
 }
 

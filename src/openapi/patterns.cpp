@@ -17,29 +17,46 @@ constexpr std::string_view kNumber = R"(-?(?:[0-9]+(?:\.[0-9]+)?(?:[eE][+\-]?[0-
 constexpr std::string_view kInteger = R"(-?[0-9]+)";
 // A text in a list: as it is, or in double quotes.
 constexpr std::string_view kListed = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^,\(\)]*))re";
+constexpr std::string_view kBraced = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^",\{\}]*))re";
+// An expression that surely is one: there's more than a pattern can say.
+constexpr std::string_view kPlainExpression = R"(\^?[A-Za-z0-9 ]*\$?)";
+
+bool is_any_operator(const query::Operator&) { return true; }
 
 // The operators that a column of that type takes with one of these operands, as one alternative.
-std::string operators(ColumnType type, std::initializer_list<query::Operand> operands) {
+std::string operators(ColumnType type, std::initializer_list<query::Operand> operands,
+                      bool (*wanted)(const query::Operator&) = is_any_operator) {
   std::vector<std::string_view> names;
   for (const query::Operator& each : query::kOperators) {
     const bool is_meant = std::ranges::find(operands, each.operand) != operands.end();
-    if (is_meant && fits(each.needs, type)) names.push_back(each.name);
+    if (is_meant && fits(each.needs, type) && wanted(each)) names.push_back(each.name);
   }
   return names.size() == 1 ? std::string(names.front()) : fmt::format("(?:{})", fmt::join(names, "|"));
 }
 
-std::string filter(ColumnType type, std::string_view value, std::string_view listed) {
+std::string list(const std::string& item) { return fmt::format("{}(?:,{})*", item, item); }
+
+// listed, in_braces: a value among several, in parentheses and in braces.
+std::string filter(ColumnType type, std::string_view value, const std::string& listed, const std::string& in_braces) {
   using query::Operand;
-  return fmt::format(R"((?:{})?(?:{}\.{}|{}\.\((?:{}(?:,{})*)?\)|{}\.(?:{})))", escape_pattern(query::kNotPrefix),
-                     operators(type, {Operand::value, Operand::pattern}), value, operators(type, {Operand::list}),
-                     listed, listed, operators(type, {Operand::null_word}), fmt::join(query::kNullWords, "|"));
+  const std::string of_one = operators(type, {Operand::value, Operand::pattern});
+  const std::string of_several = operators(type, {Operand::value, Operand::pattern},
+                                           [](const query::Operator& each) { return each.takes_several(); });
+  std::string expressions;
+  if (!is_numeric(type))
+    expressions = fmt::format(R"({}\.{}|)", operators(type, {Operand::expression}), kPlainExpression);
+  return fmt::format(R"((?:{})?(?:{}\.{}|{}\((?:any|all)\)\.\{{{}\}}|{}{}\.\((?:{})?\)|{}\.(?:{})))",
+                     escape_pattern(query::kNotPrefix), of_one, value, of_several, list(in_braces), expressions,
+                     operators(type, {Operand::list}), list(listed), operators(type, {Operand::null_word}),
+                     fmt::join(query::kNullWords, "|"));
 }
 
-std::string number_filter(std::string_view number) { return filter(ColumnType::real, number, number); }
-std::string text_filter(std::string_view value) { return filter(ColumnType::text, value, kListed); }
+std::string number_filter(const std::string& number) { return filter(ColumnType::real, number, number, number); }
+std::string text_filter(std::string_view value) {
+  return filter(ColumnType::text, value, std::string(kListed), std::string(kBraced));
+}
 
 std::string whole(std::string_view pattern) { return fmt::format("^{}$", pattern); }
-std::string list(const std::string& item) { return fmt::format("{}(?:,{})*", item, item); }
 
 }  // namespace
 
@@ -53,12 +70,23 @@ std::string escape_pattern(std::string_view text) {
   return escaped;
 }
 
-std::string number_filter_pattern() { return whole(number_filter(kNumber)); }
+std::string number_filter_pattern() { return whole(number_filter(std::string(kNumber))); }
 std::string text_filter_pattern() { return whole(text_filter(R"([\s\S]*)")); }
-std::string row_filter_pattern() { return whole(number_filter(kInteger)); }
+std::string row_filter_pattern() { return whole(number_filter(std::string(kInteger))); }
 
-std::string select_pattern(const std::string& words, bool with_row) {
-  return whole(list(fmt::format(R"((?:\*|{}{}))", with_row ? fmt::format("{}|", query::kRow) : "", words)));
+std::string select_pattern(const SelectWords& words) {
+  std::string rows =
+      list(fmt::format(R"((?:\*|{}{}))", words.with_row ? fmt::format("{}|", query::kRow) : "", words.any));
+  if (!words.numbers.empty() && !words.cast_name.empty())
+    rows += fmt::format("(?:,{}:(?:{})::text)?", words.cast_name, words.numbers);
+  std::string aggregates;
+  if (!words.any_aggregates.empty())
+    aggregates = fmt::format(R"((?:{})\.(?:{})\(\))", words.any, fmt::join(words.any_aggregates, "|"));
+  if (!words.numbers.empty() && !words.number_aggregates.empty())
+    aggregates += fmt::format(R"({}(?:{})\.(?:{})\(\))", aggregates.empty() ? "" : "|", words.numbers,
+                              fmt::join(words.number_aggregates, "|"));
+  if (aggregates.empty()) return whole(rows);
+  return whole(fmt::format("(?:{}|(?:(?:{}),)?(?:{}))", rows, words.any, aggregates));
 }
 
 std::string columns_pattern(const std::string& words) { return whole(list(fmt::format("(?:{})", words))); }
@@ -69,7 +97,8 @@ std::string order_pattern(const std::string& words) {
 
 std::string conditions_pattern(const std::string& number_words, const std::string& text_words) {
   std::string conditions;
-  if (!number_words.empty()) conditions = fmt::format(R"((?:{})\.{})", number_words, number_filter(kNumber));
+  if (!number_words.empty())
+    conditions = fmt::format(R"((?:{})\.{})", number_words, number_filter(std::string(kNumber)));
   if (!text_words.empty()) {
     if (!conditions.empty()) conditions += '|';
     conditions += fmt::format(R"((?:{})\.{})", text_words, text_filter(kListed));

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kiln::openapi {
 
@@ -16,9 +17,17 @@ std::string number_filter_pattern();
 std::string text_filter_pattern();
 std::string row_filter_pattern();
 
-// Of select and order. words: the columns, as alternatives. with_row: whether the row's number can be selected beside
-// all of them, which it can't where a column is called row, too.
-std::string select_pattern(const std::string& words, bool with_row);
+// Of select: columns, and one of numbers cast to text under another name, which is no column's; or one column and an
+// aggregate. More of both can be selected, as long as no two are called the same, which no pattern can say.
+struct SelectWords {
+  std::string any, numbers;    // the columns, as alternatives
+  bool with_row = true;        // the row's number can be selected beside all of them: no column is called row
+  std::string cast_name = {};  // what the cast one is called; empty: there is no name for it
+  std::vector<std::string_view> any_aggregates = {}, number_aggregates = {};  // whose names are no column's
+};
+std::string select_pattern(const SelectWords& words);
+
+// Of order. words: the columns, as alternatives.
 std::string order_pattern(const std::string& words);
 // Of columns.
 std::string columns_pattern(const std::string& words);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "matching/expression.h"
 #include "query/literal.h"
 #include "query/parse_reference.h"
 #include "query/words.h"
@@ -175,6 +176,11 @@ Result<Condition> FilterParser::operation(const Reference& left, const Operator&
   }
   if (called.operand == Operand::pattern)
     return Condition{question::Match{left, parse_pattern(text, called.ignores_case)}};
+  if (called.operand == Operand::expression) {
+    // Only whether it's one: whoever tries texts compiles it.
+    KILN_CHECK(matching::Expression::compile(std::string(text), called.ignores_case));
+    return Condition{question::RegexMatch{left, std::string(text), called.ignores_case}};
+  }
   if (std::ranges::find(kNullWords, text) == kNullWords.end())
     return fail(ErrorCode::invalid_argument, "\"is.{}\" isn't there; write is.null or is.not_null.", shorten(text, 80));
   return Condition{question::IsNull{left, text == kNull}};

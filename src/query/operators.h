@@ -13,10 +13,11 @@ namespace kiln::query {
 
 // What stands after an operator's dot.
 enum class Operand {
-  value,      // one value of the column's kind
-  pattern,    // a text with wildcards
-  list,       // values in parentheses
-  null_word,  // one of kNullWords
+  value,       // one value of the column's kind
+  pattern,     // a text with wildcards
+  expression,  // a regular expression
+  list,        // values in parentheses
+  null_word,   // one of kNullWords
 };
 
 struct Operator {
@@ -24,11 +25,14 @@ struct Operator {
   Operand operand;
   Needs needs = Needs::any;              // of the column; a row's number counts as a number
   question::Comparator comparator = {};  // with a value
-  bool ignores_case = false;             // with a pattern
+  bool ignores_case = false;             // with a pattern or an expression
   bool accepts_missing = false;          // a missing value passes, too
 
   // Whether it may be asked of several values at once: eq(any).{1,2}, like(all).{a*,*b}.
-  bool takes_several() const { return (operand == Operand::value || operand == Operand::pattern) && !accepts_missing; }
+  bool takes_several() const {
+    return (operand == Operand::value || operand == Operand::pattern || operand == Operand::expression) &&
+           !accepts_missing;
+  }
 };
 
 using question::Comparator;
@@ -45,6 +49,8 @@ inline constexpr std::array kOperators{
         .name = "isdistinct", .operand = Operand::value, .comparator = Comparator::not_equal, .accepts_missing = true},
     Operator{.name = "like", .operand = Operand::pattern, .needs = Needs::texts},
     Operator{.name = "ilike", .operand = Operand::pattern, .needs = Needs::texts, .ignores_case = true},
+    Operator{.name = "match", .operand = Operand::expression, .needs = Needs::texts},
+    Operator{.name = "imatch", .operand = Operand::expression, .needs = Needs::texts, .ignores_case = true},
     Operator{"in", Operand::list},
     Operator{"is", Operand::null_word},
 };

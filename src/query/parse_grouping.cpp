@@ -1,9 +1,10 @@
 #include "query/parse_grouping.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
+#include "query/aggregates.h"
+#include "query/parse_cast.h"
 #include "query/parse_reference.h"
 #include "query/parse_selection.h"
 #include "query/sort_suffix.h"
@@ -17,23 +18,6 @@ namespace {
 using question::Aggregate;
 using question::Grouping;
 
-struct AggregateName {
-  std::string_view name;
-  Aggregate aggregate;
-  bool needs_numbers;
-};
-constexpr std::array kAggregates{
-    AggregateName{"count", Aggregate::count, false}, AggregateName{"sum", Aggregate::sum, true},
-    AggregateName{"avg", Aggregate::avg, true},      AggregateName{"min", Aggregate::min, false},
-    AggregateName{"max", Aggregate::max, false},     AggregateName{"median", Aggregate::median, true},
-    AggregateName{"mode", Aggregate::mode, false},   AggregateName{"stddev", Aggregate::stddev, true}};
-
-std::string list_aggregates() {
-  std::string names;
-  for (const AggregateName& one : kAggregates) names += (names.empty() ? "" : ", ") + std::string(one.name) + "()";
-  return names;
-}
-
 // An item of the select: alias, column and aggregate, each where it's there.
 struct Parts {
   std::string_view alias, column, function;
@@ -45,7 +29,7 @@ Parts take_apart(const dataset::Dataset& dataset, std::string_view text) {
   Parts parts;
   if (find_reference(dataset, text)) return {{}, text, {}};
   const std::size_t name_end = text.starts_with('"') ? quoted_length(text) : text.find_first_of(":(");
-  if (name_end < text.size() && text[name_end] == ':') {
+  if (name_end < text.size() && text[name_end] == ':' && !text.substr(name_end).starts_with("::")) {
     parts.alias = text.substr(0, name_end);
     parts.has_alias = true;
     text.remove_prefix(name_end + 1);
@@ -74,6 +58,9 @@ Result<Grouping::Item> parse_grouped(const dataset::Dataset& dataset, std::strin
       return fail(ErrorCode::invalid_argument, "\"{}()\" is of a column, as in {}.{}(); rows are only counted.",
                   found->name, dataset.catalogue().columns[0].name, found->name);
   }
+  if (std::string_view uncast = parts.column; !find_reference(dataset, parts.column) && take_cast(uncast))
+    return fail(ErrorCode::invalid_argument, "\"{}\": in groups neither columns nor aggregates are cast.",
+                shorten(text, 80));
   if (!parts.column.empty() || !parts.is_call) {
     KILN_TRY(const question::Reference reference, parse_reference(dataset, parts.column));
     if (reference.is_row())

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "query/parse_cast.h"
 #include "query/parse_reference.h"
 #include "query/words.h"
 #include "text/shorten.h"
@@ -20,14 +21,16 @@ std::string name_of(const dataset::Dataset& dataset, const Reference& reference)
 }
 
 // name, "name" or alias:name
-Result<Item> parse_item(const dataset::Dataset& dataset, std::string_view text) {
+Result<Item> parse_uncast(const dataset::Dataset& dataset, std::string_view text) {
   if (const auto reference = find_reference(dataset, text)) return Item{*reference, name_of(dataset, *reference)};
   const std::size_t name_end = text.starts_with('"') ? quoted_length(text) : text.find_first_of(":(");
   if (name_end == std::string_view::npos || name_end >= text.size() || text[name_end] != ':' ||
       text.substr(name_end).starts_with("::")) {
-    if (text.find('(') != std::string_view::npos || text.find("::") != std::string_view::npos) {
-      return fail(ErrorCode::invalid_argument,
-                  "\"{}\": a select has columns alone, no casts, functions or other tables.", shorten(text, 80));
+    if (text.find('(') != std::string_view::npos) {
+      return fail(
+          ErrorCode::invalid_argument,
+          "\"{}\": a select has columns and aggregates, no functions or other tables, and aggregates aren't cast.",
+          shorten(text, 80));
     }
     KILN_TRY(const Reference reference, parse_reference(dataset, text));
     return Item{reference, name_of(dataset, reference)};
@@ -38,6 +41,19 @@ Result<Item> parse_item(const dataset::Dataset& dataset, std::string_view text) 
   }
   KILN_TRY(const Reference reference, parse_reference(dataset, text.substr(name_end + 1)));
   return Item{reference, std::move(alias)};
+}
+
+// The same with ::type behind it, or without.
+Result<Item> parse_item(const dataset::Dataset& dataset, std::string_view text) {
+  std::string_view rest = text;
+  const auto type_name = find_reference(dataset, text) ? std::nullopt : take_cast(rest);
+  KILN_TRY(Item item, parse_uncast(dataset, rest));
+  if (type_name) {
+    const ColumnType type =
+        item.reference.is_row() ? ColumnType::integer : dataset.catalogue().columns[*item.reference.position].type;
+    KILN_TRY(item.cast, parse_cast(*type_name, type, rest));
+  }
+  return item;
 }
 
 }  // namespace
@@ -58,7 +74,7 @@ Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_v
     const auto same = std::ranges::find(items, item.name, &Item::name);
     if (same == items.end()) {
       items.push_back(std::move(item));
-    } else if (same->reference != item.reference) {
+    } else if (same->reference != item.reference || same->cast != item.cast) {
       return fail(ErrorCode::invalid_argument,
                   "Two selected columns would be called \"{}\"; give one another name, as in other:{}.",
                   shorten(item.name, 80),

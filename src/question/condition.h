@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -71,6 +72,13 @@ struct Match {
   Pattern pattern;
 };
 
+// Somewhere in the text. REQUIRED: a column of texts, and an expression that matching::Expression takes.
+struct RegexMatch {
+  Reference left;
+  std::string expression;
+  bool ignores_case = false;
+};
+
 struct IsNull {
   Reference left;
   bool expected = true;  // false: it isn't missing
@@ -85,7 +93,7 @@ struct Group {
 };
 
 struct Condition {
-  std::variant<Group, Comparison, InList, Match, IsNull> test;
+  std::variant<Group, Comparison, InList, Match, RegexMatch, IsNull> test;
   bool is_negated = false;
 };
 

@@ -9,10 +9,14 @@
 
 namespace kiln::question {
 
+// As what a value is answered.
+enum class Cast { none, text, real };
+
 struct Selection {
   struct Item {
     Reference reference;
     std::string name;  // what the answer calls it
+    Cast cast = Cast::none;
     bool operator==(const Item&) const = default;
   };
   std::vector<Item> items;

@@ -131,7 +131,7 @@ class Grammar:
         self.part = [token for token in tokens((ROOT / "sql/query/part.sql").read_text()) if token[0] != "comment" and token[1] != ";"]
         # Those that read the catalogue and the ranks take no names.
         fixed = [path for folder in ("catalogue", "ranks") for path in sorted((ROOT / "sql" / folder).glob("*.sql"))
-                 if path.name.startswith(("select_", "matching_"))]
+                 if path.name.startswith("select_")]
         self.fixed = {tuple(tokens(path.read_text())) for path in fixed} | {
             tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
                                                              "user_version")}
@@ -204,8 +204,10 @@ class Grammar:
         opened = self.words("IN (", left)
         listed = self.words(")", opened | self.a_list(self.a_parameter, [","], opened))
         likened = self.a_parameter(self.words("GLOB", column)) | self.words(r"ESCAPE '\'", self.a_parameter(self.words("LIKE", column)))
+        expressed = self.a_parameter(self.words("REGEXP", column)) | self.words(
+            ")", self.a_column(self.words(",", self.a_parameter(self.words("regexpi(", starts)))))
         tested = self.words("IS NULL", left) | self.words("IS NOT NULL", left)
-        return compared | tested | listed | likened | self.a_column(self.words("<>", column))
+        return compared | tested | listed | likened | expressed | self.a_column(self.words("<>", column))
 
     def a_term(self, starts):
         if not starts:
@@ -232,13 +234,13 @@ def check_statements(log, table, columns):
 
 GOOD = ['SELECT _rowid_ - 1 AS row\nFROM "t"\nWHERE {}\nORDER BY _rowid_\nLIMIT :at_most OFFSET :offset;'.format(condition) for condition in (
     "1", '"a" = :filter1', '"a" = :filter1 AND ("b" IS NULL OR NOT ("a""" IN (:filter2, :filter3)))', 'NOT ((_rowid_ >= :filter1))',
-    '"a" LIKE :filter1 ESCAPE \'\\\'',
+    '"a" LIKE :filter1 ESCAPE \'\\\'', '("a" >= :filter1 AND "a" < :filter2 AND "a" GLOB :filter3)', '"a" REGEXP :filter1', 'regexpi(:filter1, "a")',
     '"a" IN ()', '"b" <> "b"')]
 BAD = ["DROP TABLE t", "PRAGMA query_only=OFF", 'SELECT COUNT(*) AS rows\nFROM "t";', 'SELECT COUNT(*) AS rows\nFROM "u";'] + [
     'SELECT _rowid_ - 1 AS row\nFROM "t"\nWHERE {}\nORDER BY _rowid_\nLIMIT :at_most OFFSET :offset;'.format(condition) for condition in (
         "1 OR 1", '"a" = "b"', '"a" = \'x\'', '"a" = 1', '"c" = :filter1', '"a" = :filter1 -- \n', '"a" = :filter1; SELECT 1',
         '"a" = :filter1 OR "b" IS NULL', '("a" = :filter1',
-        '"a" = (SELECT 1)', '"a" = :at_most', "1 UNION SELECT name FROM sqlite_master", '"a" LIKE :filter1', '"a" = :filter1 /* x */')]
+        '"a" = (SELECT 1)', '"a" = :at_most', "1 UNION SELECT name FROM sqlite_master", '"a" LIKE :filter1', 'regexpi("b", "a")', "\"a\" REGEXP 'x'", '"a" = :filter1 /* x */')]
 
 
 def test_the_grammar_derives_conditions_and_nothing_else():
@@ -440,7 +442,7 @@ def test_so_sqlite_was_asked_nothing_but_the_statements_of_sql_with_conditions_o
     # Nothing that a request said is in a statement, unless it's there without it.
     harmless = tmp_path / "harmless.log"
     with logging(logger, hostile_db, harmless) as running:
-        for path in ("/rows?text=like.a*&number=in.(1,2)", "/rows?text=ilike.a*&order=text.desc&select=number",
+        for path in ("/rows?text=like.a*&number=in.(1,2)", "/rows?text=ilike.a*&order=text.desc&select=number", "/rows?or=(text.match.%27,text.imatch.%22)",
                      "/rows?or=(number.is.null,not.and(row.gt.1,number.lte.2,number.neq.3))",
                      "/rows?text=like.%00", "/getColumnMedian/number?number=gte.1", "/getColumnMeanValue/number?text=lt.a",
                      "/columns/number?text=eq.a",

@@ -33,6 +33,8 @@ FILTERS = [
     ("tailnum LIKE 'N1%A'", lambda query: query.like("tailnum", "N1%A")),
     ("tailnum LIKE 'N_4%UW'", lambda query: query.like("tailnum", "N_4*UW")),
     ("tailnum ILIKE 'n1%uw'", lambda query: query.ilike("tailnum", "n1%uw")),
+    ("regexp_matches(tailnum, '^N[0-9]{2}[A-Z]')", lambda query: query.filter("tailnum", "match", "^N[0-9]{2}[A-Z]")),
+    ("regexp_matches(tailnum, 'UW$', 'i')", lambda query: query.filter("tailnum", "imatch", "uw$")),
     ("dest IN ('ANC', 'LEX', 'no such')", lambda query: query.in_("dest", ["ANC", "LEX", "no such"])),
     ("flight IN (1, 15)", lambda query: query.in_("flight", [1, 15])),
     ("FALSE", lambda query: query.in_("dest", [])),
@@ -121,6 +123,8 @@ def test_an_order_of_the_python_client_is_duckdbs(flights, oracle, order, ordere
 def test_the_python_client_selects_columns_and_renames_them(flights, oracle):
     renamed = flights.select("dest", "carrier", "late:dep_delay").limit(5).execute().data
     assert renamed == rows_of(oracle, columns="dest, carrier, dep_delay AS late", limit=5)
+    cast = flights.select("dep_delay::text", "tenths:air_time::float").limit(9).execute().data
+    assert cast == rows_of(oracle, columns="dep_delay::TEXT AS dep_delay, air_time::DOUBLE AS tenths", limit=9)
     assert flights.select("row", "dest").eq("dest", "LEX").execute().data == rows_of(oracle, "dest = 'LEX'", columns="rowid AS row, dest")
 
 

@@ -120,14 +120,29 @@ def draw_pattern(dice, samples):
     return pattern
 
 
+def draw_expression(dice, samples):
+    """A piece of one of the column's values as a regular expression, some characters of it replaced by what they're among."""
+    own = dice.choice(samples)
+    begin, end = sorted([dice.randint(0, len(own)), dice.randint(0, len(own))])
+    others = {"letter": [".", "[A-Z]", "[^0-9]", "(?:{0}|x)", "{0}?"], "digit": [".", "[0-9]", r"\d", "{0}+", "[^A-Z]{{1,2}}"]}
+    pieces = []
+    for character in own[begin:end]:
+        kind = "letter" if character.isalpha() else "digit" if character.isdigit() else None
+        written = re.escape(dice.choice([character, character.swapcase()]) if dice.random() < 0.1 else character)
+        pieces.append(dice.choice(others[kind]).format(written) if kind and dice.random() < 0.3 else written)
+    return "^" * (dice.random() < 0.4) + "".join(pieces) + "$" * (dice.random() < 0.4)
+
+
 def draw_condition(dice, samples):
     name = dice.choice([*samples, "dep_delay", "carrier", "dest", "air_time"])
     is_text = name != "row" and COLUMNS[name] == "TEXT"
-    operator = dice.choice([*COMPARISONS, "eq", "gte", "in", "in", "is.null", "is.not_null"] + ["like", "ilike"] * 2 * is_text)
+    operator = dice.choice([*COMPARISONS, "eq", "gte", "in", "in", "is.null", "is.not_null"] + ["like", "ilike", "match", "imatch"] * 2 * is_text)
     draw = draw_text if is_text else draw_number
     value = None
     if operator in ("like", "ilike"):
         value = draw_pattern(dice, samples[name])
+    elif operator in ("match", "imatch"):
+        value = draw_expression(dice, samples[name])
     elif operator == "in":
         value = [draw(dice, samples[name]) for _ in range(dice.choice([0, 1, 2, 3, 5, 12]))]
     elif operator in COMPARISONS:
@@ -295,6 +310,8 @@ def condition_sql(condition, values):
         sql = f"{column} IS {condition.operator[3:].replace('_', ' ').upper()}"
     elif condition.operator in COMPARISONS:
         sql = f"{column} {COMPARISONS[condition.operator]} {bound(condition.value)}"
+    elif condition.operator in ("match", "imatch"):
+        sql = f"regexp_matches({column}, {bound(condition.value)}, '{'si' if condition.operator == 'imatch' else 's'}')"
     else:
         pattern = "".join("%" if piece is ANY else "_" if piece is ONE else "!" + piece if piece in "!%_" else piece for piece in condition.value)
         sql = f"{column} {condition.operator.upper()} {bound(pattern)} ESCAPE '!'"

@@ -42,7 +42,8 @@ TEST_CASE("each operator is a condition with its values apart") {
         R"x("t" IN (:filter1, :filter2, :filter3) | 'quo"ted' '"half' 'back\slash')x");
   CHECK(of("t", "in.()") == "\"t\" IN () |");
   CHECK(of("t", "eq.\"a\"") == "\"t\" = :filter1 | '\"a\"'");
-  CHECK(of("t", "like.a%_*[?\\*") == "\"t\" GLOB :filter1 | 'a*?*[[][?][*]'");
+  CHECK(of("t", "like.a%_*[?\\*") ==
+        "(\"t\" >= :filter1 AND \"t\" < :filter2 AND \"t\" GLOB :filter3) | 'a' 'b' 'a*?*[[][?][*]'");
   CHECK(of("t", "ilike.*a\\_b") == "\"t\" LIKE :filter1 ESCAPE '\\' | '%a\\_b'");
 }
 

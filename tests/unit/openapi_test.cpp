@@ -168,7 +168,8 @@ TEST_CASE("what answers have at most is what the program holds to") {
 TEST_CASE("the pattern of select takes every column's word, and nothing beside") {
   const catalogue::Catalogue catalogue = catalogue_of(kHostile);
   const openapi::Columns columns(catalogue);
-  const std::string pattern = openapi::select_pattern(columns.list_words_pattern(openapi::is_any), true);
+  const std::string pattern =
+      openapi::select_pattern({.any = columns.list_words_pattern(openapi::is_any), .numbers = ""});
   std::set<std::string> words{"*", "row"};
   for (std::size_t i = 0; i < kHostile.size(); ++i) words.insert({columns.list_word(i), std::to_string(i)});
   for (const std::string& word : words) {
@@ -190,29 +191,48 @@ TEST_CASE("the pattern of select takes every column's word, and nothing beside")
   CHECK_FALSE(matches("20", pattern));
 }
 
+TEST_CASE("the pattern of select takes a cast and an aggregate under names that no column has") {
+  const std::string pattern = openapi::select_pattern({.any = "n|t|0|1",
+                                                       .numbers = "n|0",
+                                                       .with_row = true,
+                                                       .cast_name = "as_text",
+                                                       .any_aggregates = {"count", "min"},
+                                                       .number_aggregates = {"avg"}});
+  for (const char* good :
+       {"n", "t,row,n", "t,as_text:n::text", "row,as_text:0::text", "n.avg()", "t,n.avg()", "1,t.min()", "t.count()"})
+    CHECK(matches(good, pattern));
+  for (const char* bad : {"n::text", "as_text:t::text", "as_text:n::int", "t.avg()", "row,n.avg()", "*,t.min()",
+                          "n.avg(),n.avg()", "n.max()", "as_text:n::text,as_text:n::text"})
+    CHECK_FALSE(matches(bad, pattern));
+}
+
 TEST_CASE("the patterns say the dialect of order and filters") {
   const std::string order = openapi::order_pattern("a|b");
   for (const char* good : {"a", "b.desc", "a.asc.nullsfirst,b", "row.desc,a.nullslast"}) CHECK(matches(good, order));
   for (const char* bad : {"", "c", "a.down", "a.nullsfirst.desc", "a,", "a b"}) CHECK_FALSE(matches(bad, order));
 
   const std::string number = openapi::number_filter_pattern();
-  for (const char* good :
-       {"eq.1", "not.gte.-1.5e+3", "in.()", "in.(1,-2.5)", "is.null", "not.is.not_null", "lt.-Infinity"}) {
+  for (const char* good : {"eq.1", "not.gte.-1.5e+3", "in.()", "in.(1,-2.5)", "is.null", "not.is.not_null",
+                           "lt.-Infinity", "eq(any).{1,2.5}", "not.gte(all).{-1}"}) {
     CHECK(matches(good, number));
   }
-  for (const char* bad : {"", "1", "eq.", "eq.a", "eq.+1", "eq.1.", "in.(a)", "in.(1,)", "in.1", "is.true", "like.1",
-                          "eq.1\n", "not.not.eq.1"}) {
+  for (const char* bad :
+       {"", "1", "eq.", "eq.a", "eq.+1", "eq.1.", "in.(a)", "in.(1,)", "in.1", "is.true", "like.1", "eq.1\n",
+        "not.not.eq.1", "eq(any).{}", "eq(any).1", "in(any).{1}", "isdistinct(any).{1}", "eq(some).{1}", "match.1"}) {
     CHECK_FALSE(matches(bad, number));
   }
   const std::string text = openapi::text_filter_pattern();
-  for (const char* good : {"eq.", "not.ilike.*a\nb", "in.(a,\"b,c\",)", "in.(\"a\\\"b\")", "is.null", "neq.(,\"",
-                           "in.(a\")", "in.(\"a)", "in.(\"a\\b\")"}) {
+  for (const char* good :
+       {"eq.", "not.ilike.*a\nb", "in.(a,\"b,c\",)", "in.(\"a\\\"b\")", "is.null", "neq.(,\"", "in.(a\")", "in.(\"a)",
+        "in.(\"a\\b\")", "like(any).{a*,\"b,}\",}", "not.eq(all).{(a)}", "match.^A 1$", "not.imatch."}) {
     CHECK(matches(good, text));
   }
-  for (const char* bad : {"", "a", "in.(a", "in.(a)b)", "is.nulls"}) CHECK_FALSE(matches(bad, text));
+  for (const char* bad : {"", "a", "in.(a", "in.(a)b)", "is.nulls", "like(any).{a", "like(any).a", "match.("})
+    CHECK_FALSE(matches(bad, text));
 
   const std::string conditions = openapi::conditions_pattern("n|0", "t|1");
-  for (const char* good : {"(n.eq.1)", "(t.not.like.a*,0.in.(1,2))", "(t.eq.\"a,b\",t.is.null)"})
+  for (const char* good : {"(n.eq.1)", "(t.not.like.a*,0.in.(1,2))", "(t.eq.\"a,b\",t.is.null)",
+                           "(t.like(any).{a,b*},n.eq(all).{1})", "(t.match.a)"})
     CHECK(matches(good, conditions));
   for (const char* bad : {"", "()", "n.eq.1", "(n.eq.a)", "(n.like.1)", "(t.eq.a,)", "(t.eq.a(b)"})
     CHECK_FALSE(matches(bad, conditions));
