@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -15,9 +16,9 @@ namespace {
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};  // SQLite file format, section 1.3.1
 
-// SQLite lowers it to what it was compiled for, 2 GiB mostly; beyond that it reads. The price: a file that is cut while
-// it's open ends the process (SIGBUS) instead of failing a query. It must not change anyway.
-constexpr std::int64_t kMappedBytes = std::int64_t{1} << 40;
+// No value is longer than the file it stands in, but a damaged one may say so of a value whose pages go round in a
+// circle. What isn't stored, such as a row on its way through a sort, needs some room of its own.
+constexpr std::int64_t kLeastLength = 1 << 20;
 
 // The path as a URI's path: SQLite decodes %HH, and ? and # would end it (SQLite, "URI Filenames", 3.1).
 std::string uri_path(const std::filesystem::path& path) {
@@ -33,9 +34,10 @@ std::string uri_path(const std::filesystem::path& path) {
 }
 
 // SQLite reads a truncated file happily until a query touches a missing page; its header says how long it must be.
-Result<void> check_file(const std::filesystem::path& path) {
+// Returns its bytes.
+Result<std::int64_t> check_file(const std::filesystem::path& path) {
   std::error_code error;
-  const auto bytes = std::filesystem::file_size(path, error);
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
   if (error) return fail(ErrorCode::io, "cannot open {}: {}", path.string(), error.message());
   std::array<char, 100> header{};
   std::ifstream file(path, std::ios::binary);
@@ -50,11 +52,30 @@ Result<void> check_file(const std::filesystem::path& path) {
   const std::uint64_t stored_page_bytes = byte_at(16) << 8 | byte_at(17);
   const std::uint64_t page_bytes = stored_page_bytes == 1 ? 65536 : stored_page_bytes;
   const std::uint64_t pages = byte_at(28) << 24 | byte_at(29) << 16 | byte_at(30) << 8 | byte_at(31);
-  if (bytes < page_bytes * pages) {
+  if (bytes != page_bytes * pages) {
     return fail(ErrorCode::corrupt, "{} is damaged: it has {} bytes, and its header says {}; import it again",
                 path.string(), bytes, page_bytes * pages);
   }
-  return {};
+  return static_cast<std::int64_t>(bytes);
+}
+
+void configure(const SQLite::Database& database, int option, int value) {
+  const int status = sqlite3_db_config(database.getHandle(), option, value, nullptr);
+  if (status != SQLITE_OK) throw SQLite::Exception(database.getHandle(), status);
+}
+
+// SQLite, "Defense Against The Dark Arts", section 1.2, for files that may come from anywhere; kiln's own reading needs
+// no view and no trigger.
+void distrust(SQLite::Database& database, std::int64_t bytes) {
+  configure(database, SQLITE_DBCONFIG_DEFENSIVE, 1);
+  configure(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+  configure(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0);
+  configure(database, SQLITE_DBCONFIG_ENABLE_VIEW, 0);
+  database.exec("PRAGMA cell_size_check=ON");
+  database.exec("PRAGMA mmap_size=0");
+  const std::int64_t most = sqlite3_limit(database.getHandle(), SQLITE_LIMIT_LENGTH, -1);
+  sqlite3_limit(database.getHandle(), SQLITE_LIMIT_LENGTH,
+                static_cast<int>(std::min(most, std::max(kLeastLength, 2 * bytes))));
 }
 
 }  // namespace
@@ -73,13 +94,12 @@ Result<SQLite::Database> open_for_building(const std::filesystem::path& path) {
 }
 
 Result<SQLite::Database> open_immutable(const std::filesystem::path& path) {
-  KILN_CHECK(check_file(path));
+  KILN_TRY(const std::int64_t bytes, check_file(path));
   try {
     SQLite::Database database("file:" + uri_path(path) + "?mode=ro&immutable=1",
                               SQLite::OPEN_READONLY | SQLite::OPEN_URI | SQLite::OPEN_NOMUTEX);
     database.exec("PRAGMA query_only=ON");
-    // Pages are read from the kernel's cache in place: no read call for each, and one copy for all connections.
-    database.exec("PRAGMA mmap_size=" + std::to_string(kMappedBytes));
+    distrust(database, bytes);
     return database;
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(to_error(exception, fmt::format("cannot open {}", path.string())));
@@ -101,6 +121,7 @@ Error to_error(const SQLite::Exception& exception, std::string_view doing) {
       case SQLITE_READONLY:
       case SQLITE_PERM: return ErrorCode::io;
       case SQLITE_CORRUPT:
+      case SQLITE_TOOBIG:  // longer than the file: see distrust()
       case SQLITE_NOTADB: return ErrorCode::corrupt;
       case SQLITE_INTERRUPT: return ErrorCode::interrupted;
       default: return ErrorCode::internal;
