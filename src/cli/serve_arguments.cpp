@@ -118,6 +118,10 @@ void add_serve_options(CLI::App& serve, ServeCommand& command) {
       ->envname("KILN_PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
+  serve
+      .add_flag("--verify-on-start", command.verify_on_start,
+                "Compute everything baked in the database again, as kiln verify does, before listening")
+      ->envname("KILN_VERIFY_ON_START");
   add_connection_options(serve, command.options.net, *flags);
   add_answer_options(serve, command.options.api, *flags);
   add_log_options(serve, *flags);
