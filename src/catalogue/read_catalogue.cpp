@@ -145,12 +145,6 @@ tl::unexpected<Error> damaged(const std::string& path, std::string_view what) {
   return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", path, what);
 }
 
-std::vector<ColumnDefinition> definitions_of(const Catalogue& catalogue) {
-  std::vector<ColumnDefinition> definitions;
-  for (const CatalogueColumn& column : catalogue.columns) definitions.push_back({column.name, column.type});
-  return definitions;
-}
-
 std::int64_t last_rowid(const SQLite::Database& database, const std::string& table) {
   SQLite::Statement statement(database,
                               sql::expand(sql::catalogue_select_last_rowid, {{"table", sql::quote_identifier(table)}}));
@@ -192,7 +186,7 @@ Result<Catalogue> read_checked_catalogue(const SQLite::Database& database, const
   if (const std::string contradiction = contradiction_in(catalogue); !contradiction.empty())
     return damaged(path, contradiction);
   return read_warily(database, path, [&]() -> Result<Catalogue> {
-    const std::string fault = fault_of_rows_table(database, catalogue.name, definitions_of(catalogue));
+    const std::string fault = fault_of_rows_table(database, catalogue);
     if (!fault.empty()) return damaged(path, fault);
     const std::int64_t last = last_rowid(database, catalogue.name);
     if (last != catalogue.rows)

@@ -102,9 +102,10 @@ std::string fault_of_schema(const SQLite::Database& database) {
   return fault_of_objects(database);
 }
 
-std::string fault_of_rows_table(const SQLite::Database& database, std::string_view name,
-                                const std::vector<ColumnDefinition>& columns) {
-  return fault_of_table(name, statement_of(database, name), rows_table(name, columns));
+std::string fault_of_rows_table(const SQLite::Database& database, const Catalogue& catalogue) {
+  std::vector<ColumnDefinition> columns;
+  for (const CatalogueColumn& column : catalogue.columns) columns.push_back({column.name, column.type});
+  return fault_of_table(catalogue.name, statement_of(database, catalogue.name), rows_table(catalogue.name, columns));
 }
 
 }  // namespace kiln::catalogue

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "error/error.h"
+#include "catalogue/catalogue.h"
 #include "value/column_type.h"
 
 namespace kiln::catalogue {
@@ -26,7 +26,6 @@ std::string rows_table(std::string_view name, const std::vector<ColumnDefinition
 std::string fault_of_schema(const SQLite::Database& database);
 
 // The same of the table of the rows.
-std::string fault_of_rows_table(const SQLite::Database& database, std::string_view name,
-                                const std::vector<ColumnDefinition>& columns);
+std::string fault_of_rows_table(const SQLite::Database& database, const Catalogue& catalogue);
 
 }  // namespace kiln::catalogue

@@ -34,7 +34,7 @@ struct Flags {
   std::int64_t query_timeout_ms = dataset::QueryLimits().time.count();
   std::int64_t query_memory_mib = default_query_memory_mib();
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
-  std::string cors = "*", access_log = "on";
+  std::string cors = "*", access_log = "on", verify_on_start = "off";
   std::optional<std::string> trusted_proxies;
 };
 
@@ -46,6 +46,7 @@ T require(const char* option, Result<T> meaning) {
 }
 
 void apply(const Flags& flags, ServeCommand& command) {
+  command.verify_on_start = flags.verify_on_start == "on";
   command.drain_delay = std::chrono::seconds(flags.drain_delay_s);
   server::ServerOptions& options = command.options;
   options.queries = {std::chrono::milliseconds(flags.query_timeout_ms), flags.query_memory_mib << 20};
@@ -119,9 +120,11 @@ void add_serve_options(CLI::App& serve, ServeCommand& command) {
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   serve
-      .add_flag("--verify-on-start", command.verify_on_start,
-                "Compute everything baked in the database again, as kiln verify does, before listening")
-      ->envname("KILN_VERIFY_ON_START");
+      .add_option("--verify-on-start", flags->verify_on_start,
+                  "Compute everything baked in the database again, as kiln verify does, before listening")
+      ->envname("KILN_VERIFY_ON_START")
+      ->check(CLI::IsMember({"on", "off"}).description("{on,off}"))
+      ->capture_default_str();
   add_connection_options(serve, command.options.net, *flags);
   add_answer_options(serve, command.options.api, *flags);
   add_log_options(serve, *flags);

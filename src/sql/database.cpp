@@ -73,6 +73,8 @@ void distrust(SQLite::Database& database, std::int64_t bytes) {
   configure(database, SQLITE_DBCONFIG_ENABLE_VIEW, 0);
   database.exec("PRAGMA cell_size_check=ON");
   database.exec("PRAGMA mmap_size=0");
+  // The kernel has the file's pages in memory already: SQLite needs those on the way to one row.
+  database.exec("PRAGMA cache_size=-64");
   const std::int64_t most = sqlite3_limit(database.getHandle(), SQLITE_LIMIT_LENGTH, -1);
   sqlite3_limit(database.getHandle(), SQLITE_LIMIT_LENGTH,
                 static_cast<int>(std::min(most, std::max(kLeastLength, 2 * bytes))));

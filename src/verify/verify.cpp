@@ -5,6 +5,7 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_digest.h"
 #include "catalogue/plausibility.h"
+#include "catalogue/schema.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -49,6 +50,8 @@ void check_table(SQLite::Database& database, const std::string& table, const cat
     comparison.expect(fmt::format("type of column {}", position), std::string(to_string(column.type)),
                       columns.getColumn("type").getString());
   }
+  const std::string fault = catalogue::fault_of_rows_table(database, catalogue);
+  comparison.expect("table of the rows", std::string("as it was made"), fault.empty() ? "as it was made" : fault);
   comparison.expect("columns", static_cast<std::int64_t>(catalogue.columns.size()),
                     static_cast<std::int64_t>(position));
 }
