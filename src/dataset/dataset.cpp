@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "os/mapping_fault.h"
 #include "sql/database.h"
 #include "sql/work_limit.h"
 
@@ -90,7 +91,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
 }
 
 Result<void> Dataset::check_unchanged() const {
-  if (!state_->is_changed && file_.is_unchanged()) return {};
+  if (!state_->is_changed && !had_mapping_fault() && file_.is_unchanged()) return {};
   if (!state_->is_changed.exchange(true))
     fmt::print(stderr, "kiln: the database was changed while it was being served, and nothing more is answered from it; "
                        "import to a new name or rename over the old one, and restart the server\n");

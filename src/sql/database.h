@@ -17,9 +17,9 @@ Result<SQLite::Database> open_for_building(const std::filesystem::path& path);
 
 // Read-only and immutable: no locks, no journal, no write, even on a read-only filesystem. The file is trusted in
 // nothing: no view or trigger of it runs, no function that its schema names but SQLite's harmless ones, and no value is
-// longer than the file. Pages are read, not mapped: a file that somebody cuts meanwhile gives errors, not a signal. The
-// connection belongs to one thread at a time.
-// Errors: io (missing, no permission), corrupt (not an SQLite database, or of another size than its header says).
+// longer than the file. Pages are mapped: of a file that somebody cuts meanwhile some read as zeros
+// (os/mapping_fault.h). The connection belongs to one thread at a time. Errors: io (missing, no permission), corrupt
+// (not an SQLite database, or of another size than its header says).
 Result<SQLite::Database> open_immutable(const std::filesystem::path& path);
 
 // Whether the file at path begins as an SQLite database does. A missing or unreadable file doesn't.
