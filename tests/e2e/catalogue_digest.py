@@ -1,4 +1,4 @@
-"""The digest of a baked catalogue as docs/database.md defines it, computed apart from kiln: with it a test can write figures that only their own sense gives away."""
+"""The digest of a baked catalogue, computed apart from kiln: with it a test can write figures that only their own sense gives away."""
 
 import hashlib
 import struct

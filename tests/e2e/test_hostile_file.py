@@ -155,7 +155,7 @@ def test_figures_that_cannot_be_true_together_are_refused_though_their_digest_is
     check_refused(changed(tmp_path, good, *statements, digest=NUMBERS[name] is not None))
 
 
-def test_the_digest_is_that_of_the_documentation(good):
+def test_the_digest_computed_here_is_the_one_that_was_baked(good):
     with closing(sqlite3.connect(good)) as connection:
         assert connection.execute("SELECT digest FROM kiln_dataset").fetchall() == [(catalogue_digest(connection),)]
 
