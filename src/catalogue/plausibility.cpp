@@ -7,12 +7,15 @@
 #include <string_view>
 #include <type_traits>
 
+#include "text/shorten.h"
 #include "value/compare.h"
 #include "value/typed_value.h"
 
 namespace kiln::catalogue {
 
 namespace {
+
+constexpr std::size_t kNameBytes = 80;
 
 using statistics::FrequentValue;
 using statistics::HistogramBin;
@@ -33,7 +36,8 @@ class ColumnFigures {
 
  private:
   void require(bool holds, std::string_view what) {
-    if (!holds && contradiction_.empty()) contradiction_ = fmt::format("column \"{}\": {}", column_.name, what);
+    if (!holds && contradiction_.empty())
+      contradiction_ = fmt::format("column \"{}\": {}", shorten(column_.name, kNameBytes), what);
   }
 
   // Of the column's type; the figure of a column without values is none.

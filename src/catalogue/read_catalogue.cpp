@@ -159,7 +159,8 @@ auto read_warily(const SQLite::Database& database, const std::string& path, cons
   try {
     return read();
   } catch (const SQLite::Exception& exception) {
-    return damaged(path, limit.is_reached() ? "it takes longer to read than a file of its size can" : exception.what());
+    return damaged(
+        path, limit.is_reached() ? "it takes longer to read than a file of its size can" : sql::reason_of(exception));
   }
 }
 

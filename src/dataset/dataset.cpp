@@ -37,7 +37,7 @@ Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& con
     if (!store) return damaged(store.error().message);
     return store;
   } catch (const SQLite::Exception& exception) {
-    return damaged(exception.what());
+    return damaged(sql::reason_of(exception));
   }
 }
 

@@ -11,12 +11,15 @@
 #include <fmt/format.h>
 
 #include "os/mapping_fault.h"
+#include "text/shorten.h"
 
 namespace kiln::sql {
 
 namespace {
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};  // SQLite file format, section 1.3.1
+
+constexpr std::size_t kReasonBytes = 500;
 
 // SQLite lowers it to what it was compiled for, 2 GiB mostly; beyond that it reads. Without it a question that ranks
 // answer takes half as long again, for each of their pages would be a read call.
@@ -120,6 +123,8 @@ bool is_sqlite_file(const std::filesystem::path& path) {
   return file.read(begin.data(), begin.size()) && std::memcmp(begin.data(), kMagic.data(), kMagic.size()) == 0;
 }
 
+std::string reason_of(const SQLite::Exception& exception) { return shorten(exception.what(), kReasonBytes); }
+
 Error to_error(const SQLite::Exception& exception, std::string_view doing) {
   const auto code = [&] {
     switch (exception.getErrorCode()) {
@@ -135,7 +140,7 @@ Error to_error(const SQLite::Exception& exception, std::string_view doing) {
       default: return ErrorCode::internal;
     }
   }();
-  return Error{code, fmt::format("{}: {}", doing, exception.what())};
+  return Error{code, fmt::format("{}: {}", doing, reason_of(exception))};
 }
 
 }  // namespace kiln::sql

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "error/error.h"
@@ -30,6 +31,9 @@ struct Reset {
   SQLite::Statement& statement;
   ~Reset() { statement.tryReset(); }
 };
+
+// SQLite's own words for an exception, on one line: they may quote names of a damaged file.
+std::string reason_of(const SQLite::Exception& exception);
 
 // What an exception of SQLite means: full and unwritable are io, damaged and foreign are corrupt, a statement ended by
 // sqlite3_interrupt is interrupted, all else is internal. `doing` begins the message: "cannot load the rows".
