@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <limits>
 
 #include "api/health.h"
 #include "api/parameters.h"
@@ -12,6 +12,7 @@
 #include "http/compressor.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
+#include "os/diagnostics.h"
 
 namespace kiln::api {
 
@@ -51,7 +52,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
   if (answer) return *std::move(answer);
   const std::string& path = pending.target.path;
   if (http::status_of(answer.error().code) == 500) {
-    fmt::print(stderr, "kiln: {} {}: {}\n", request.method, path, answer.error().message);
+    report_event("{} {}: {}", request.method, path, answer.error().message);
     api.dataset.note(answer.error());
   }
   return pending.route->handler == get_rows ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
@@ -79,17 +80,24 @@ bool is_worth_compressing(const http::Answer& answer) {
   return answer.status != 304 && (answer.body.size() > http::kMinCompressedBytes || answer.rest);
 }
 
-bool takes_long_to_compress(const http::Request& request, const http::Answer& answer) {
-  return answer.body.size() > kMaxCompressedInLoop && is_worth_compressing(answer) &&
-         http::negotiate_encoding(request.accept_encoding) != http::ContentCoding::identity;
-}
-
-void compress_for(const http::Request& request, http::Answer& answer) {
-  if (!is_worth_compressing(answer)) return;
+// Packs the answer as the client takes it; returns whether it did, for more than so many bytes take long. What was
+// packed once is kept.
+bool compress_for(const Api& api, const http::Request& request, http::Answer& answer, std::size_t at_most) {
+  if (!is_worth_compressing(answer)) return true;
+  const http::ContentCoding encoding = http::negotiate_encoding(request.accept_encoding);
+  if (encoding != http::ContentCoding::identity) {
+    if (auto packed = answer.rest ? std::nullopt : api.answers.find(request, encoding)) {
+      answer = *std::move(packed);
+      return true;
+    }
+    if (answer.body.size() > at_most) return false;
+  }
   if (!answer.vary || answer.vary == std::string_view("Accept"))
     answer.vary = answer.vary ? "Accept, Accept-Encoding" : "Accept-Encoding";
-  const http::ContentCoding encoding = http::negotiate_encoding(request.accept_encoding);
-  if (encoding != http::ContentCoding::identity) compress(answer, encoding);
+  if (encoding == http::ContentCoding::identity) return true;
+  compress(answer, encoding);
+  api.answers.add(request, answer);
+  return true;
 }
 
 // What the client has already needn't be sent.
@@ -109,10 +117,9 @@ void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answe
     answer = http::problem(503, unchanged.error().message, pending.target.path);
 }
 
-// What all answers share, whoever found them.
+// What all answers share, whoever found and packed them.
 void finish(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   drop_if_changed(api, pending, answer);
-  compress_for(request, answer);
   drop_if_unchanged(api, request, answer);
   add_cors_fields(api, request, answer);
 }
@@ -125,26 +132,28 @@ std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::Row
   if (!pending.answer && lane_of(*pending.route, pending.target) == Lane::loop)
     pending.answer = ask_handler(api, {rows}, request, pending);
   if (!pending.answer) pending.answer = api.answers.find(request);
-  if (!pending.answer || takes_long_to_compress(request, *pending.answer)) return pending;
+  if (!pending.answer || !compress_for(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
   finish(api, request, pending, *pending.answer);
   return *std::move(pending.answer);
 }
 
-http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending pending) {
+http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending& pending) {
   // While it waited for a worker, another may have been asked the same.
-  if (!pending.answer) pending.answer = api.answers.find(request);
-  if (!pending.answer) {
-    pending.answer = ask_handler(api, readers, request, pending);
-    api.answers.add(request, *pending.answer);
+  std::optional<http::Answer> answer = std::exchange(pending.answer, std::nullopt);
+  if (!answer) answer = api.answers.find(request);
+  if (!answer) {
+    answer = ask_handler(api, readers, request, pending);
+    api.answers.add(request, *answer);
   }
-  finish(api, request, pending, *pending.answer);
-  return *std::move(pending.answer);
+  compress_for(api, request, *answer, std::numeric_limits<std::size_t>::max());
+  finish(api, request, pending, *answer);
+  return *std::move(answer);
 }
 
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request) {
   auto response = respond_in_loop(api, readers.rows, request);
   if (auto* answer = std::get_if<http::Answer>(&response)) return std::move(*answer);
-  return respond_in_worker(api, readers, request, std::get<Pending>(std::move(response)));
+  return respond_in_worker(api, readers, request, std::get<Pending>(response));
 }
 
 void add_cors_fields(const Api& api, const http::Request& request, http::Answer& answer) {

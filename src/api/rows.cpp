@@ -60,6 +60,16 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.counted = chosen.page.total.has_value();
     chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
     chosen.has_next = chosen.counted && *chosen.page.total - offset > chosen.page.count;
+  } else if (http::traits_of(request.page.form).is_download &&
+             call.live->can_sort_by_ranks(call.filter, *request.order)) {
+    std::int64_t matching = chosen.page.total.value_or(0);
+    if (!chosen.page.total) {
+      KILN_TRY(matching, call.live->count_rows(call.filter));
+    }
+    chosen.page.count = std::clamp<std::int64_t>(matching - offset, 0, limit);
+    chosen.has_next = matching - offset > chosen.page.count;
+    chosen.source =
+        OrderedRows{.filter = call.filter, .order = *request.order, .offset = offset, .left = chosen.page.count};
   } else {
     // One more than asked for says whether another page follows.
     KILN_TRY(std::vector<std::int64_t> numbers,

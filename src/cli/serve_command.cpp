@@ -1,14 +1,15 @@
 // kiln serve: opens the database, listens, and serves until SIGTERM or Ctrl-C.
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
-#include <future>
 
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
 #include "net/open_files.h"
+#include "os/diagnostics.h"
 #include "server/server.h"
 
 namespace kiln::cli {
@@ -26,7 +27,7 @@ Result<void> fit_connections(server::ServerOptions& options, std::size_t readers
   if (allowed < needed)
     return fail(ErrorCode::io,
                 "the limit of open files is {}, and {} event loops and {} workers need {}; raise it (ulimit -n)",
-                allowed, options.net.loops, options.net.workers, needed);
+                allowed, options.net.loops, options.net.worker_threads(), needed);
   const std::size_t possible = net::raise_open_files(kOwnFiles + readers);
   if (options.net.max_connections <= possible) return {};
   fmt::print(stderr,
@@ -42,16 +43,18 @@ Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset
   KILN_CHECK(dataset.check_unchanged());
   KILN_TRY(const bool is_same, dataset.file().is_at(path));
   if (!is_same) return fail(ErrorCode::io, "{} was replaced while it was being verified; start again", path.string());
-  fmt::print(stderr, "kiln: {}: all {} figures are right\n", path.string(), figures);
+  report_event("{}: all {} figures are right", path.string(), figures);
   return {};
 }
 
-}  // namespace
-
-int run_serve(const ServeCommand& command) {
-  const ShutdownSignals signals;
+// Opens the database and answers from it until a signal comes.
+int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
   server::ServerOptions options = command.options;
-  const dataset::DatasetOptions readers{options.net.loops + options.net.workers, options.net.workers, options.queries};
+  MemoryBudget budget(command.memory_bytes);
+  budget.add_count([] { return std::int64_t{sqlite3_memory_used()}; });
+  options.queries.budget = &budget;
+  const std::size_t workers = options.net.worker_threads();
+  const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.queries};
   // Workers have a reader, a connection for queries and one with which they help another.
   const auto fit = fit_connections(options, readers.readers + 2 * readers.query_connections);
   if (!fit) return report(fit.error());
@@ -60,23 +63,32 @@ int run_serve(const ServeCommand& command) {
   if (command.verify_on_start) {
     if (const auto checked = check_all(command.database, *dataset); !checked) return report(checked.error());
   }
-  auto server = server::Server::bind(*dataset, options);
+  auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
+  if (const auto started = server->start(); !started) return report(started.error());
 
-  fmt::print(stderr, "kiln: serving {} ({} rows, {} columns) on http://{}:{}\n", dataset->catalogue().name,
-             dataset->rows(), dataset->catalogue().columns.size(),
-             options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
-             server->port());
-  auto serving = std::async(std::launch::async, [&] { server->run(); });
+  report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
+               dataset->catalogue().columns.size(),
+               options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
+               server->port());
   signals.wait();
   server->announce_stop();
   // Whoever asks a second time doesn't want to wait.
   if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
   server->stop();
-  while (serving.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+  while (!server->has_ended()) {
     if (const auto again = signals.wait_for(std::chrono::milliseconds(10))) ::_exit(128 + *again);
   }
   return kExitSuccess;
+}
+
+}  // namespace
+
+int run_serve(const ServeCommand& command) {
+  const ShutdownSignals signals;
+  const int code = open_and_serve(command, signals);
+  end_reports();
+  return code;
 }
 
 }  // namespace kiln::cli

@@ -1,12 +1,10 @@
 #include "dataset/dataset.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <thread>
 #include <utility>
 
+#include "os/diagnostics.h"
 #include "os/mapping_fault.h"
 #include "sql/database.h"
 #include "sql/work_limit.h"
@@ -27,13 +25,14 @@ namespace {
 
 Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& connection,
                                                      const catalogue::Catalogue& catalogue,
-                                                     const std::filesystem::path& database, std::int64_t bytes) {
+                                                     const std::filesystem::path& database, std::int64_t bytes,
+                                                     MemoryBudget* budget) {
   const auto damaged = [&](std::string_view why) {
     return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), why);
   };
   const sql::WorkLimit limit(connection, bytes);
   try {
-    auto store = ranks::RankStore::open(connection, catalogue);
+    auto store = ranks::RankStore::open(connection, catalogue, budget);
     if (!store) return damaged(store.error().message);
     return store;
   } catch (const SQLite::Exception& exception) {
@@ -43,15 +42,17 @@ Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& con
 
 // A question is shared by no more threads than there are processors, the one that asks it among them.
 Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Catalogue& catalogue,
-                         const std::filesystem::path& database, std::int64_t bytes, std::size_t workers) {
-  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, bytes));
-  const std::size_t threads = std::min<std::size_t>(workers, std::thread::hardware_concurrency());
+                         const std::filesystem::path& database, std::int64_t bytes, const DatasetOptions& options) {
+  MemoryBudget* const budget = options.limits.budget;
+  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, bytes, budget));
+  if (budget) budget->add_cache([store] { store->forget_dictionaries(); });
+  const std::size_t threads = std::min<std::size_t>(options.query_connections, std::thread::hardware_concurrency());
   std::vector<SQLite::Database> connections;
   for (std::size_t i = 1; i < threads; ++i) {
     KILN_TRY(SQLite::Database helper, sql::open_immutable(database));
     connections.push_back(std::move(helper));
   }
-  return Ranks{store, std::make_shared<engine::Crew>(std::move(connections), store, workers)};
+  return Ranks{store, std::make_shared<engine::Crew>(std::move(connections), store, threads)};
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
     readers.push_back(std::move(reader));
   }
   const auto names = std::make_shared<const SqlNames>(catalogue);
-  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, file.bytes(), options.query_connections));
+  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, file.bytes(), options));
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {
     KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, ranks, options.limits));
@@ -93,8 +94,9 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
 Result<void> Dataset::check_unchanged() const {
   if (!state_->is_changed && !had_mapping_fault() && file_.is_unchanged()) return {};
   if (!state_->is_changed.exchange(true))
-    fmt::print(stderr, "kiln: the database was changed while it was being served, and nothing more is answered from it; "
-                       "import to a new name or rename over the old one, and restart the server\n");
+    report_event(
+        "the database was changed while it was being served, and nothing more is answered from it; import to a new "
+        "name or rename over the old one, and restart the server");
   return fail(ErrorCode::corrupt,
               "The database was changed while it was being served; the server has to be restarted.");
 }

@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +24,7 @@
 #include "engine/engine.h"
 #include "engine/grouped_ranks.h"
 #include "error/error.h"
+#include "os/memory_budget.h"
 #include "question/filter.h"
 #include "question/selection.h"
 #include "ranks/rank_store.h"
@@ -34,6 +36,7 @@ struct QueryLimits {
   std::chrono::milliseconds time{1'000};
   std::int64_t memory_bytes =
       256 << 20;  // of SQLite in the whole process, which sorts in memory: it may have no folder to write to
+  MemoryBudget* budget = nullptr;  // of the whole process; null: none. It must outlive whoever has these limits
 };
 
 // What all connections of a dataset answer from, and the threads that help them.
@@ -51,9 +54,18 @@ class QueryConnection {
   QueryConnection(QueryConnection&&) noexcept;
   ~QueryConnection();
 
-  // Starts the clock against which QueryLimits::time is measured, for all statements up to the next call. Call it once
-  // for each request, and for each piece of a download.
-  void begin();
+  // Starts the clock against which the time is measured, for all statements up to the next call. Call it once for each
+  // request, and for each piece of a download.
+  struct Turn {
+    std::chrono::nanoseconds time;                    // at most
+    bool is_short = false;                            // 25 ms, and nothing that looks at every row
+    const std::atomic<bool>* is_cancelled = nullptr;  // looked at while it runs
+  };
+  void begin(const Turn& turn);
+  void begin() { begin({limits().time}); }
+  // Whether something was refused for the turn being a short one: its error isn't meant for a client.
+  bool needs_long_turn() const;
+  const QueryLimits& limits() const;
 
   using Bindings = std::initializer_list<std::pair<const char*, std::int64_t>>;
   using Callback = std::function<bool(SQLite::Statement&)>;
@@ -74,12 +86,17 @@ class QueryConnection {
   // How often each value of these columns occurs in the rows that the filter leaves, from the columns' ranks.
   // REQUIRED: can_count_ranks() of each, which says that they suffice.
   bool can_count_ranks(const question::Filter& filter, std::size_t position) const;
-  Result<std::vector<engine::RankCounts>> count_ranks(const question::Filter& filter,
-                                                      std::span<const std::size_t> positions);
+  Result<void> count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
+                           const engine::Engine::VisitCounts& visit);
+  Result<engine::RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
 
   // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});
+
+  bool can_sort_by_ranks(const question::Filter& filter, const question::Order& order) const {
+    return engine_->can_find(filter) && engine_->can_sort(order);
+  }
 
   // How many rows the filter leaves.
   Result<std::int64_t> count_rows(const question::Filter& filter);
@@ -93,6 +110,7 @@ class QueryConnection {
 
   // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it returns
   // false.
+  // Short, as rows_at() is.
   using RowCallback = std::function<bool(const std::vector<Value>& values)>;
   Result<void> rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                          const RowCallback& callback);
@@ -105,6 +123,7 @@ class QueryConnection {
   QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names, Ranks ranks,
                   const QueryLimits& limits);
   SQLite::Statement& prepare(std::string text);
+  Result<void> run(PartStatement asked, Bindings bindings, const Callback& callback);
   Error to_error(const SQLite::Exception& exception) const;
   // What ask(engine) returns.
   template <class Ask>

@@ -2,6 +2,7 @@
 // in its loop's thread; while a worker answers, the loop leaves the connection alone.
 //
 //   idle ──first byte──> reading ──head complete──> answered at once ──> idle
+//                           │                    ├─> ready (others have their turn) ──> answered
 //                           │                    └─> working (a worker answers) ──> writing, or idle
 //                           └── refused ──> lingering ──> closing        writing: until the client has taken it all
 #pragma once
@@ -9,12 +10,15 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <exception>
 #include <list>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "net/job.h"
 #include "net/service.h"
+#include "os/memory_budget.h"
 
 namespace kiln::net {
 
@@ -23,12 +27,13 @@ class Loop;
 enum class Phase : std::uint8_t {
   idle,       // waits for a request's first byte
   reading,    // has part of a head
+  ready,      // more of its requests are to be answered, when the others have had their turn
   working,    // a worker has it
   writing,    // the kernel doesn't take more at the moment
   lingering,  // has said all; waits for the client to close
   closing,    // libuv is about to give it back
 };
-inline constexpr std::size_t kPhases = 6;
+inline constexpr std::size_t kPhases = 7;
 inline std::size_t index(Phase phase) { return static_cast<std::size_t>(phase); }
 
 class Connection {
@@ -45,8 +50,18 @@ class Connection {
   std::list<Connection>::iterator position() const { return position_; }
   void entered(Phase phase, std::uint64_t now_ms);  // called by Loop::move
 
+  const std::string& client() const { return remote_; }
+
   // The time of its phase is over.
   void expire();
+  // Goes on answering. REQUIRED: it's ready.
+  void take_turn();
+  // A worker is done with it. REQUIRED: it's working.
+  void on_worked();
+  // Refuses what a worker should answer if that hasn't been tried for too long. REQUIRED: it's working.
+  void refuse_if_overdue();
+  // The server stops: a question, or everything, isn't answered any more. REQUIRED: it's working.
+  void give_up(bool downloads_too);
   // Closes it if nothing has come from it for that long, and nothing is on its way in the kernel. REQUIRED: it's idle.
   void close_if_idle_for(std::uint64_t ms);
   void close();
@@ -55,6 +70,16 @@ class Connection {
   // What is to be done when everything answered so far has been sent.
   enum class Finish : std::uint8_t { go_on, close, linger };
 
+  // What libuv and the loop call goes through here: an exception (memory that ran out) ends this connection alone.
+  template <class Do>
+  void guarded(const Do& act) {
+    try {
+      act(*this);
+    } catch (const std::exception& exception) {
+      fail(exception);
+    }
+  }
+  void fail(const std::exception& exception);
   void on_read(ssize_t size, const char* data);
   void on_end();
   void receive(std::string_view bytes);
@@ -63,8 +88,12 @@ class Connection {
   void refuse(const Refusal& refusal);
   void give_to_worker();
   void next_piece();
+  void add_job(Job::Kind kind);
   void on_answered();
   void on_piece();
+  void leave();
+  bool recharge();
+  std::int64_t held_bytes() const;
   bool send(std::string& bytes);
   void on_written(int status);
   void advance();
@@ -96,15 +125,30 @@ class Connection {
   std::size_t queued_ = 0;                       // of it, what was left when its deadline was last looked at
 
   // What a worker is doing for it; null for a connection that has never needed one.
-  struct Work {
+  struct Work final : Job {
+    explicit Work(Connection& owner) : connection(owner) {}
+    bool run(Service& service, const Turn& turn) override;
+    void finished(End how) override;
+    void answer(Service& service, const Turn& turn);
+    void append_piece(Service& service, const Turn& turn);
+
+    Connection& connection;
     std::string bytes;  // of the head
     Request request;    // its views are into bytes
     Reply reply;
     std::string out;
     Service::Next next = Service::Next::last;
-    bool waits = false;  // reply.task is to be given to a worker
+    bool waits = false;       // reply.task is to be given to a worker
+    bool was_long = false;    // the last question
+    bool has_failed = false;  // by an exception
+    std::chrono::steady_clock::duration took{};
+    End end = End::done;
   };
   std::unique_ptr<Work> work_;
+  MemoryCharge charge_;
+  bool has_left_ = false;  // the client is gone, and a worker still has the job
+  friend class Loop;
+  Connection* worked_before_ = nullptr;  // guarded by the loop's mutex; see Loop::post_worked
 };
 
 }  // namespace kiln::net

@@ -1,21 +1,27 @@
 #include "net/loop.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <algorithm>
+
+#include <system_error>
 #include <utility>
+
+#include "os/diagnostics.h"
 
 namespace kiln::net {
 
 namespace {
 
+constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
+constexpr std::int64_t kWorthTrimming = 4 << 20;
+
 // These calls of libuv fail for want of memory or descriptors at the start, or by a mistake of ours.
 void require(int status, const char* what) {
   if (status == 0) return;
-  fmt::print(stderr, "kiln: cannot start an event loop: {}: {}\n", what, uv_strerror(status));
-  std::exit(EXIT_FAILURE);
+  throw std::system_error(-status, std::generic_category(), fmt::format("cannot start an event loop: {}", what));
 }
 
 template <class Handle>
@@ -25,15 +31,16 @@ uv_handle_t* as_handle(Handle* handle) {
 
 }  // namespace
 
-Loop::Loop(const Options& options, Service& service, WorkerPool& workers, std::atomic<std::size_t>& open)
-    : options_(options), service_(service), workers_(workers), open_(open), read_buffer_(new char[kReadBytes]) {
+Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared& shared)
+    : options_(options), service_(service), workers_(workers), shared_(shared), read_buffer_(new char[kReadBytes]) {
   require(uv_loop_init(&loop_), "uv_loop_init");
-  posted_signal_.data = ticks_.data = after_events_.data = this;
+  posted_signal_.data = ticks_.data = after_events_.data = turns_.data = this;
   require(uv_async_init(&loop_, &posted_signal_,
                         [](uv_async_t* signal) { static_cast<Loop*>(signal->data)->run_posted(); }),
           "uv_async_init");
   require(uv_timer_init(&loop_, &ticks_), "uv_timer_init");
   require(uv_check_init(&loop_, &after_events_), "uv_check_init");
+  require(uv_idle_init(&loop_, &turns_), "uv_idle_init");
   if (!options_.access_log) return;
   // One write for the lines of all requests that one round of events has brought.
   require(
@@ -65,13 +72,39 @@ void Loop::post(std::function<void()> work) {
   uv_async_send(&posted_signal_);
 }
 
+void Loop::post_worked(Connection& connection) {
+  {
+    const std::scoped_lock lock(mutex_);
+    connection.worked_before_ = std::exchange(worked_, &connection);
+  }
+  uv_async_send(&posted_signal_);
+}
+
 void Loop::run_posted() {
   std::vector<std::function<void()>> posted;
+  Connection* last = nullptr;
   {
     const std::scoped_lock lock(mutex_);
     posted.swap(posted_);
+    last = std::exchange(worked_, nullptr);
   }
   for (const auto& work : posted) work();
+  Connection* first = nullptr;  // in the order in which they came
+  while (last) {
+    Connection* const before = std::exchange(last->worked_before_, first);
+    first = std::exchange(last, before);
+  }
+  while (first) {
+    Connection* const next = std::exchange(first->worked_before_, nullptr);
+    std::exchange(first, next)->on_worked();
+  }
+}
+
+// A turn for each that is ready now; who is ready again afterwards waits for the next round of events.
+void Loop::give_turns() {
+  auto& ready = connections_[index(Phase::ready)];
+  for (std::size_t turns = ready.size(); turns > 0 && !ready.empty(); --turns) ready.front().take_turn();
+  if (ready.empty()) uv_idle_stop(&turns_);
 }
 
 void Loop::adopt(int socket, std::string remote) {
@@ -87,11 +120,12 @@ void Loop::move(Connection& connection, Phase to) {
   auto& list = connections_[index(to)];
   list.splice(list.end(), connections_[index(connection.phase())], connection.position());
   connection.entered(to, now_ms());
+  if (to == Phase::ready) uv_idle_start(&turns_, [](uv_idle_t* idle) { static_cast<Loop*>(idle->data)->give_turns(); });
 }
 
 void Loop::forget(Connection& connection) {
   connections_[index(connection.phase())].erase(connection.position());
-  open_.fetch_sub(1, std::memory_order_relaxed);
+  shared_.open.fetch_sub(1, std::memory_order_relaxed);
   end_if_drained();
 }
 
@@ -107,16 +141,68 @@ void Loop::tick() {
   expire(Phase::idle, draining_ ? kDrainGraceMs : options_.idle_timeout_s * 1000);
   expire(Phase::reading, draining_ ? kDrainGraceMs : kHeadMs);
   expire(Phase::writing, kStallMs);
-  expire(Phase::lingering, kLingerMs);
+  expire(Phase::lingering, draining_ ? kDrainLingerMs : kLingerMs);
+  look_at_working();
   if (out_of_time()) {
-    for (const Phase phase : {Phase::idle, Phase::reading, Phase::writing, Phase::lingering}) {
+    for (const Phase phase : {Phase::idle, Phase::reading, Phase::ready, Phase::writing, Phase::lingering}) {
       auto& list = connections_[index(phase)];
       while (!list.empty()) list.front().close();
     }
   }
-  bool any = false;
-  for (const auto& list : connections_) any = any || !list.empty();
-  if (!any) uv_timer_stop(&ticks_);
+  look_at_memory();
+  if (!has_connections()) uv_timer_stop(&ticks_);
+}
+
+// Questions that have waited for too long are refused, and while draining everything is that a worker still has.
+void Loop::look_at_working() {
+  auto& working = connections_[index(Phase::working)];
+  const std::uint64_t drained = draining_ ? now_ms() - drain_began_ms_ : 0;
+  for (auto next = working.begin(); next != working.end();) {
+    Connection& connection = *next++;
+    if (drained >= kDrainQuestionMs)
+      connection.give_up(out_of_time());
+    else if (now_ms() - connection.since_ms() >= options_.queue_timeout_ms)
+      connection.refuse_if_overdue();
+  }
+}
+
+bool Loop::make_room(const Connection& holder, bool is_within_share) {
+  if (!is_within_share) return cut_for_memory(holder, &holder.client());
+  while (!budget().make_room(0)) {
+    if (!cut_for_memory(holder, nullptr)) return false;
+  }
+  return true;
+}
+
+bool Loop::has_room_for_question() { return budget().make_room(kQuestionBytes); }
+
+// Cuts another connection, of that client or of any; returns whether there was one.
+bool Loop::cut_for_memory(const Connection& holder, const std::string* client) {
+  auto& writing = connections_[index(Phase::writing)];
+  const auto found = std::ranges::find_if(
+      writing, [&](const Connection& other) { return &other != &holder && (!client || other.client() == *client); });
+  ++cut_for_memory_;
+  if (found == writing.end()) return false;
+  found->close();
+  return true;
+}
+
+void Loop::look_at_memory() {
+  if (cut_for_memory_ > 0 && (told_of_cuts_ms_ == 0 || now_ms() - told_of_cuts_ms_ >= kComplaintsMs)) {
+    report_event("{} connections were cut, for clients that don't read hold the {} MiB that there are for them",
+                 std::exchange(cut_for_memory_, 0), budget().limit() >> 20);
+    told_of_cuts_ms_ = now_ms();
+  }
+  // The C library keeps what was freed for the next time: given back when there is much of it, and when nobody is left.
+  const std::int64_t used = budget().used();
+  most_used_ = std::max(most_used_, used);
+  if (most_used_ < kWorthTrimming || (used > most_used_ / 2 && has_connections())) return;
+  ::malloc_trim(0);
+  most_used_ = has_connections() ? used : 0;
+}
+
+bool Loop::has_connections() const {
+  return std::ranges::any_of(connections_, [](const auto& list) { return !list.empty(); });
 }
 
 // Each call moves the connection to another phase or to the end of this one.
@@ -126,12 +212,10 @@ void Loop::expire(Phase phase, std::uint64_t after_ms) {
 }
 
 void Loop::end_if_drained() {
-  if (!draining_ || ended_) return;
-  for (const auto& list : connections_) {
-    if (!list.empty()) return;
-  }
+  if (!draining_ || ended_ || has_connections()) return;
   ended_ = true;
-  for (uv_handle_t* handle : {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_)})
+  for (uv_handle_t* handle :
+       {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_), as_handle(&turns_)})
     uv_close(handle, nullptr);
 }
 

@@ -116,6 +116,7 @@ def test_who_writes_to_a_served_file_ends_its_answers_and_not_the_process(tmp_pa
         assert [server.get(path).status for path in ("/healthz", "/readyz", "/", "/getRow/0", "/columns", "/openapi.json")] == [200, *[503] * 5]
         assert "changed" in server.get("/readyz").json["detail"]
         assert server.process.poll() is None
+        wait_until(lambda: "was changed while it was being served" in server.errors.read_text(), "the reason on its error output")
         assert server.errors.read_text().count("was changed while it was being served") == 1
 
 

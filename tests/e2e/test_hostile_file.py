@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_digest import catalogue_digest
-from kiln import PATIENCE_SECONDS, bake, run, serving
+from kiln import PATIENCE_SECONDS, bake, run, serving, wait_until
 
 ROWS = 300
 CSV = "i,r,t,d,u\n" + "".join(f"{row % 7},{row % 5}.5,text {row % 3},2013-01-{row % 28 + 1:02d},{row * 7919 % 1000}\n" for row in range(ROWS))
@@ -189,6 +189,6 @@ def test_damage_that_is_met_later_is_an_error_and_the_server_is_no_longer_ready(
         assert server.get("/readyz").status == 200
         answer = server.get(question)
         assert answer.status == 500 and "log" in answer.json["detail"]
-        assert question.partition("?")[0] in server.errors.read_text()
+        wait_until(lambda: question.partition("?")[0] in server.errors.read_text(), "the reason on its error output")
         assert [server.get(path).status for path in ("/readyz", "/healthz", "/columns")] == [503, 200, 200]
         assert "damaged" in server.get("/readyz").json["detail"]
