@@ -20,6 +20,7 @@ CREATE TABLE kiln_columns (
   mode_frequency  INTEGER NOT NULL,            -- how often the mode stands in the column
   mode_ties       INTEGER NOT NULL,            -- how many values stand there as often
   digest          TEXT    NOT NULL,            -- SHA-256 of the values with their frequencies: changes with any cell
+  order_digest    TEXT    NOT NULL,            -- SHA-256 of the values in the rows' order: changes where cells change places
   -- numbers only, NULL for text
   sum             ANY,                         -- exact; an integer where it is one of 64 bits, otherwise rounded once
   range           ANY,                         -- max - min

@@ -9,6 +9,10 @@ Result<http::Answer> get_health(const Call&) {
 }
 
 Result<http::Answer> get_readiness(const Call& call) {
+  if (const auto unchanged = call.api.dataset.check_unchanged(); !unchanged)
+    return http::problem(503, unchanged.error().message, call.target.path);
+  if (!call.api.dataset.is_sound())
+    return http::problem(503, "The database is damaged; the server's log says where.", call.target.path);
   if (call.api.ready) return http::WholeAnswer{.body = R"({"status":"ready"})", .caching = http::Caching::never};
   return http::problem(503, "The server is about to stop.", call.target.path);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "api/health.h"
 #include "api/parameters.h"
 #include "api/routes.h"
 #include "api/rows.h"
@@ -52,6 +53,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
   const std::string& path = pending.target.path;
   if (http::status_of(answer.error().code) == 500) {
     report_event("{} {}: {}", request.method, path, answer.error().message);
+    api.dataset.note(answer.error());
   }
   return pending.route->handler == get_rows ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
@@ -108,8 +110,16 @@ void drop_if_unchanged(const Api& api, const http::Request& request, http::Answe
   answer.fields.clear();
 }
 
+// What was read of a file that somebody has written to since isn't sent. Health is of the process alone.
+void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answer) {
+  if (!pending.route || pending.route->handler == get_health || pending.route->handler == get_readiness) return;
+  if (const auto unchanged = api.dataset.check_unchanged(); !unchanged)
+    answer = http::problem(503, unchanged.error().message, pending.target.path);
+}
+
 // What all answers share, whoever found and packed them.
-void finish(const Api& api, const http::Request& request, http::Answer& answer) {
+void finish(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
+  drop_if_changed(api, pending, answer);
   drop_if_unchanged(api, request, answer);
   add_cors_fields(api, request, answer);
 }
@@ -123,7 +133,7 @@ std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::Row
     pending.answer = ask_handler(api, {rows}, request, pending);
   if (!pending.answer) pending.answer = api.answers.find(request);
   if (!pending.answer || !compress_for(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
-  finish(api, request, *pending.answer);
+  finish(api, request, pending, *pending.answer);
   return *std::move(pending.answer);
 }
 
@@ -136,7 +146,7 @@ http::Answer respond_in_worker(const Api& api, const Readers& readers, const htt
     api.answers.add(request, *answer);
   }
   compress_for(api, request, *answer, std::numeric_limits<std::size_t>::max());
-  finish(api, request, *answer);
+  finish(api, request, pending, *answer);
   return *std::move(answer);
 }
 

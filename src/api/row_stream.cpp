@@ -14,12 +14,23 @@ constexpr std::int64_t kStretchRows =
 
 }  // namespace
 
-RowStream::RowStream(http::Format form, question::Selection selection, RowSource source)
-    : selection_(std::move(selection)),
+RowStream::RowStream(const dataset::Dataset& dataset, http::Format form, question::Selection selection,
+                     RowSource source)
+    : dataset_(dataset),
+      selection_(std::move(selection)),
       writer_(http::traits_of(form).make_writer(selection_.names())),
       source_(std::move(source)) {}
 
 Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out) {
+  const bool is_first = !has_begun_;
+  auto more = write_piece(reader, out);
+  if (is_first) return more;  // the router looks, as it does for any answer
+  if (!more) dataset_.note(more.error());
+  KILN_CHECK(dataset_.check_unchanged());
+  return more;
+}
+
+Result<bool> RowStream::write_piece(dataset::QueryConnection& reader, std::string& out) {
   full_size_ = out.size() + kPieceBytes;
   if (!std::exchange(has_begun_, true)) writer_->begin(out);
   KILN_TRY(const bool more, std::visit([&](auto& source) { return write(reader, source, out); }, source_));

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "dataset/dataset.h"
 #include "dataset/query_connection.h"
 #include "http/answer.h"
 #include "question/filter.h"
@@ -45,9 +46,11 @@ using RowSource = std::variant<RowRange, RowNumbers, MatchingRows, OrderedRows>;
 
 class RowStream final : public http::Stream {
  public:
-  RowStream(http::Format form, question::Selection selection, RowSource source);
+  // The dataset must outlive it.
+  RowStream(const dataset::Dataset& dataset, http::Format form, question::Selection selection, RowSource source);
 
-  // Pieces are of about 128 KiB; one may be empty, with more to come.
+  // Pieces are of about 128 KiB; one may be empty, with more to come. From the second on,
+  // what was read of a file that has changed since is an error, and the dataset is told of damage.
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
   std::size_t held_bytes() const override;
 
@@ -58,6 +61,9 @@ class RowStream final : public http::Stream {
   Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, OrderedRows& ordered, std::string& out);
 
+  Result<bool> write_piece(dataset::QueryConnection& reader, std::string& out);
+
+  const dataset::Dataset& dataset_;
   const question::Selection selection_;
   const std::unique_ptr<render::RowWriter> writer_;
   RowSource source_;

@@ -113,7 +113,8 @@ Result<http::Answer> get_rows(const Call& call) {
   if (!chosen) return tl::unexpected(chosen.error());
   KILN_CHECK(check_page(request.page, *chosen));
   http::Answer answer = begin_page(call, request.page, *chosen);
-  auto stream = std::make_unique<RowStream>(request.page.form, std::move(request.selection), std::move(chosen->source));
+  auto stream = std::make_unique<RowStream>(call.api.dataset, request.page.form, std::move(request.selection),
+                                            std::move(chosen->source));
   KILN_TRY(const bool more, stream->next(*call.live, answer.body));
   if (more) answer.rest = std::move(stream);
   return answer;

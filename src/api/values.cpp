@@ -30,9 +30,9 @@ Result<http::Answer> get_values(const Call& call) {
   KILN_TRY(const PageRequest request, parse_page(call, true));
   KILN_TRY(const dataset::ValuesOrder order, parse_values_order(call));
   if (auto unchanged = unchanged_page(call, request)) return *std::move(unchanged);
-  const std::string& name = call.api.dataset.catalogue().columns[position].name;
+  const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
   KILN_TRY(const dataset::ValuesPage values,
-           part_values(*call.live, call.filter, position, name, order, request.paging.offset, request.limit));
+           part_values(*call.live, call.filter, position, column, order, request.paging.offset, request.limit));
   std::vector<std::vector<Value>> rows;
   for (const auto& [value, frequency] : values.values) rows.push_back({value, frequency});
   return whole_page(call, request, values.total, {"value", "frequency"}, rows);

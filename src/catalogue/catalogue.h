@@ -25,6 +25,7 @@ struct CatalogueColumn {
   std::string type_reason;      // why the import chose the type, for a person
   std::int64_t nans = 0;        // of the missing values, how many were NaN in the file
   std::int64_t infinities = 0;  // of the values
+  std::string order_digest;     // of the values in the rows' order; see ranks/order_digest.h
   statistics::ColumnStatistics statistics;
 };
 
@@ -51,7 +52,13 @@ std::optional<std::size_t> parse_column_number(const Catalogue& catalogue, std::
 // REQUIRED: a transaction is open. Throws SQLite::Exception.
 void write_catalogue(SQLite::Database& database, const Catalogue& catalogue);
 
-// Errors: corrupt (not baked by kiln, by a later format of it, or inconsistent). `path` names the file in messages.
+// What the file says of itself, if it can be told to be kiln's: its mark, its format, its tables, whole and in order.
+// What the figures are, it doesn't ask. It ends in seconds, whatever the file is (sql/work_limit.h). Errors: corrupt.
+// `path` names the file in messages.
 Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::string& path);
+
+// The same, and sure that it says what was baked: the digest is that of the figures, these can be true together, and
+// the table of the rows is there, of the columns that are described, with as many rows. Errors: corrupt.
+Result<Catalogue> read_checked_catalogue(const SQLite::Database& database, const std::string& path);
 
 }  // namespace kiln::catalogue

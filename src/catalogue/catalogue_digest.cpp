@@ -63,6 +63,7 @@ std::string digest_of(const Catalogue& catalogue) {
     digest.add(column.type_reason);
     digest.add(column.nans);
     digest.add(column.infinities);
+    digest.add(column.order_digest);
     digest.add(column.statistics);
   }
   return digest.finish();

@@ -1,10 +1,17 @@
 // The server's side of the catalogue: reads all of it, once, and checks that it is whole.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "catalogue/catalogue.h"
+#include "catalogue/catalogue_digest.h"
 #include "catalogue/format.h"
+#include "catalogue/plausibility.h"
+#include "catalogue/schema.h"
 #include "sql/database.h"
+#include "sql/identifier.h"
 #include "sql/statements.h"
+#include "sql/work_limit.h"
 
 namespace kiln::catalogue {
 
@@ -14,6 +21,13 @@ std::int64_t pragma(const SQLite::Database& database, const char* name) {
   SQLite::Statement statement(database, fmt::format("PRAGMA {}", name));
   statement.executeStep();
   return statement.getColumn(0).getInt64();
+}
+
+// A row takes more than a byte: so many there can be.
+std::int64_t bytes_of(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  return error ? 0 : static_cast<std::int64_t>(bytes);
 }
 
 std::optional<std::string> optional_text(const SQLite::Column& column) {
@@ -41,6 +55,7 @@ CatalogueColumn read_column(SQLite::Statement& row) {
   column.type_reason = row.getColumn("type_reason").getString();
   column.nans = row.getColumn("nans").getInt64();
   column.infinities = row.getColumn("infinities").getInt64();
+  column.order_digest = row.getColumn("order_digest").getString();
   statistics::for_each_figure(column.statistics,
                               [&](const char* name, auto& figure) { read_figure(row.getColumn(name), figure); });
   if (row.getColumn("is_unique").getInt64() != (column.statistics.is_unique() ? 1 : 0)) {
@@ -71,10 +86,12 @@ void read_columns(const SQLite::Database& database, Catalogue& catalogue) {
   }
   SQLite::Statement percentiles(database, sql::catalogue_select_percentiles);
   while (percentiles.executeStep()) {
-    statistics_of(catalogue, percentiles, "kiln_percentiles")
-        .percentiles.push_back({percentiles.getColumn("percent").getInt(),
-                                read_value(percentiles.getColumn("continuous")),
-                                read_value(percentiles.getColumn("discrete"))});
+    auto& read = statistics_of(catalogue, percentiles, "kiln_percentiles").percentiles;
+    const int percent = percentiles.getColumn("percent").getInt();
+    if (!read.empty() && read.back().percent >= percent)
+      throw SQLite::Exception(fmt::format("kiln_percentiles has {} after {}", percent, read.back().percent));
+    read.push_back(
+        {percent, read_value(percentiles.getColumn("continuous")), read_value(percentiles.getColumn("discrete"))});
   }
   SQLite::Statement bins(database, sql::catalogue_select_bins);
   while (bins.executeStep()) {
@@ -93,44 +110,90 @@ void read_columns(const SQLite::Database& database, Catalogue& catalogue) {
   }
 }
 
+// Returns how many columns it's said to have, beside the catalogue without them.
+std::pair<Catalogue, std::int64_t> read_dataset(const SQLite::Database& database) {
+  SQLite::Statement dataset(database, sql::catalogue_select_dataset);
+  if (!dataset.executeStep()) throw SQLite::Exception("its catalogue is empty");
+  Catalogue catalogue;
+  catalogue.name = dataset.getColumn("name").getString();
+  catalogue.title = optional_text(dataset.getColumn("title"));
+  catalogue.description = optional_text(dataset.getColumn("description"));
+  catalogue.rows = dataset.getColumn("rows").getInt64();
+  catalogue.source_name = dataset.getColumn("source_name").getString();
+  catalogue.source_bytes = dataset.getColumn("source_bytes").getInt64();
+  catalogue.source_sha256 = dataset.getColumn("source_sha256").getString();
+  catalogue.license = optional_text(dataset.getColumn("license"));
+  catalogue.import_options = dataset.getColumn("import_options").getString();
+  catalogue.program = dataset.getColumn("program").getString();
+  catalogue.sqlite_version = dataset.getColumn("sqlite_version").getString();
+  catalogue.digest = dataset.getColumn("digest").getString();
+  const std::int64_t columns = dataset.getColumn("columns").getInt64();
+  if (dataset.executeStep()) throw SQLite::Exception("kiln_dataset has more than one row");
+  return {std::move(catalogue), columns};
+}
+
+Result<void> check_mark(const SQLite::Database& database, const std::string& path) {
+  if (pragma(database, "application_id") != kApplicationId)
+    return fail(ErrorCode::corrupt, "{} is an SQLite database, but kiln import didn't make it", path);
+  if (const auto version = pragma(database, "user_version"); version != kFormatVersion)
+    return fail(ErrorCode::corrupt, "{} has format {}, and this kiln reads format {}; import it again", path, version,
+                kFormatVersion);
+  return {};
+}
+
+tl::unexpected<Error> damaged(const std::string& path, std::string_view what) {
+  return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", path, what);
+}
+
+std::int64_t last_rowid(const SQLite::Database& database, const std::string& table) {
+  SQLite::Statement statement(database,
+                              sql::expand(sql::catalogue_select_last_rowid, {{"table", sql::quote_identifier(table)}}));
+  statement.executeStep();
+  return statement.getColumn(0).getInt64();
+}
+
+// What read(), which throws SQLite::Exception, returns of a file nobody has looked at yet.
+template <class Read>
+auto read_warily(const SQLite::Database& database, const std::string& path, const Read& read) -> decltype(read()) {
+  const sql::WorkLimit limit(database, bytes_of(path));
+  try {
+    return read();
+  } catch (const SQLite::Exception& exception) {
+    return damaged(
+        path, limit.is_reached() ? "it takes longer to read than a file of its size can" : sql::reason_of(exception));
+  }
+}
+
 }  // namespace
 
 Result<Catalogue> read_catalogue(const SQLite::Database& database, const std::string& path) {
-  try {
-    if (pragma(database, "application_id") != kApplicationId) {
-      return fail(ErrorCode::corrupt, "{} is an SQLite database, but kiln import didn't make it", path);
-    }
-    if (const auto version = pragma(database, "user_version"); version != kFormatVersion) {
-      return fail(ErrorCode::corrupt, "{} has format {}, and this kiln reads format {}; import it again", path, version,
-                  kFormatVersion);
-    }
-    SQLite::Statement dataset(database, sql::catalogue_select_dataset);
-    if (!dataset.executeStep()) return fail(ErrorCode::corrupt, "{} is damaged: its catalogue is empty", path);
-    Catalogue catalogue;
-    catalogue.name = dataset.getColumn("name").getString();
-    catalogue.title = optional_text(dataset.getColumn("title"));
-    catalogue.description = optional_text(dataset.getColumn("description"));
-    catalogue.rows = dataset.getColumn("rows").getInt64();
-    catalogue.source_name = dataset.getColumn("source_name").getString();
-    catalogue.source_bytes = dataset.getColumn("source_bytes").getInt64();
-    catalogue.source_sha256 = dataset.getColumn("source_sha256").getString();
-    catalogue.license = optional_text(dataset.getColumn("license"));
-    catalogue.import_options = dataset.getColumn("import_options").getString();
-    catalogue.program = dataset.getColumn("program").getString();
-    catalogue.sqlite_version = dataset.getColumn("sqlite_version").getString();
-    catalogue.digest = dataset.getColumn("digest").getString();
-    const std::int64_t columns = dataset.getColumn("columns").getInt64();
-    if (dataset.executeStep())
-      return fail(ErrorCode::corrupt, "{} is damaged: kiln_dataset has more than one row", path);
+  return read_warily(database, path, [&]() -> Result<Catalogue> {
+    KILN_CHECK(check_mark(database, path));
+    if (const std::string fault = fault_of_schema(database); !fault.empty()) return damaged(path, fault);
+    auto [catalogue, columns] = read_dataset(database);
+    if (catalogue.rows < 0 || catalogue.rows > bytes_of(path))
+      return damaged(path, fmt::format("it says {} rows, and has {} bytes", catalogue.rows, bytes_of(path)));
     read_columns(database, catalogue);
-    if (static_cast<std::int64_t>(catalogue.columns.size()) != columns) {
-      return fail(ErrorCode::corrupt, "{} is damaged: it says {} columns and describes {}", path, columns,
-                  catalogue.columns.size());
-    }
-    return catalogue;
-  } catch (const SQLite::Exception& exception) {
-    return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", path, exception.what());
-  }
+    if (static_cast<std::int64_t>(catalogue.columns.size()) != columns)
+      return damaged(path, fmt::format("it says {} columns and describes {}", columns, catalogue.columns.size()));
+    return std::move(catalogue);
+  });
+}
+
+Result<Catalogue> read_checked_catalogue(const SQLite::Database& database, const std::string& path) {
+  KILN_TRY(Catalogue catalogue, read_catalogue(database, path));
+  if (digest_of(catalogue) != catalogue.digest)
+    return damaged(path, "its catalogue isn't the one that was baked, for it has another digest");
+  if (const std::string contradiction = contradiction_in(catalogue); !contradiction.empty())
+    return damaged(path, contradiction);
+  return read_warily(database, path, [&]() -> Result<Catalogue> {
+    const std::string fault = fault_of_rows_table(database, catalogue);
+    if (!fault.empty()) return damaged(path, fault);
+    const std::int64_t last = last_rowid(database, catalogue.name);
+    if (last != catalogue.rows)
+      return damaged(path, fmt::format("it says {} rows, and the last one is number {}", catalogue.rows, last));
+    return std::move(catalogue);
+  });
 }
 
 }  // namespace kiln::catalogue

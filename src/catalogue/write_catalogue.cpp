@@ -89,6 +89,7 @@ class ColumnWriter {
     column_.bind(":type_reason", column.type_reason);
     column_.bind(":nans", column.nans);
     column_.bind(":infinities", column.infinities);
+    column_.bind(":order_digest", column.order_digest);
     column_.bind(":is_unique", statistics.is_unique() ? 1 : 0);
     statistics::for_each_figure(statistics, [&](std::string_view name, const auto& figure) {
       bind_value(column_, fmt::format(":{}", name).c_str(), to_value(figure));

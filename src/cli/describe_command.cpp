@@ -12,7 +12,7 @@ namespace {
 
 Result<catalogue::Catalogue> open_catalogue(const std::filesystem::path& path) {
   KILN_TRY(const SQLite::Database database, sql::open_immutable(path));
-  return catalogue::read_catalogue(database, path.string());
+  return catalogue::read_checked_catalogue(database, path.string());
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ struct Flags {
       std::max<std::int64_t>(static_cast<std::int64_t>(available_memory_bytes() >> 21), 1);  // half
   std::int64_t query_memory_mib = std::min<std::int64_t>(memory_mib, 256);                   // SQLite sorts in memory
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
-  std::string cors = "*", access_log = "on";
+  std::string cors = "*", access_log = "on", verify_on_start = "off";
   std::optional<std::string> trusted_proxies;
 };
 
@@ -40,6 +40,7 @@ T require(const char* option, Result<T> meaning) {
 }
 
 void apply(const Flags& flags, ServeCommand& command) {
+  command.verify_on_start = flags.verify_on_start == "on";
   command.drain_delay = std::chrono::seconds(flags.drain_delay_s);
   server::ServerOptions& options = command.options;
   command.memory_bytes = flags.memory_mib << 20;
@@ -118,6 +119,12 @@ void add_serve_options(CLI::App& serve, ServeCommand& command) {
   serve.add_option("--port", command.options.port, "The port to listen on; 0 takes a free one")
       ->envname("KILN_PORT")
       ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  serve
+      .add_option("--verify-on-start", flags->verify_on_start,
+                  "Compute everything baked in the database again, as kiln verify does, before listening")
+      ->envname("KILN_VERIFY_ON_START")
+      ->check(CLI::IsMember({"on", "off"}).description("{on,off}"))
       ->capture_default_str();
   add_connection_options(serve, command.options.net, *flags);
   add_answer_options(serve, command.options.api, *flags);

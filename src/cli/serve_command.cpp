@@ -16,16 +16,35 @@ namespace kiln::cli {
 
 namespace {
 
+constexpr std::size_t kLeastFiles = 16, kFilesOfLoop = 4;  // without which there is no server
 constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors, some room; the readers come on top
 
-// What the operating system allows wins over what was asked for.
-void fit_connections(server::ServerOptions& options, std::size_t readers) {
+// What the operating system allows wins over what was asked for. Where it leaves no connection, libuv ends the process
+// without a word, so that must not come up.
+Result<void> fit_connections(server::ServerOptions& options, std::size_t readers) {
+  const std::size_t allowed = net::raise_open_files(0),
+                    needed = kLeastFiles + kFilesOfLoop * options.net.loops + readers;
+  if (allowed < needed)
+    return fail(ErrorCode::io,
+                "the limit of open files is {}, and {} event loops and {} workers need {}; raise it (ulimit -n)",
+                allowed, options.net.loops, options.net.worker_threads(), needed);
   const std::size_t possible = net::raise_open_files(kOwnFiles + readers);
-  if (options.net.max_connections <= possible) return;
+  if (options.net.max_connections <= possible) return {};
   fmt::print(stderr,
              "kiln: the limit of open files leaves room for {} connections, not {}; raise it (ulimit -Hn) for more\n",
              possible, options.net.max_connections);
   options.net.max_connections = possible;
+  return {};
+}
+
+// Everything that was baked, of the file that will be served.
+Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset& dataset) {
+  KILN_TRY(const std::size_t figures, check_figures(path));
+  KILN_CHECK(dataset.check_unchanged());
+  KILN_TRY(const bool is_same, dataset.file().is_at(path));
+  if (!is_same) return fail(ErrorCode::io, "{} was replaced while it was being verified; start again", path.string());
+  report_event("{}: all {} figures are right", path.string(), figures);
+  return {};
 }
 
 // Opens the database and answers from it until a signal comes.
@@ -36,9 +55,14 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   options.queries.budget = &budget;
   const std::size_t workers = options.net.worker_threads();
   const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.queries};
-  fit_connections(options, readers.readers + readers.query_connections);
+  // Workers have a reader, a connection for queries and one with which they help another.
+  const auto fit = fit_connections(options, readers.readers + 2 * readers.query_connections);
+  if (!fit) return report(fit.error());
   auto dataset = dataset::Dataset::open(command.database, readers);
   if (!dataset) return report(dataset.error());
+  if (command.verify_on_start) {
+    if (const auto checked = check_all(command.database, *dataset); !checked) return report(checked.error());
+  }
   auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
   if (const auto started = server->start(); !started) return report(started.error());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <time.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +20,10 @@ class DatabaseFile {
   // Errors: io.
   static Result<DatabaseFile> open(const std::filesystem::path& path);
 
+  // Whether nobody has written to it since it was opened, as far as its size and times say; one system call. Another
+  // name, or none, is no change.
+  bool is_unchanged() const;
+
   // Whether the path still stands for this file. Errors: io.
   Result<bool> is_at(const std::filesystem::path& path) const;
 
@@ -30,11 +35,13 @@ class DatabaseFile {
 
  private:
   DatabaseFile() = default;
+  Result<std::string> read_end() const;
   FileDescriptor descriptor_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
   std::int64_t bytes_ = 0;
-  std::string header_;
+  timespec modified_{}, status_changed_{};
+  std::string header_, end_;
 };
 
 }  // namespace kiln::dataset

@@ -4,7 +4,10 @@
 #include <thread>
 #include <utility>
 
+#include "os/diagnostics.h"
+#include "os/mapping_fault.h"
 #include "sql/database.h"
+#include "sql/work_limit.h"
 
 namespace kiln::dataset {
 
@@ -22,24 +25,26 @@ namespace {
 
 Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& connection,
                                                      const catalogue::Catalogue& catalogue,
-                                                     const std::filesystem::path& database, MemoryBudget* budget) {
+                                                     const std::filesystem::path& database, std::int64_t bytes,
+                                                     MemoryBudget* budget) {
   const auto damaged = [&](std::string_view why) {
     return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), why);
   };
+  const sql::WorkLimit limit(connection, bytes);
   try {
     auto store = ranks::RankStore::open(connection, catalogue, budget);
     if (!store) return damaged(store.error().message);
     return store;
   } catch (const SQLite::Exception& exception) {
-    return damaged(exception.what());
+    return damaged(sql::reason_of(exception));
   }
 }
 
 // A question is shared by no more threads than there are processors, the one that asks it among them.
 Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Catalogue& catalogue,
-                         const std::filesystem::path& database, const DatasetOptions& options) {
+                         const std::filesystem::path& database, std::int64_t bytes, const DatasetOptions& options) {
   MemoryBudget* const budget = options.limits.budget;
-  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, budget));
+  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, bytes, budget));
   if (budget) budget->add_cache([store] { store->forget_dictionaries(); });
   const std::size_t threads = std::min<std::size_t>(options.query_connections, std::thread::hardware_concurrency());
   std::vector<SQLite::Database> connections;
@@ -56,35 +61,48 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
   // The catalogue and every reader must come from one and the same file: an import that publishes meanwhile changes it.
   KILN_TRY(DatabaseFile file, DatabaseFile::open(database));
   KILN_TRY(SQLite::Database connection, sql::open_immutable(database));
-  KILN_TRY(catalogue::Catalogue catalogue, catalogue::read_catalogue(connection, database.string()));
+  KILN_TRY(catalogue::Catalogue catalogue, catalogue::read_checked_catalogue(connection, database.string()));
+  std::vector<ColumnType> types;
+  for (const catalogue::CatalogueColumn& column : catalogue.columns) types.push_back(column.type);
   std::vector<RowConnection> readers;
   for (std::size_t i = 0; i < options.readers; ++i) {
-    KILN_TRY(RowConnection reader, RowConnection::open(database, catalogue.name));
+    KILN_TRY(RowConnection reader, RowConnection::open(database, catalogue.name, types));
     readers.push_back(std::move(reader));
   }
   const auto names = std::make_shared<const SqlNames>(catalogue);
-  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, options));
+  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, file.bytes(), options));
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {
     KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, ranks, options.limits));
     query_connections.push_back(std::move(reader));
   }
   KILN_TRY(const bool is_same, file.is_at(database));
-  if (!is_same) return fail(ErrorCode::io, "{} was replaced while it was being opened; start again", database.string());
+  if (!is_same || !file.is_unchanged())
+    return fail(ErrorCode::io, "{} was replaced while it was being opened; start again", database.string());
   Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), names, std::move(query_connections));
-  // The table that the catalogue names must be there and have rows where it says: better found now than by a client.
+  // Its rows must be where the catalogue says: better found now than by a client.
   if (dataset.rows() > 0) {
-    const auto first = dataset.reader(0).row(0), last = dataset.reader(0).row(dataset.rows() - 1);
-    for (const auto& row : {first, last}) {
+    for (const std::int64_t number : {std::int64_t{0}, dataset.rows() - 1}) {
+      const auto row = dataset.reader(0).row(number);
       if (!row)
         return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), row.error().message);
-      if (row->values.size() != dataset.catalogue().columns.size()) {
-        return fail(ErrorCode::corrupt, "{} is damaged: its table has {} columns and its catalogue {}; import it again",
-                    database.string(), row->values.size(), dataset.catalogue().columns.size());
-      }
     }
   }
   return dataset;
+}
+
+Result<void> Dataset::check_unchanged() const {
+  if (!state_->is_changed && !had_mapping_fault() && file_.is_unchanged()) return {};
+  if (!state_->is_changed.exchange(true))
+    report_event(
+        "the database was changed while it was being served, and nothing more is answered from it; import to a new "
+        "name or rename over the old one, and restart the server");
+  return fail(ErrorCode::corrupt,
+              "The database was changed while it was being served; the server has to be restarted.");
+}
+
+void Dataset::note(const Error& error) const {
+  if (error.code == ErrorCode::corrupt) state_->is_damaged = true;
 }
 
 std::optional<std::size_t> Dataset::find_column(std::string_view text) const {

@@ -2,6 +2,7 @@
 // time, whatever the number of rows.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -24,12 +25,12 @@ struct DatasetOptions {
   QueryLimits limits = {};
 };
 
-// Any number of threads may use it, but each of its readers belongs to one thread at a time. The file must not change
-// while it's open; another one may take its name.
+// Any number of threads may use it, but each of its readers belongs to one thread at a time. Another file may take its
+// name; who writes to this one ends its use, see check_unchanged().
 class Dataset {
  public:
   // Opens all its readers at once: one that was opened later, by name, would read another file after an import has
-  // replaced this one. Errors: io, corrupt (not SQLite, damaged, not made by kiln import).
+  // replaced this one. Errors: io, corrupt (not SQLite, damaged, not made by kiln import, or not what it was then).
   static Result<Dataset> open(const std::filesystem::path& database, const DatasetOptions& options = {});
 
   const catalogue::Catalogue& catalogue() const { return catalogue_; }
@@ -48,9 +49,22 @@ class Dataset {
 
   const DatabaseFile& file() const { return file_; }
 
+  // Call it after whatever was read for an answer: what was read of a file that somebody writes to may be of two
+  // datasets. Once it has failed it always does. Errors: corrupt.
+  Result<void> check_unchanged() const;
+  // Tells it of an error that an answer ended with: where it's that the file is damaged, the dataset isn't sound from
+  // now on.
+  void note(const Error& error) const;
+  // Whether it has neither been changed nor been found damaged.
+  bool is_sound() const { return !state_->is_changed && !state_->is_damaged; }
+
  private:
   Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
           std::shared_ptr<const SqlNames> names, std::vector<QueryConnection> query_connections);
+  struct State {
+    std::atomic<bool> is_changed = false, is_damaged = false;
+  };
+  std::unique_ptr<State> state_ = std::make_unique<State>();  // a dataset can be moved
   DatabaseFile file_;
   catalogue::Catalogue catalogue_;
   std::unordered_map<std::string_view, std::size_t> position_by_name_;  // views into catalogue_

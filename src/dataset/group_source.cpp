@@ -10,6 +10,7 @@
 #include "sql/identifier.h"
 #include "sql/statements.h"
 #include "value/compare.h"
+#include "value/typed_value.h"
 
 namespace kiln::dataset {
 
@@ -67,8 +68,10 @@ class ComputedSource final : public GroupSource {
   ComputedSource(QueryConnection& reader, const question::Filter& filter, const std::vector<std::size_t>& keys,
                  const std::vector<catalogue::CatalogueColumn>& columns)
       : reader_(reader), filter_(filter), columns_(columns), keys_count_(keys.size()) {
-    for (const std::size_t position : keys)
+    for (const std::size_t position : keys) {
       keys_ += (keys_.empty() ? "" : ", ") + sql::quote_identifier(columns[position].name);
+      types_.push_back(columns[position].type);
+    }
     // Without keys the constant makes one group of all.
     if (keys_.empty()) keys_ = "0";
   }
@@ -115,7 +118,7 @@ class ComputedSource final : public GroupSource {
             finish();
             current = std::move(keys);
           }
-          Value value = read_value(row.getColumn(at));
+          Value value = read_value(row.getColumn(at), column.type);
           if (value != Value()) values.push_back({std::move(value), row.getColumn(at + 1).getInt64()});
           return true;
         }));
@@ -131,7 +134,8 @@ class ComputedSource final : public GroupSource {
   std::size_t key_columns() const { return std::max<std::size_t>(keys_count_, 1); }
   std::vector<Value> keys_of(SQLite::Statement& row) const {
     std::vector<Value> keys;
-    for (std::size_t i = 0; i < keys_count_; ++i) keys.push_back(read_value(row.getColumn(static_cast<int>(i))));
+    for (std::size_t i = 0; i < keys_count_; ++i)
+      keys.push_back(read_value(row.getColumn(static_cast<int>(i)), types_[i]));
     return keys;
   }
   static std::string numbers(std::size_t count) {
@@ -144,6 +148,7 @@ class ComputedSource final : public GroupSource {
   const question::Filter& filter_;
   const std::vector<catalogue::CatalogueColumn>& columns_;
   const std::size_t keys_count_;
+  std::vector<ColumnType> types_;  // of the keys
   std::string keys_;
 };
 

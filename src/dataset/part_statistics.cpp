@@ -1,18 +1,27 @@
 #include "dataset/part_statistics.h"
 
 #include <cmath>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "sql/identifier.h"
 #include "sql/statements.h"
 #include "statistics/histogram.h"
 #include "statistics/summarise.h"
+#include "value/compare.h"
+#include "value/typed_value.h"
 
 namespace kiln::dataset {
 
 namespace {
+
+// Found in the rows, where the import put nothing of the kind.
+tl::unexpected<Error> damaged(std::string_view what) {
+  return fail(ErrorCode::corrupt, "the database is damaged: its rows have {}", what);
+}
 
 // One column of a part, and its questions.
 class Part {
@@ -35,19 +44,28 @@ class Part {
   Result<statistics::ColumnExtent> extent(std::int64_t count) {
     const bool has_numbers = is_numeric(type_);
     KILN_TRY(const std::vector<Value> ends, ask(has_numbers ? sql::finite_extent : sql::extent));
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (count > 0 && ends[i] != Value() && !has_type(ends[i], type_)) return damaged("a value of another type");
+    }
+    if (ends[0] != Value() && compare(ends[0], ends[1]) > 0) return damaged("a smallest value above the largest");
     return statistics::extent_of_answer(count, ends[0], ends[1], has_numbers ? ends[2] : Value());
   }
 
-  // values: where to put the different values, too, if anywhere.
-  Result<statistics::ColumnStatistics> summarise(statistics::ColumnSummary& summary,
+  // Of as many values as were counted. values: where to put the different ones, too, if anywhere.
+  Result<statistics::ColumnStatistics> summarise(statistics::ColumnSummary& summary, std::int64_t count,
                                                  std::vector<statistics::FrequentValue>* values) {
+    std::optional<Value> before;
     KILN_CHECK(reader_.for_each(sql::frequencies, filter_, {{"column", name_}}, {}, [&](SQLite::Statement& answer) {
-      const Value value = read_value(answer.getColumn(0));
+      const Value value = read_value(answer.getColumn(0), type_);
       const std::int64_t frequency = answer.getColumn(1).getInt64();
+      if (before && (value == Value() || compare(*before, value) >= 0))
+        throw SQLite::Exception("values aren't in their order", SQLITE_CORRUPT);
+      if (value != Value()) before = value;
       add_answer(summary, value, frequency);
       if (values && value != Value()) values->push_back({value, frequency});
       return true;
     }));
+    if (summary.values() != count) return damaged("another number of values than were counted");
     return summary.finish();
   }
 
@@ -83,7 +101,7 @@ Result<PartProfile> computed_profile(Part part, const catalogue::CatalogueColumn
   PartProfile profile;
   std::vector<statistics::FrequentValue> values;
   const bool keeps_values = edges == Edges::whole && !column.statistics.histogram.empty();
-  KILN_TRY(profile.statistics, part.summarise(summary, keeps_values ? &values : nullptr));
+  KILN_TRY(profile.statistics, part.summarise(summary, counted.count, keeps_values ? &values : nullptr));
   if (edges == Edges::whole) {
     profile.statistics.histogram = statistics::count_again(column.statistics.histogram, [&](const auto& callback) {
       for (const auto& [value, frequency] : values) callback(value, frequency);
@@ -129,6 +147,7 @@ Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const 
   return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
     KILN_TRY(statistics::ColumnStatistics statistics, part.count());
     KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
+    if (std::holds_alternative<std::string>(answer[0])) return damaged("a value of another type");
     statistics.median = answer[0];
     return statistics;
   });
@@ -136,9 +155,10 @@ Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const 
 
 Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
+  return figures(reader, filter, position, column, [&](Part part) -> Result<statistics::ColumnStatistics> {
     KILN_TRY(statistics::ColumnStatistics statistics, part.count());
     KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
+    if (answer[0] != Value() && !has_type(answer[0], column.type)) return damaged("a value of another type");
     statistics.mode = answer[0];
     statistics.mode_frequency = std::get<std::int64_t>(answer[1]);
     statistics.mode_ties = std::get<std::int64_t>(answer[2]);

@@ -5,6 +5,7 @@
 
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "value/typed_value.h"
 
 namespace kiln::dataset {
 
@@ -35,17 +36,18 @@ Result<ValuesPage> ranked_values(QueryConnection& reader, const question::Filter
 }  // namespace
 
 Result<ValuesPage> part_values(QueryConnection& reader, const question::Filter& filter, std::size_t position,
-                               const std::string& name, const ValuesOrder& order, std::int64_t offset,
-                               std::int64_t at_most) {
+                               const catalogue::CatalogueColumn& described, const ValuesOrder& order,
+                               std::int64_t offset, std::int64_t at_most) {
   if (reader.can_count_ranks(filter, position)) return ranked_values(reader, filter, position, order, offset, at_most);
-  const std::string column = sql::quote_identifier(name), direction = order.descending ? " DESC" : "";
+  const std::string column = sql::quote_identifier(described.name), direction = order.descending ? " DESC" : "";
   const std::string terms = order.by_frequency ? "2" + direction + ", 1" : "1" + direction;
   ValuesPage page;
   KILN_TRY(const std::vector<Value> counted, reader.answer(sql::distinct, filter, {{"column", column}}));
   page.total = std::get<std::int64_t>(counted[0]);
   KILN_CHECK(reader.for_each(sql::query_values, filter, {{"column", column}, {"by", terms}},
                              {{":at_most", at_most}, {":offset", offset}}, [&](SQLite::Statement& row) {
-                               page.values.push_back({read_value(row.getColumn(0)), row.getColumn(1).getInt64()});
+                               page.values.push_back(
+                                   {read_value(row.getColumn(0), described.type), row.getColumn(1).getInt64()});
                                return true;
                              }));
   return page;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/catalogue.h"
 #include "dataset/query_connection.h"
 #include "error/error.h"
 #include "question/filter.h"
@@ -23,9 +24,9 @@ struct ValuesPage {
   std::int64_t total = 0;  // different values
 };
 
-// From the offset on, at most so many. name: the column's. Errors: those of QueryConnection.
+// From the offset on, at most so many. Errors: those of QueryConnection.
 Result<ValuesPage> part_values(QueryConnection& reader, const question::Filter& filter, std::size_t position,
-                               const std::string& name, const ValuesOrder& order, std::int64_t offset,
+                               const catalogue::CatalogueColumn& column, const ValuesOrder& order, std::int64_t offset,
                                std::int64_t at_most);
 
 }  // namespace kiln::dataset

@@ -9,6 +9,7 @@
 #include "sql/database.h"
 #include "sql/statements.h"
 #include "statistics/exact_aggregates.h"
+#include "value/typed_value.h"
 
 namespace kiln::dataset {
 
@@ -216,9 +217,10 @@ Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const question:
 Result<void> QueryConnection::rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                                         const RowCallback& callback) {
   std::vector<Value> values;
+  const std::vector<ColumnType> types = types_of(*names_, selection);
   return run(expand_for(sql::rows, *names_, {}, {{"columns", print(*names_, selection)}}),
              {{":from", from}, {":at_most", at_most}}, [&](SQLite::Statement& row) {
-               read_values(row, values);
+               read_values(row, types, values);
                cast(selection, values);
                return callback(values);
              });
@@ -227,6 +229,7 @@ Result<void> QueryConnection::rows_from(const question::Selection& selection, st
 Result<void> QueryConnection::rows_at(const question::Selection& selection, std::span<const std::int64_t> numbers,
                                       const RowCallback& callback) {
   std::vector<Value> values;
+  const std::vector<ColumnType> types = types_of(*names_, selection);
   try {
     SQLite::Statement& prepared =
         prepare(expand_for(sql::row, *names_, {}, {{"columns", print(*names_, selection)}}).text);
@@ -234,7 +237,7 @@ Result<void> QueryConnection::rows_at(const question::Selection& selection, std:
       const sql::Reset reset{prepared};
       prepared.bind(":row", number);
       if (!prepared.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
-      read_values(prepared, values);
+      read_values(prepared, types, values);
       cast(selection, values);
       if (!callback(values)) break;
     }

@@ -3,19 +3,22 @@
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "value/typed_value.h"
 
 namespace kiln::dataset {
 
-RowConnection::RowConnection(SQLite::Database database, const std::string& table)
-    : database_(std::move(database)),
+RowConnection::RowConnection(SQLite::Database database, const std::string& table, std::vector<ColumnType> types)
+    : types_(std::move(types)),
+      database_(std::move(database)),
       row_(database_,
            sql::expand(sql::row, {{"table", sql::quote_identifier(table)}, {"columns", "*"}, {"and_filter", ""}})),
       random_row_(database_, sql::random_row) {}
 
-Result<RowConnection> RowConnection::open(const std::filesystem::path& database, const std::string& table) {
+Result<RowConnection> RowConnection::open(const std::filesystem::path& database, const std::string& table,
+                                          std::vector<ColumnType> types) {
   KILN_TRY(SQLite::Database opened, sql::open_immutable(database));
   try {
-    return RowConnection(std::move(opened), table);
+    return RowConnection(std::move(opened), table, std::move(types));
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, database.string()));
   }
@@ -27,7 +30,7 @@ Result<Row> RowConnection::row(std::int64_t number) {
     row_.bind(":row", number);
     if (!row_.executeStep()) return fail(ErrorCode::corrupt, "there is no row {}", number);
     Row row{number, {}};
-    read_values(row_, row.values);
+    read_values(row_, types_, row.values);
     return row;
   } catch (const SQLite::Exception& exception) {
     return tl::unexpected(sql::to_error(exception, "cannot read a row"));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "error/error.h"
+#include "value/column_type.h"
 #include "value/value.h"
 
 namespace kiln::dataset {
@@ -22,17 +23,21 @@ struct Row {
 // Belongs to one thread at a time.
 class RowConnection {
  public:
-  // `table` is the dataset's name as the catalogue has it. Errors: those of sql::open_immutable, corrupt.
-  static Result<RowConnection> open(const std::filesystem::path& database, const std::string& table);
+  // `table` is the dataset's name as the catalogue has it, and types those of its columns. Errors: those of
+  // sql::open_immutable, corrupt.
+  static Result<RowConnection> open(const std::filesystem::path& database, const std::string& table,
+                                    std::vector<ColumnType> types);
 
-  // REQUIRED: 0 <= number < rows. Errors: corrupt (the row isn't there or can't be read), io.
+  // REQUIRED: 0 <= number < rows. Errors: corrupt (the row isn't there, can't be read, or has values of other types),
+  // io.
   Result<Row> row(std::int64_t number);
 
   // A number below that of the rows, every one being equally likely. REQUIRED: rows > 0. Errors: as row().
   Result<std::int64_t> random_row(std::int64_t rows);
 
  private:
-  RowConnection(SQLite::Database database, const std::string& table);
+  RowConnection(SQLite::Database database, const std::string& table, std::vector<ColumnType> types);
+  std::vector<ColumnType> types_;
   SQLite::Database database_;
   SQLite::Statement row_, random_row_;
 };

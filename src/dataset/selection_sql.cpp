@@ -27,6 +27,13 @@ std::string print(const SqlNames& names, const question::Selection& selection) {
   return text;
 }
 
+std::vector<ColumnType> types_of(const SqlNames& names, const question::Selection& selection) {
+  std::vector<ColumnType> types;
+  for (const auto& [reference, name, cast] : selection.items)
+    types.push_back(reference.is_row() ? ColumnType::integer : names.types[*reference.position]);
+  return types;
+}
+
 std::string print(const SqlNames& names, const question::Order& order) {
   std::string text;
   for (const auto& [reference, descending, nulls_first] : order.terms) {

@@ -6,6 +6,7 @@
 
 #include "catalogue/catalogue.h"
 #include "question/reference.h"
+#include "value/column_type.h"
 
 namespace kiln::dataset {
 
@@ -15,6 +16,7 @@ struct SqlNames {
   // Quoted; the columns by their positions.
   std::string table;
   std::vector<std::string> columns;
+  std::vector<ColumnType> types;  // of the columns
 };
 
 // A row's number is its rowid less 1. A dataset may have a column named "rowid", but none is called _rowid_.

@@ -68,9 +68,10 @@ catalogue::Catalogue describe(const ImportPlan& plan) {
   catalogue.import_options = import_options(plan);
   catalogue.program = "kiln " KILN_VERSION;
   catalogue.sqlite_version = SQLite::getLibVersion();
-  for (const auto& [column, findings, statistics, ranked] : plan.survey.columns) {
+  for (const auto& [column, findings, statistics, ranked, order_digest] : plan.survey.columns) {
     catalogue.columns.push_back({column.name, column.header, column.title, column.description, findings.type,
-                                 findings.reason, findings.nans, findings.infinities, statistics.value()});
+                                 findings.reason, findings.nans, findings.infinities, order_digest,
+                                 statistics.value()});
   }
   return catalogue;
 }

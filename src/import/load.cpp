@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "catalogue/schema.h"
 #include "import/field/field_value.h"
 #include "ranks/rank_writer.h"
 #include "sql/database.h"
@@ -17,13 +18,10 @@ namespace kiln::import {
 
 namespace {
 
-std::string column_definitions(const Survey& survey) {
-  std::string definitions;
-  for (const SurveyedColumn& column : survey.columns) {
-    definitions += fmt::format("{}{} {}", definitions.empty() ? "" : ", ", sql::quote_identifier(column.plan.name),
-                               to_string(column.findings.type));
-  }
-  return definitions;
+std::string rows_table(const std::string& name, const Survey& survey) {
+  std::vector<catalogue::ColumnDefinition> columns;
+  for (const SurveyedColumn& column : survey.columns) columns.push_back({column.plan.name, column.findings.type});
+  return catalogue::rows_table(name, columns);
 }
 
 std::string parameters(const Survey& survey) {
@@ -93,7 +91,16 @@ class RowInsert {
     FieldValue value;
     if (!field.is_missing()) value = field_value(batch.text(field), columns_[column].type, null_tokens_);
     bind(column, value);
+    add_to_order(column, value);
     return true;
+  }
+
+  void add_to_order(std::size_t column, const FieldValue& value) {
+    ranks::OrderDigest& order = ranks_.order_digest(column);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) return order.add(*integer);
+    if (const auto* real = std::get_if<double>(&value)) return order.add(*real);
+    if (const auto* text = std::get_if<std::string_view>(&value)) return order.add(*text);
+    order.add_missing();
   }
 
   // A number that was read once isn't read again.
@@ -157,8 +164,7 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
   try {
     const std::string table = sql::quote_identifier(name);
     database.exec("BEGIN");
-    database.exec(
-        sql::expand(sql::import_create_table, {{"table", table}, {"column_definitions", column_definitions(survey)}}));
+    database.exec(rows_table(name, survey));
     const Layouts layouts = layouts_of(survey);
     ranks::RankWriter ranks(database, layouts, survey.rows);
     {
@@ -173,7 +179,8 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
         return on_pause(batch.fraction_read);
       }));
     }
-    ranks.finish();
+    std::vector<std::string> digests = ranks.finish();
+    for (std::size_t i = 0; i < digests.size(); ++i) survey.columns[i].order_digest = std::move(digests[i]);
     store_values(database, survey, layouts);
     database.exec("COMMIT");
     return {};

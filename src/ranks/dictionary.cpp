@@ -4,15 +4,17 @@
 
 #include "sql/statements.h"
 #include "value/compare.h"
+#include "value/typed_value.h"
 #include "value/value_digest.h"
 
 namespace kiln::ranks {
 
-Result<Dictionary> Dictionary::load(const SQLite::Database& database, std::size_t position, std::int64_t nulls,
-                                    const std::string& digest) {
+Result<Dictionary> Dictionary::load(const SQLite::Database& database, std::size_t position,
+                                    const DescribedValues& described) {
   Dictionary dictionary;
-  dictionary.nulls_ = nulls;
+  dictionary.nulls_ = described.nulls;
   Sha256 found;
+  std::int64_t counted = 0;
   SQLite::Statement rows(database, sql::ranks_select_values);
   rows.bind(":position", static_cast<std::int64_t>(position));
   while (rows.executeStep()) {
@@ -22,12 +24,19 @@ Result<Dictionary> Dictionary::load(const SQLite::Database& database, std::size_
     if (rank != dictionary.size() + 1)
       return fail(ErrorCode::corrupt, "kiln_values has rank {} of column {} where {} is expected", rank, position,
                   dictionary.size() + 1);
+    // Whoever compares values relies on their types and their order.
+    if (!has_type(value, described.type) || (rank > 1 && compare(dictionary.value(rank - 1), value) >= 0))
+      return fail(ErrorCode::corrupt, "kiln_values has a value of column {} at rank {} that can't be there", position,
+                  rank);
+    if (frequency < 1 || frequency > described.count - counted || rank > described.distinct)
+      return fail(ErrorCode::corrupt, "kiln_values has more values of column {} than the column", position);
+    counted += frequency;
     add_value(found, value);
     found.add(static_cast<std::uint64_t>(frequency));
     dictionary.values_.push_back({std::move(value), frequency});
   }
-  found.add(static_cast<std::uint64_t>(nulls));
-  if (found.finish() != digest)
+  found.add(static_cast<std::uint64_t>(described.nulls));
+  if (dictionary.size() != described.distinct || counted != described.count || found.finish() != described.digest)
     return fail(ErrorCode::corrupt, "kiln_values isn't what kiln_columns says of column {}", position);
   return dictionary;
 }

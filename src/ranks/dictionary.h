@@ -7,19 +7,33 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/catalogue.h"
 #include "error/error.h"
 #include "statistics/column_statistics.h"
+#include "value/column_type.h"
 #include "value/value.h"
 
 namespace kiln::ranks {
 
+// What the catalogue says of the column.
+struct DescribedValues {
+  explicit DescribedValues(const catalogue::CatalogueColumn& column)
+      : type(column.type),
+        count(column.statistics.count),
+        nulls(column.statistics.nulls),
+        distinct(column.statistics.distinct),
+        digest(column.statistics.digest) {}
+  ColumnType type;
+  std::int64_t count, nulls, distinct;
+  std::string digest;  // of the different values, their frequencies and the number of missing ones
+};
+
 // Any number of threads may use it.
 class Dictionary {
  public:
-  // Reads it, and checks it by the digest that the catalogue has of the column's values, their frequencies and the
-  // number of missing ones. Errors: corrupt. Throws SQLite::Exception.
-  static Result<Dictionary> load(const SQLite::Database& database, std::size_t position, std::int64_t nulls,
-                                 const std::string& digest);
+  // Reads it, and checks it by what is described. Errors: corrupt. Throws SQLite::Exception.
+  static Result<Dictionary> load(const SQLite::Database& database, std::size_t position,
+                                 const DescribedValues& described);
 
   // Its memory, about.
   std::size_t held_bytes() const;

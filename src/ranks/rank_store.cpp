@@ -15,29 +15,26 @@ tl::unexpected<Error> damaged(std::string_view table, std::int64_t row, std::str
 Result<std::shared_ptr<RankStore>> RankStore::open(const SQLite::Database& database,
                                                    const catalogue::Catalogue& catalogue, MemoryBudget* budget) {
   std::shared_ptr<RankStore> store(new RankStore(catalogue, budget));
-  KILN_CHECK(store->read_columns(database, catalogue));
+  KILN_CHECK(store->read_columns(database));
   KILN_CHECK(store->read_segments(database));
   return store;
 }
 
-Result<void> RankStore::read_columns(const SQLite::Database& database, const catalogue::Catalogue& catalogue) {
+Result<void> RankStore::read_columns(const SQLite::Database& database) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const statistics::ColumnStatistics& statistics = catalogue.columns[i].statistics;
-    if (statistics.distinct == 0)
-      columns_[i] = Column{{0, statistics.nulls > 0}, statistics.nulls, statistics.digest, 0, {}, {}, {}};
+    const DescribedValues& described = described_[i];
+    if (described.distinct == 0) columns_[i] = Column{{0, described.nulls > 0}, 0, {}, {}, {}};
   }
   SQLite::Statement rows(database, sql::ranks_select_ranked_columns);
   while (rows.executeStep()) {
     const std::int64_t position = rows.getColumn(0).getInt64();
     if (position < 0 || position >= static_cast<std::int64_t>(columns_.size()))
       return damaged("kiln_ranked_columns", position, "there is no such column");
-    const statistics::ColumnStatistics& statistics = catalogue.columns[static_cast<std::size_t>(position)].statistics;
+    const DescribedValues& described = described_[static_cast<std::size_t>(position)];
     Column& column = columns_[static_cast<std::size_t>(position)].emplace();
-    column.layout = {statistics.distinct, statistics.nulls > 0};
-    column.nulls = statistics.nulls;
-    column.digest = statistics.digest;
+    column.layout = {described.distinct, described.nulls > 0};
     column.checksum = rows.getColumn(2).getUInt();
-    if (!is_stored(statistics.distinct) || rows.getColumn(1).getInt64() != column.layout.rank_bytes())
+    if (!is_stored(described.distinct) || rows.getColumn(1).getInt64() != column.layout.rank_bytes())
       return damaged("kiln_ranked_columns", position, "it contradicts kiln_columns");
   }
   return {};
@@ -87,7 +84,7 @@ Result<std::shared_ptr<const Dictionary>> RankStore::dictionary(const SQLite::Da
   const std::scoped_lock lock(mutex_);
   Column& column = *columns_[position];
   if (!column.dictionary) {
-    KILN_TRY(Dictionary loaded, Dictionary::load(database, position, column.nulls, column.digest));
+    KILN_TRY(Dictionary loaded, Dictionary::load(database, position, described_[position]));
     const auto bytes = static_cast<std::int64_t>(loaded.held_bytes());
     if (budget_) budget_->add(bytes);
     column.dictionary = std::shared_ptr<const Dictionary>(new Dictionary(std::move(loaded)),

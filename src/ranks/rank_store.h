@@ -10,7 +10,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "catalogue/catalogue.h"
@@ -57,19 +56,21 @@ class RankStore {
  private:
   struct Column {
     Layout layout;
-    std::int64_t nulls = 0;
-    std::string digest;  // of the dictionary, as the catalogue has it
     std::uint32_t checksum = 0;
     std::vector<SegmentSummary> segments;
     std::vector<std::atomic<bool>> checked;
     std::shared_ptr<const Dictionary> dictionary;
   };
   RankStore(const catalogue::Catalogue& catalogue, MemoryBudget* budget)
-      : rows_(catalogue.rows), columns_(catalogue.columns.size()), budget_(budget) {}
-  Result<void> read_columns(const SQLite::Database& database, const catalogue::Catalogue& catalogue);
+      : rows_(catalogue.rows),
+        described_(catalogue.columns.begin(), catalogue.columns.end()),
+        columns_(catalogue.columns.size()),
+        budget_(budget) {}
+  Result<void> read_columns(const SQLite::Database& database);
   Result<void> read_segments(const SQLite::Database& database);
 
   const std::int64_t rows_;
+  const std::vector<DescribedValues> described_;
   std::vector<std::optional<Column>> columns_;
   MemoryBudget* const budget_;
   std::mutex mutex_;  // of the dictionaries' loading

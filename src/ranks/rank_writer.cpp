@@ -22,7 +22,7 @@ RankWriter::RankWriter(SQLite::Database& database, const std::vector<std::option
   const auto segment_rows = static_cast<std::size_t>(std::min(rows, kSegmentRows));
   for (const std::optional<Layout>& layout : layouts) {
     const int rank_bytes = layout ? layout->rank_bytes() : 0;
-    columns_.push_back({layout.has_value(), rank_bytes, {}, {}});
+    columns_.push_back({layout.has_value(), rank_bytes, {}, {}, {}});
     columns_.back().ranks.resize(segment_rows * static_cast<std::size_t>(rank_bytes));
   }
 }
@@ -46,6 +46,7 @@ void RankWriter::store_segment(std::size_t position, Column& column) {
     greatest = std::max(greatest, rank);
   }
   const std::uint32_t checksum = segment_checksum(position, segment_, least, greatest, bytes);
+  column.order.add_ranks(bytes);
   column.segments.push_back({least, greatest, checksum});
   insert_.bind(":id", segment_id(segment_, columns_.size(), position));
   insert_.bind(":position", static_cast<std::int64_t>(position));
@@ -58,7 +59,7 @@ void RankWriter::store_segment(std::size_t position, Column& column) {
   insert_.reset();
 }
 
-void RankWriter::finish() {
+std::vector<std::string> RankWriter::finish() {
   if (row_ > 0) store_segment();
   SQLite::Statement insert(database_, sql::ranks_insert_ranked_column);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -70,6 +71,9 @@ void RankWriter::finish() {
     insert.exec();
     insert.reset();
   }
+  std::vector<std::string> digests;
+  for (Column& column : columns_) digests.push_back(column.order.finish());
+  return digests;
 }
 
 void write_values(SQLite::Database& database, std::size_t position, std::span<const statistics::FrequentValue> values) {

@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ranks/format.h"
+#include "ranks/order_digest.h"
 #include "statistics/column_statistics.h"
 
 namespace kiln::ranks {
@@ -28,13 +30,16 @@ class RankWriter {
     if (column.rank_bytes > 0) put_rank(column.ranks, column.rank_bytes, static_cast<std::size_t>(row_), rank);
   }
 
+  // Of a column without a layout: takes no rank, but the place of its values.
+  OrderDigest& order_digest(std::size_t position) { return columns_[position].order; }
+
   // Goes on to the next row. REQUIRED: every column with a layout was given its rank.
   void end_row() {
     if (++row_ == kSegmentRows) store_segment();
   }
 
-  // Stores what is left, and which columns have ranks.
-  void finish();
+  // Stores what is left, and which columns have ranks. Returns the columns' order digests.
+  std::vector<std::string> finish();
 
  private:
   struct Column {
@@ -42,6 +47,7 @@ class RankWriter {
     int rank_bytes;
     std::vector<std::uint8_t> ranks;  // of the current segment, as they are stored
     std::vector<SegmentSummary> segments;
+    OrderDigest order;
   };
   void store_segment();
   void store_segment(std::size_t position, Column& column);

@@ -34,8 +34,9 @@ class SegmentReader {
 
   RankStore& store() const { return *store_; }
 
-  // REQUIRED: the column has segments. Every rank is between the least and the greatest of the summary; the first one
-  // to read a segment finds out, whoever comes later trusts it. Errors: corrupt, io.
+  // REQUIRED: the column has segments. No rank is above the greatest of the summary: each reader looks, for whoever
+  // counts ranks writes where they say. That they are those that were baked, by their checksum, is for the first one to
+  // find out. Errors: corrupt, io.
   Result<void> read(std::size_t position, std::int64_t segment, SegmentRanks& ranks);
 
  private:

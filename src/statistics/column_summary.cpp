@@ -139,10 +139,10 @@ void ColumnSummary::add_number(const Value& value, std::int64_t frequency) {
   }
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     mean_.add(*integer, frequency);
-    moments_->add(*integer, frequency);
+    if (moments_) moments_->add(*integer, frequency);
   } else {
     mean_.add(number, frequency);
-    moments_->add(number, frequency);
+    if (moments_) moments_->add(number, frequency);
   }
   count_into(statistics_.histogram, bin_, value, frequency);
 }

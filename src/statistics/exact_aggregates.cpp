@@ -21,7 +21,9 @@ void step(sqlite3_context* context, int, sqlite3_value** arguments) {
     case SQLITE_NULL: return;
     case SQLITE_INTEGER: return state->add(std::int64_t{sqlite3_value_int64(arguments[0])});
     case SQLITE_FLOAT: return state->add(sqlite3_value_double(arguments[0]));
-    default: return sqlite3_result_error(context, "AVG or SUM of a value that is not a number", -1);
+    default:  // in a column of numbers, by damage alone
+      sqlite3_result_error(context, "AVG or SUM of a value that is not a number", -1);
+      sqlite3_result_error_code(context, SQLITE_CORRUPT);
   }
 }
 

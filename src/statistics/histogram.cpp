@@ -10,6 +10,7 @@
 #include <string>
 
 #include "statistics/temporal.h"
+#include "value/typed_value.h"
 
 namespace kiln::statistics {
 
@@ -155,6 +156,7 @@ std::vector<HistogramBin> temporal_bins(const std::string& min, const std::strin
 }  // namespace
 
 std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Value& max) {
+  if (!has_type(min, type) || !has_type(max, type)) return {};  // of a damaged file
   if (type == ColumnType::text) {
     if (min == max)
       return parse_temporal(std::get<std::string>(min)) ? std::vector<HistogramBin>{{min, max, 0}}
@@ -167,6 +169,7 @@ std::vector<HistogramBin> make_bins(ColumnType type, const Value& min, const Val
 }
 
 void count_into(std::vector<HistogramBin>& bins, std::size_t& bin, const Value& value, std::int64_t times) {
+  if (bins.empty()) return;
   while (bin + 1 < bins.size() && !(value < bins[bin].high)) ++bin;
   bins[bin].count += times;
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
 
 #include <cstdint>
 #include <optional>
@@ -24,11 +26,13 @@ Value to_value(const std::optional<T>& figure) {
   return figure ? Value(*figure) : Value();
 }
 
-// The value in a statement's current row. Throws SQLite::Exception.
+// The value in a statement's current row. Throws SQLite::Exception: SQLITE_CORRUPT for a BLOB, which no dataset has,
+// and a flipped bit makes of a text.
 inline Value read_value(const SQLite::Column& column) {
   if (column.isInteger()) return column.getInt64();
   if (column.isFloat()) return column.getDouble();
   if (column.isText()) return column.getString();
+  if (!column.isNull()) throw SQLite::Exception("a value is a BLOB", SQLITE_CORRUPT);
   return {};
 }
 

@@ -11,7 +11,7 @@ namespace kiln::verify {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 80;
+constexpr std::size_t kShownBytes = 80, kWhatBytes = 300;  // names may be those of a damaged file
 
 std::string show(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return fmt::format("{}", *integer);
@@ -25,7 +25,8 @@ std::string show(const Value& value) {
 void Comparison::expect(const std::string& what, const Value& baked, const Value& computed) {
   ++report_.figures;
   if (baked == computed) return;
-  report_.differences.push_back(fmt::format("{}: baked {}, computed {}", what, show(baked), show(computed)));
+  report_.differences.push_back(
+      fmt::format("{}: baked {}, computed {}", shorten(what, kWhatBytes), show(baked), show(computed)));
 }
 
 void Comparison::expect_near(const std::string& what, const Value& baked, const Value& computed, double tolerance,

@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "ranks/dictionary.h"
+#include "ranks/order_digest.h"
 #include "ranks/rank_store.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "verify/order_check.h"
 
 namespace kiln::verify {
 
@@ -30,15 +32,14 @@ class RanksCheck {
         stored_(database, sql::ranks_select_segment) {}
 
   void run() {
-    const auto dictionary =
-        ranks::Dictionary::load(database_, position_, column_.statistics.nulls, column_.statistics.digest);
+    const auto dictionary = ranks::Dictionary::load(database_, position_, ranks::DescribedValues(column_));
     comparison_.expect(what("values"), std::string("as its digest says"),
                        dictionary ? "as its digest says" : dictionary.error().message);
     if (!dictionary) return;
     std::vector<std::int64_t> frequencies(static_cast<std::size_t>(dictionary->size()) + 1);
     SQLite::Statement values(
         database_,
-        sql::expand(sql::import_values, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
+        sql::expand(sql::verify_values_in_order, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
     while (values.executeStep()) {
       const std::int64_t rank = rank_of(*dictionary, read_value(values.getColumn(0)));
       ++frequencies[static_cast<std::size_t>(rank)];
@@ -46,6 +47,7 @@ class RanksCheck {
       if (static_cast<std::int64_t>(segment_.size()) == ranks::kSegmentRows) check_segment();
     }
     if (!segment_.empty()) check_segment();
+    comparison_.expect(what("order_digest"), column_.order_digest, order_.finish());
     for (std::int64_t rank = 0; rank <= dictionary->size(); ++rank)
       comparison_.expect(what(fmt::format("frequency of rank {}", rank)), dictionary->frequency(rank),
                          frequencies[static_cast<std::size_t>(rank)]);
@@ -65,8 +67,10 @@ class RanksCheck {
     const std::vector<ranks::Rank> computed = std::exchange(segment_, {});
     const std::int64_t number = number_++;
     if (store_.rank_bytes(position_) == 0) return;  // the frequencies tell
-    const auto [least, greatest] = std::ranges::minmax(computed);
+    // Made anew: those that are stored may have been changed together with the rows.
     const std::vector<std::uint8_t> bytes = ranks::encode(computed, store_.rank_bytes(position_));
+    order_.add_ranks(bytes);
+    const auto [least, greatest] = std::ranges::minmax(computed);
     const sql::Reset reset{stored_};
     stored_.bind(":id", ranks::segment_id(number, store_.columns(), position_));
     const bool is_there = stored_.executeStep();
@@ -93,6 +97,7 @@ class RanksCheck {
   SQLite::Statement stored_;
   std::vector<ranks::Rank> segment_;  // computed
   std::int64_t number_ = 0;           // of the segment
+  ranks::OrderDigest order_;
 };
 
 }  // namespace
@@ -104,7 +109,10 @@ void check_ranks(SQLite::Database& database, const std::string& table, const cat
   if (!store) return;
   std::int64_t values = 0;
   for (std::size_t i = 0; i < catalogue.columns.size(); ++i) {
-    if (!(*store)->has(i)) continue;
+    if (!(*store)->has(i) || (*store)->distinct(i) == 0) {
+      check_order(database, table, catalogue.columns[i], comparison);
+      continue;
+    }
     values += (*store)->distinct(i);
     RanksCheck(database, table, catalogue.columns[i], i, **store, comparison).run();
   }

@@ -4,6 +4,8 @@
 
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_digest.h"
+#include "catalogue/plausibility.h"
+#include "catalogue/schema.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
@@ -16,8 +18,9 @@ namespace kiln::verify {
 
 namespace {
 
+// To the first fault: where pages lead to one another in circles, looking further would never end.
 void check_integrity(SQLite::Database& database, Comparison& comparison) {
-  SQLite::Statement integrity(database, "PRAGMA integrity_check");
+  SQLite::Statement integrity(database, "PRAGMA integrity_check(1)");
   while (integrity.executeStep())
     comparison.expect("PRAGMA integrity_check", std::string("ok"), integrity.getColumn(0).getString());
 }
@@ -28,6 +31,11 @@ void check_rows(SQLite::Database& database, const std::string& table, const cata
   stored.executeStep();
   comparison.expect("rows", catalogue.rows, read_value(stored.getColumn("rows")));
   comparison.expect("rowid of the last row", catalogue.rows, read_value(stored.getColumn("last_rowid")));
+}
+
+std::string contradiction_or_none(const catalogue::Catalogue& catalogue) {
+  const std::string contradiction = catalogue::contradiction_in(catalogue);
+  return contradiction.empty() ? "none" : contradiction;
 }
 
 // The catalogue against the table itself: the same columns of the same types in the same order.
@@ -42,6 +50,8 @@ void check_table(SQLite::Database& database, const std::string& table, const cat
     comparison.expect(fmt::format("type of column {}", position), std::string(to_string(column.type)),
                       columns.getColumn("type").getString());
   }
+  const std::string fault = catalogue::fault_of_rows_table(database, catalogue);
+  comparison.expect("table of the rows", std::string("as it was made"), fault.empty() ? "as it was made" : fault);
   comparison.expect("columns", static_cast<std::int64_t>(catalogue.columns.size()),
                     static_cast<std::int64_t>(position));
 }
@@ -58,6 +68,8 @@ Result<VerifyReport> verify(const std::filesystem::path& path) {
     Comparison comparison(report);
     const std::string table = sql::quote_identifier(catalogue.name);
     check_integrity(database, comparison);
+    if (!report.differences.empty()) return report;
+    comparison.expect("contradictions between the figures", std::string("none"), contradiction_or_none(catalogue));
     comparison.expect("digest of the catalogue", catalogue.digest, digest_of(catalogue));
     check_rows(database, table, catalogue, comparison);
     const std::size_t before = report.differences.size();

@@ -11,6 +11,7 @@ from contextlib import closing
 import pytest
 
 from baked import connect, rows_of
+from catalogue_digest import written
 from kiln import FLIGHTS, PROGRAM, bake, environment, run, write
 
 
@@ -133,3 +134,23 @@ def test_an_older_database_is_replaced_by_a_new_file_and_a_reader_of_the_old_one
         assert reader.execute('SELECT a FROM "table"').fetchall() == [(1,)]
     assert database.stat().st_ino != old_inode
     assert rows_of(database) == [(2,), (3,)]
+
+
+@pytest.mark.parametrize("ranks", ["on", "off"])
+def test_the_order_digest_is_that_of_the_ranks_or_the_values_in_the_rows_order(tmp_path, ranks):
+    rows = 70_000  # two segments, and more different values than ranks are for
+    database = bake(tmp_path, "few,many,all,real,text,one,none\n" + "".join(
+        f"{'' if row % 9 == 0 else row % 31},{row * 7 % 1000},{row * 7919 % 1_000_003},{row % 13}.25,é{row * 17},x,\n" for row in range(rows)), "--ranks", ranks)
+    with connect(database) as connection:
+        digests = dict(connection.execute("SELECT name, order_digest FROM kiln_columns"))
+        columns = dict(zip(digests, zip(*connection.execute('SELECT * FROM "table" ORDER BY _rowid_'))))
+    for name, values in columns.items():
+        different = sorted(set(values) - {None})
+        if ranks == "off" or not 0 < len(different) <= 65_535:
+            stored = b"".join(map(written, values))
+        elif len(set(values)) == 1:
+            stored = b""
+        else:
+            rank = {None: 0} | {value: number for number, value in enumerate(different, 1)}
+            stored = b"".join(rank[value].to_bytes(1 if len(different) <= 255 else 2, "little") for value in values)
+        assert digests[name] == hashlib.sha256(stored).hexdigest(), name

@@ -126,14 +126,15 @@ class Grammar:
             return ("name", '"' + name.replace('"', '""') + '"')
         self.table, self.columns = quoted(table), set(map(quoted, columns))
         files = [path for folder in ("", "query") for path in sorted((ROOT / "sql" / folder).glob("*.sql"))]
+        files.append(ROOT / "sql/catalogue/select_last_rowid.sql")
         self.templates = [tokens(path.read_text()) for path in files]
         # Without its first comments and its semicolon it stands in place of a table.
         self.part = [token for token in tokens((ROOT / "sql/query/part.sql").read_text()) if token[0] != "comment" and token[1] != ";"]
         # Those that read the catalogue and the ranks take no names.
         fixed = [path for folder in ("catalogue", "ranks") for path in sorted((ROOT / "sql" / folder).glob("*.sql"))
-                 if path.name.startswith("select_")]
+                 if path.name.startswith("select_") and path.name != "select_last_rowid.sql"]
         self.fixed = {tuple(tokens(path.read_text())) for path in fixed} | {
-            tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
+            tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", "cell_size_check=ON", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
                                                              "user_version")}
 
     def derives(self, sql):

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from kiln import PROGRAM, bake, read_answer, serving, wait_until
+from kiln import PATIENCE_SECONDS, PROGRAM, bake, read_answer, run, serving, wait_until
 
 MEDIAN = b"GET /getColumnMedian/5 HTTP/1.1\r\nHost: x\r\n\r\n"
 DOWNLOAD = b"GET /rows?format=csv HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -217,6 +217,14 @@ def test_a_low_limit_of_open_files_is_said_and_survived(small_db):
         assert statuses.count(200) >= 40 and set(statuses) <= {200, 503, None}
         stack.close()
         wait_until(lambda: (answer := running.send_raw(MEDIAN)) and answer.status == 404, "room again")
+
+
+@pytest.mark.parametrize("files", [6, 12, 14, 16, 20, 24, 30])
+def test_a_limit_of_open_files_that_leaves_no_room_is_an_error_that_says_so(small_db, files):
+    done = run("serve", small_db, "--port", "0", "--loops", "2", "--workers", "2", preexec_fn=limit_open_files(files, files), timeout=PATIENCE_SECONDS)
+    message = done.stderr.decode()
+    assert (done.returncode, done.stdout) == (1, b"") and message.startswith("kiln: ") and message.count("\n") == 1, message
+    assert "open files" in message and str(files) in message, message
 
 
 @needs_no_ubsan

@@ -20,6 +20,7 @@ struct SurveyedColumn {
   // None where the column has too many different values to count them in memory: SQL counts them once they are stored.
   std::optional<statistics::ColumnStatistics> statistics;
   std::optional<RankedValues> ranked;  // of the same columns, until the rows are stored
+  std::string order_digest = {};       // once they are; see ranks/order_digest.h
 };
 
 struct Survey {

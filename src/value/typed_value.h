@@ -1,0 +1,40 @@
+// Values against the types of the columns that they are said to stand in: a damaged file may hold any, and whoever
+// computes relies on them.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "value/column_type.h"
+#include "value/value.h"
+
+namespace kiln {
+
+// Whether it's a value, not a missing one, of that type.
+inline bool has_type(const Value& value, ColumnType type) {
+  switch (type) {
+    case ColumnType::integer: return std::holds_alternative<std::int64_t>(value);
+    case ColumnType::real: return std::holds_alternative<double>(value);
+    case ColumnType::text: return std::holds_alternative<std::string>(value);
+  }
+  return false;
+}
+
+// As read_value() and read_values() of value.h, of columns of these types. Throw SQLite::Exception, too: SQLITE_CORRUPT
+// where a value, missing ones aside, is of another type.
+inline Value read_value(const SQLite::Column& column, ColumnType type) {
+  Value value = read_value(column);
+  if (value != Value() && !has_type(value, type))
+    throw SQLite::Exception("a value isn't of its column's type", SQLITE_CORRUPT);
+  return value;
+}
+inline void read_values(const SQLite::Statement& statement, std::span<const ColumnType> types,
+                        std::vector<Value>& values) {
+  if (static_cast<std::size_t>(statement.getColumnCount()) != types.size())
+    throw SQLite::Exception("a row has more or fewer columns than it should", SQLITE_CORRUPT);
+  values.resize(types.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = read_value(statement.getColumn(static_cast<int>(i)), types[i]);
+}
+
+}  // namespace kiln
