@@ -9,6 +9,7 @@
 #include "api/routes.h"
 #include "api/rows.h"
 #include "http/compressor.h"
+#include "http/conditions.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
 
@@ -55,56 +56,84 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
   return pending.route->handler == get_rows ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
 
-// The request with its route, or with an answer where no handler is needed for one.
+http::Answer not_allowed(const http::Request& request, std::string_view path) {
+  http::Answer answer = http::problem(405, fmt::format("{} isn't possible here; use GET.", request.method), path);
+  answer.allow = kAllow;
+  return answer;
+}
+
+http::Answer options() { return http::WholeAnswer{.status = 204, .caching = http::Caching::never, .allow = kAllow}; }
+
+bool selects_an_answer(const http::Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+// The request with its route, or with an answer where no handler is needed for one. A body isn't read whatever the
+// answer is: the connection closes after it.
 Pending find_handler(const Api& api, const http::Request& request) {
+  if (request.method == "CONNECT") return {.answer = not_allowed(request, http::path_of(request.target))};
+  if (request.target == "*") return {.answer = options()};  // of the server as a whole (RFC 9110, section 9.3.7)
   auto target = http::parse_target(request.target);
   if (!target) return {.answer = http::problem(target.error(), http::path_of(request.target))};
   Pending pending{.target = *std::move(target)};
   pending.route = find_route(api.dataset, request, pending.target);
   if (!pending.route) {
     pending.answer = unknown_path(pending.target);
+  } else if (!selects_an_answer(request) && request.method != "OPTIONS") {
+    pending.answer = not_allowed(request, pending.target.path);
+  } else if (request.has_body) {
+    pending.answer = http::problem(413, "The request has a body; no endpoint takes one.", pending.target.path);
   } else if (request.method == "OPTIONS") {
-    pending.answer = http::WholeAnswer{.status = 204, .caching = http::Caching::never, .allow = kAllow};
-  } else if (request.method != "GET" && request.method != "HEAD") {
-    const std::string detail = fmt::format("{} isn't possible here; use GET.", request.method);
-    pending.answer = http::problem(405, detail, pending.target.path);
-    pending.answer->allow = kAllow;
+    pending.answer = options();
   }
   return pending;
 }
 
 bool is_worth_compressing(const http::Answer& answer) {
-  return answer.status != 304 && (answer.body.size() > http::kMinCompressedBytes || answer.rest);
+  return answer.body.size() > http::kMinCompressedBytes || answer.rest;
 }
 
-bool takes_long_to_compress(const http::Request& request, const http::Answer& answer) {
-  return answer.body.size() > kMaxCompressedInLoop && is_worth_compressing(answer) &&
-         http::negotiate_encoding(request.accept_encoding) != http::ContentCoding::identity;
-}
-
-void compress_for(const http::Request& request, http::Answer& answer) {
-  if (!is_worth_compressing(answer)) return;
-  if (!answer.vary || answer.vary == std::string_view("Accept"))
-    answer.vary = answer.vary ? "Accept, Accept-Encoding" : "Accept-Encoding";
-  const http::ContentCoding encoding = http::negotiate_encoding(request.accept_encoding);
-  if (encoding != http::ContentCoding::identity) compress(answer, encoding);
-}
-
-// What the client has already needn't be sent.
-void drop_if_unchanged(const Api& api, const http::Request& request, http::Answer& answer) {
-  if (answer.status != 200 || answer.caching == http::Caching::never || request.if_none_match.empty()) return;
-  if (!http::names_etag(request.if_none_match, api.etag(answer.format, answer.encoding))) return;
+// What the client has already needn't be sent, and what it has conditions for it may not get. Both keep the fields that
+// the answer would have had (RFC 9110, section 15.4.5), but those about its body and its page.
+void apply_conditions(const Api& api, const http::Request& request, http::Answer& answer) {
+  const bool has_succeeded = answer.status == 200 || answer.status == 206;  // section 13.2.1
+  if (!has_succeeded || !selects_an_answer(request)) return;
+  if (request.if_none_match.empty() && request.if_match.empty()) return;
+  std::string etag;
+  api.append_etag(answer, etag);
+  const http::Outcome outcome = http::outcome_of(request, etag);
+  if (outcome == http::Outcome::proceed) return;
+  if (outcome == http::Outcome::failed) {
+    const char* const vary = answer.vary;
+    answer = http::problem(412, "If-Match names none of the answer's ETags.", http::path_of(request.target));
+    answer.vary = vary;
+    return;
+  }
   answer.status = 304;
   answer.body.clear();
   answer.rest.reset();
   answer.fields.clear();
 }
 
-// What all answers share, whoever found them.
-void finish(const Api& api, const http::Request& request, http::Answer& answer) {
-  compress_for(request, answer);
-  drop_if_unchanged(api, request, answer);
+// Everything about a found answer but its bytes on the way: what has chosen it, its coding, and whether it's sent.
+// Answers with data say always that they vary by Accept-Encoding, for only with their length it's known whether they
+// do.
+void settle(const Api& api, const http::Request& request, Pending& pending) {
+  http::Answer& answer = *pending.answer;
+  const bool is_packed = is_worth_compressing(answer), is_data = answer.caching == http::Caching::data;
+  if (pending.route && selects_an_answer(request)) answer.vary = vary_of(*pending.route, pending.target);
+  if (!answer.vary && (is_packed || is_data)) answer.vary = "Accept-Encoding";
+  if (is_packed) answer.encoding = http::negotiate_encoding(request.accept_encoding);
+  apply_conditions(api, request, answer);
+}
+
+bool takes_long_to_compress(const http::Answer& answer) {
+  return answer.body.size() > kMaxCompressedInLoop && answer.encoding != http::ContentCoding::identity;
+}
+
+// REQUIRED: the answer is settled.
+http::Answer finish(const Api& api, const http::Request& request, http::Answer answer) {
+  if (answer.status != 304 && answer.encoding != http::ContentCoding::identity) compress(answer, answer.encoding);
   add_cors_fields(api, request, answer);
+  return answer;
 }
 
 }  // namespace
@@ -115,20 +144,22 @@ std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::Row
   if (!pending.answer && lane_of(*pending.route, pending.target) == Lane::loop)
     pending.answer = ask_handler(api, {rows}, request, pending);
   if (!pending.answer) pending.answer = api.answers.find(request);
-  if (!pending.answer || takes_long_to_compress(request, *pending.answer)) return pending;
-  finish(api, request, *pending.answer);
-  return *std::move(pending.answer);
+  if (!pending.answer) return pending;
+  settle(api, request, pending);
+  if (takes_long_to_compress(*pending.answer)) return pending;
+  return finish(api, request, *std::move(pending.answer));
 }
 
 http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending pending) {
-  // While it waited for a worker, another may have been asked the same.
-  if (!pending.answer) pending.answer = api.answers.find(request);
   if (!pending.answer) {
-    pending.answer = ask_handler(api, readers, request, pending);
-    api.answers.add(request, *pending.answer);
+    pending.answer = api.answers.find(request);  // while it waited for a worker, another may have been asked the same
+    if (!pending.answer) {
+      pending.answer = ask_handler(api, readers, request, pending);
+      api.answers.add(request, *pending.answer);
+    }
+    settle(api, request, pending);
   }
-  finish(api, request, *pending.answer);
-  return *std::move(pending.answer);
+  return finish(api, request, *std::move(pending.answer));
 }
 
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request) {

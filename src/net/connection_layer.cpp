@@ -9,15 +9,15 @@
 namespace kiln::net {
 
 ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                                 std::string refusal)
-    : options_(options) {
+                                 std::function<std::string(Full)> refusal)
+    : options_(options), clients_(options.max_connections_per_client, options.exempts_loopback) {
   const auto first_worker = services.begin() + static_cast<std::ptrdiff_t>(options_.loops);
   workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMaxWaitingJobs);
   for (auto service = services.begin(); service != first_worker; ++service) {
     loops_.push_back(std::make_unique<Loop>(options_, **service, *workers_, open_));
   }
-  listener_ =
-      std::make_unique<Listener>(std::move(socket), loops_, open_, options_.max_connections, std::move(refusal));
+  listener_ = std::make_unique<Listener>(std::move(socket), loops_, open_, clients_, options_.max_connections,
+                                         std::move(refusal));
 }
 
 ConnectionLayer::~ConnectionLayer() = default;

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "net/client_connections.h"
 #include "net/limits.h"
 #include "net/service.h"
 #include "os/file_descriptor.h"
@@ -23,9 +25,9 @@ class WorkerPool;
 class ConnectionLayer {
  public:
   // `socket` listens already. `services`: one for each loop, then one for each worker; they must outlive it.
-  // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
+  // `refusal`: makes the bytes that a connection beyond the limits gets before it's closed.
   ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                  std::string refusal);
+                  std::function<std::string(Full)> refusal);
   ~ConnectionLayer();
 
   // Serves until stop() has drained it. The calling thread runs the first loop.
@@ -39,6 +41,7 @@ class ConnectionLayer {
  private:
   const Options options_;
   std::atomic<std::size_t> open_ = 0;
+  ClientConnections clients_;           // outlives the connections
   std::unique_ptr<Listener> listener_;  // outlives the loops
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<WorkerPool> workers_;  // ended first: its jobs post to the loops

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "net/framing.h"
+#include "net/request_target.h"
 #include "text/characters.h"
 
 namespace kiln::net {
@@ -25,44 +27,13 @@ constexpr std::array<bool, 256> kTokenBytes = [] {
 
 bool is_token_byte(char c) { return kTokenBytes[static_cast<unsigned char>(c)]; }
 bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_token_byte); }
-bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-// The methods that there are, without PRI, which begins HTTP/2.
+// The methods that there are (RFC 9110, section 9.1; RFC 5789; QUERY: draft-ietf-httpbis-safe-method-w-body), without
+// PRI, which begins HTTP/2. What else begins a request is 501, as RFC 9110, section 9.1, has it.
 bool is_method(std::string_view method) {
   constexpr std::array<std::string_view, 10> known{"GET",    "HEAD",  "OPTIONS", "POST",  "PUT",
                                                    "DELETE", "PATCH", "CONNECT", "TRACE", "QUERY"};
   return std::ranges::find(known, method) != known.end();
-}
-
-// uri-host [":" port] (RFC 9110, section 7.2; RFC 3986, section 3.2.2), and not empty: an http address has a host.
-bool is_host(std::string_view host) {
-  std::string_view name = host, port;
-  if (host.starts_with('[')) {
-    const std::size_t end = host.find(']');
-    if (end == std::string_view::npos || end == 1) return false;
-    name = host.substr(1, end - 1), port = host.substr(end + 1);
-    if (!std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == ':' || c == '.'; })) return false;
-  } else {
-    const std::size_t colon = host.find(':');
-    if (colon != std::string_view::npos) name = host.substr(0, colon), port = host.substr(colon);
-    const auto belongs = [](char c) {
-      return is_alphanumeric(c) || std::string_view("-._~%!$&'()*+,;=").find(c) != std::string_view::npos;
-    };
-    if (name.empty() || !std::ranges::all_of(name, belongs)) return false;
-  }
-  return port.empty() || (port.front() == ':' && port.size() <= 6 && std::ranges::all_of(port.substr(1), is_digit));
-}
-
-// Calls callback(element) for each element of a comma-separated list, without white space.
-template <class Callback>
-void for_each_element(std::string_view list, const Callback& callback) {
-  for (;;) {
-    const std::size_t comma = list.find(',');
-    callback(trim(list.substr(0, comma)));
-    if (comma == std::string_view::npos) return;
-    list.remove_prefix(comma + 1);
-  }
 }
 
 tl::unexpected<Refusal> refuse(const char* detail, int status = 400) { return tl::unexpected(Refusal{status, detail}); }
@@ -85,6 +56,16 @@ std::optional<Refusal> check_lines(std::string_view head) {
   return std::nullopt;
 }
 
+// "HTTP/1.x" is taken as HTTP/1.1 is, but for 1.0 (RFC 9110, section 2.5). Errors: 400, and 505 for another major one.
+tl::expected<bool, Refusal> is_version_1_0(std::string_view version) {
+  constexpr std::string_view kName = "HTTP/";
+  const bool is_version = version.size() == kName.size() + 3 && version.starts_with(kName) && is_digit(version[5]) &&
+                          version[6] == '.' && is_digit(version[7]);
+  if (!is_version) return refuse("The request's version isn't HTTP/1.1 or HTTP/1.0.");
+  if (version[5] != '1') return refuse("The request's version isn't HTTP/1.1 or HTTP/1.0.", 505);
+  return version[7] == '0';
+}
+
 tl::expected<RequestHead, Refusal> parse_request_line(std::string_view line) {
   const std::size_t method_end = line.find(' '), target_end = line.rfind(' ');
   if (method_end == std::string_view::npos || target_end <= method_end + 1) {
@@ -92,22 +73,14 @@ tl::expected<RequestHead, Refusal> parse_request_line(std::string_view line) {
   }
   RequestHead head{.method = line.substr(0, method_end),
                    .target = line.substr(method_end + 1, target_end - method_end - 1)};
-  const std::string_view version = line.substr(target_end + 1);
   if (!is_token(head.method)) return refuse("The request's method isn't a token.");
-  if (version != "HTTP/1.1" && version != "HTTP/1.0")
-    return refuse("The request's version isn't HTTP/1.1 or HTTP/1.0.");
-  head.http_1_0 = version == "HTTP/1.0";
-  if (head.target.size() > kMaxTargetBytes) return refuse("The address is longer than 8,000 bytes.", 414);
-  if (std::ranges::any_of(head.target, [](char c) { return c == ' ' || c == '#' || is_control(c); })) {
-    return refuse("The address has a space, a # or a control character in it; percent-encode it.");
-  }
+  const auto version = is_version_1_0(line.substr(target_end + 1));
+  if (!version) return tl::unexpected(version.error());
+  head.http_1_0 = *version;
   if (!is_method(head.method))
-    return refuse("The request's method is unknown; use GET. Methods are written in capitals.");
-  const bool is_absolute = head.target.starts_with("http://") || head.target.starts_with("https://");
-  if (!head.target.starts_with('/') && !is_absolute && head.method != "CONNECT" &&
-      !(head.method == "OPTIONS" && head.target == "*")) {
-    return refuse("The address begins neither with / nor with http://.");
-  }
+    return refuse("The request's method is unknown; use GET. Methods are written in capitals.", 501);
+  if (head.target.size() > kMaxTargetBytes) return refuse("The address is longer than 8,000 bytes.", 414);
+  if (const auto fault = fault_of_target(head.method, head.target)) return refuse(*fault);
   return head;
 }
 
@@ -120,57 +93,6 @@ tl::expected<Field, Refusal> parse_field(std::string_view line) {
   if (!is_token(name)) return refuse("A field's name isn't a token; no space may stand in it or before its colon.");
   return Field{name, trim(line.substr(colon + 1))};
 }
-
-// What the fields say about the framing: of this message, and of the connection after it.
-class Framing {
- public:
-  std::optional<Refusal> add(const Field& field) {
-    const auto& [name, value] = field;
-    if (equals_ignoring_case(name, "host")) return add_host(value);
-    if (equals_ignoring_case(name, "content-length")) return add_length(value);
-    if (equals_ignoring_case(name, "transfer-encoding")) return add_coding(value);
-    if (equals_ignoring_case(name, "connection")) {
-      for_each_element(value, [&](std::string_view option) {
-        wants_close_ = wants_close_ || equals_ignoring_case(option, "close");
-        wants_keep_alive_ = wants_keep_alive_ || equals_ignoring_case(option, "keep-alive");
-      });
-    }
-    return std::nullopt;
-  }
-
-  // Once all fields were added.
-  std::optional<Refusal> check(bool http_1_0) const {
-    if (hosts_ == 0 && !http_1_0) return Refusal{400, "The request's head has no Host."};
-    if (codings_ > 0 && lengths_ > 0)
-      return Refusal{400, "The request's head has both Content-Length and Transfer-Encoding."};
-    if (codings_ > 0 && http_1_0) return Refusal{400, "HTTP/1.0 has no Transfer-Encoding."};
-    if (has_body_) return Refusal{413, "The request has a body; no endpoint takes one."};
-    return std::nullopt;
-  }
-  bool closes(bool http_1_0) const { return wants_close_ || (http_1_0 && !wants_keep_alive_); }
-
- private:
-  std::optional<Refusal> add_host(std::string_view value) {
-    if (++hosts_ > 1) return Refusal{400, "The request's head has more than one Host."};
-    if (!is_host(value)) return Refusal{400, "The request's Host isn't a host and a port."};
-    return std::nullopt;
-  }
-  std::optional<Refusal> add_length(std::string_view value) {
-    if (++lengths_ > 1) return Refusal{400, "The request's head has more than one Content-Length."};
-    if (!is_all_digits(value)) return Refusal{400, "The request's Content-Length isn't a number in digits."};
-    has_body_ = has_body_ || value.find_first_not_of('0') != std::string_view::npos;
-    return std::nullopt;
-  }
-  std::optional<Refusal> add_coding(std::string_view value) {
-    if (++codings_ > 1 || !equals_ignoring_case(value, "chunked"))
-      return Refusal{400, "The request's Transfer-Encoding isn't chunked, and only that."};
-    has_body_ = true;
-    return std::nullopt;
-  }
-
-  int hosts_ = 0, lengths_ = 0, codings_ = 0;
-  bool has_body_ = false, wants_close_ = false, wants_keep_alive_ = false;
-};
 
 }  // namespace
 
@@ -186,25 +108,45 @@ std::size_t find_head_end(std::string_view bytes, std::size_t searched) {
   return std::string_view::npos;
 }
 
-tl::expected<RequestHead, Refusal> parse_head(std::string_view bytes) {
-  if (const auto refusal = check_lines(bytes)) return tl::unexpected(*refusal);
+RequestHead glimpse(std::string_view bytes) {
+  RequestHead head;
+  const auto take = [&bytes](auto belongs) {
+    const auto end = std::ranges::find_if_not(bytes, belongs);
+    const std::string_view taken = bytes.substr(0, static_cast<std::size_t>(end - bytes.begin()));
+    bytes.remove_prefix(taken.size());
+    return taken;
+  };
+  head.method = take(is_token_byte);
+  if (head.method.empty() || bytes.empty() ||
+      (bytes.front() != ' ' && bytes.front() != '\t' && bytes.front() != '\r' && bytes.front() != '\n'))
+    return {};
+  take([](char c) { return c == ' ' || c == '\t'; });
+  head.target = take([](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; });
+  return head;
+}
+
+tl::expected<RequestHead, RefusedHead> parse_head(std::string_view bytes) {
+  const auto refused = [&](const Refusal& refusal) { return tl::unexpected(RefusedHead{refusal, glimpse(bytes)}); };
+  if (const auto refusal = check_lines(bytes)) return refused(*refusal);
   const std::size_t line_end = bytes.find("\r\n");
   auto head = parse_request_line(bytes.substr(0, line_end));
-  if (!head) return head;
+  if (!head) return refused(head.error());
   head->fields.reserve(kUsualFields);
   Framing framing;
   for (std::string_view rest = bytes.substr(line_end + 2); !rest.starts_with("\r\n");) {
     const std::size_t end = rest.find("\r\n");
     const auto field = parse_field(rest.substr(0, end));
-    if (!field) return tl::unexpected(field.error());
-    if (head->fields.size() == kMaxFields) return refuse("The request's head has more than 100 fields.", 431);
-    if (const auto refusal = framing.add(*field)) return tl::unexpected(*refusal);
+    if (!field) return refused(field.error());
+    if (head->fields.size() == kMaxFields) return refused({431, "The request's head has more than 100 fields."});
+    if (const auto refusal = framing.add(*field)) return refused(*refusal);
     head->fields.push_back(*field);
     rest.remove_prefix(end + 2);
   }
-  if (const auto refusal = framing.check(head->http_1_0)) return tl::unexpected(*refusal);
+  if (const auto refusal = framing.check(head->http_1_0))
+    return tl::unexpected(RefusedHead{*refusal, *std::move(head)});
+  head->has_body = framing.has_body();
   head->close = framing.closes(head->http_1_0);
-  return head;
+  return *std::move(head);
 }
 
 RequestHead rebased(RequestHead head, std::string_view from, std::string_view to) {

@@ -25,7 +25,7 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
                                              const AccessLogOptions& log);
 
 // The answer to a connection for which there is no room, as bytes.
-std::string no_room();
+std::string no_room(net::Full full);
 
 struct ListeningSocket {
   FileDescriptor socket;

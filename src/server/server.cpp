@@ -35,7 +35,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     services.push_back(state->responders.back().get());
   }
   state->connections =
-      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room());
+      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room);
   return Server(std::move(state));
 }
 

@@ -13,7 +13,7 @@ class SilentService final : public Service {
  public:
   Reply answer(const Request&, std::string&) override { return {}; }
   Reply work(Task&, const Request&, std::string&) override { return {}; }
-  Reply refuse(const Refusal&, std::string&) override { return {}; }
+  Reply refuse(const RefusedHead&, std::string&) override { return {}; }
   Reply overloaded(const Request&, std::string&) override { return {}; }
   Next next(Body&, std::string&) override { return Next::last; }
   void log(const Exchange&) override {}
