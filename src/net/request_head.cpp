@@ -142,8 +142,7 @@ tl::expected<RequestHead, RefusedHead> parse_head(std::string_view bytes) {
     head->fields.push_back(*field);
     rest.remove_prefix(end + 2);
   }
-  if (const auto refusal = framing.check(head->http_1_0))
-    return tl::unexpected(RefusedHead{*refusal, *std::move(head)});
+  if (const auto refusal = framing.check(head->http_1_0)) return refused(*refusal);
   head->has_body = framing.has_body();
   head->close = framing.closes(head->http_1_0);
   return *std::move(head);

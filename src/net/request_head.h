@@ -33,8 +33,8 @@ struct Refusal {
   const char* detail = "";
 };
 
-// A refusal, and what is known of its head nevertheless: see glimpse(); with all its fields where they are well-formed,
-// and without any where not.
+// A refusal, and what is known of its head nevertheless: see glimpse(). None of its fields: who wrote them isn't known,
+// for no honest client or proxy sends such a head.
 struct RefusedHead {
   Refusal refusal;
   RequestHead head = {};
