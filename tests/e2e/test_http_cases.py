@@ -16,10 +16,11 @@ FOLLOWS = b"GET /getRow/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 IMF_FIXDATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT")
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
+@pytest.fixture(scope="module", params=["16", "0"], ids=["kept", "not kept"])
+def small(tmp_path_factory, request):
+    """With answers that are kept, and without: an answer isn't another one because somebody has asked before."""
     rows = "".join(f"{row},text {row}\n" for row in range(300))
-    with serving(bake(tmp_path_factory.mktemp("small"), "a,b\n" + rows), "--access-log", "off") as running:
+    with serving(bake(tmp_path_factory.mktemp("small"), "a,b\n" + rows), "--access-log", "off", "--answer-cache-mib", request.param) as running:
         yield running
 
 
