@@ -63,7 +63,8 @@ def send_until_refused(connection, piece, most_bytes):
 # --- Slow and endless requests -----------------------------------------------------------------------------------------
 
 def test_a_head_that_drips_gets_408_after_10_seconds_and_idle_neighbours_stay(server):
-    with server.connect() as dripping, server.connect() as idle, dripping.makefile("rb") as reader, idle.makefile("rb") as idle_reader:
+    with server.connect() as dripping, server.connect() as idle, dripping.makefile("rb") as reader, idle.makefile("rb") as idle_reader, server.connect() as head:
+        head.sendall(b"HEAD /getRow/0 HTTP/1.1\r\nHost: x\r\nA: ")
         idle.sendall(MEDIAN)
         assert read_answer(idle_reader).status == 200
         dripping.sendall(MEDIAN)  # its time begins with the first byte of the second request
@@ -84,6 +85,9 @@ def test_a_head_that_drips_gets_408_after_10_seconds_and_idle_neighbours_stay(se
         dripping.settimeout(30)
         answer = read_answer(reader)
         assert (answer.status, answer.headers["connection"]) == (408, "close")
+        with head.makefile("rb") as head_reader:
+            assert read_answer(head_reader, "HEAD").status == 408
+            assert head_reader.read() == b""  # no body (RFC 9110, section 9.3.2)
         idle.sendall(MEDIAN)
         assert read_answer(idle_reader).status == 200
 
