@@ -5,9 +5,11 @@
 #include <variant>
 
 #include "cli/commands.h"
+#include "os/standard_streams.h"
 
 int main(int argc, char** argv) {
   using namespace kiln::cli;
+  kiln::open_standard_streams();
   try {
     const auto command = parse_command_line(argc, argv);
     if (const auto* import = std::get_if<ImportCommand>(&command)) return run_import(*import);

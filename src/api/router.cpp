@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <limits>
 
 #include "api/parameters.h"
 #include "api/routes.h"
@@ -12,6 +12,7 @@
 #include "http/conditions.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
+#include "os/diagnostics.h"
 
 namespace kiln::api {
 
@@ -51,7 +52,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
   if (answer) return *std::move(answer);
   const std::string& path = pending.target.path;
   if (http::status_of(answer.error().code) == 500) {
-    fmt::print(stderr, "kiln: {} {}: {}\n", request.method, path, answer.error().message);
+    report_event("{} {}: {}", request.method, path, answer.error().message);
   }
   return pending.route->handler == get_rows ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
@@ -115,9 +116,8 @@ void apply_conditions(const Api& api, const http::Request& request, http::Answer
 
 // Everything about a found answer but its bytes on the way: what has chosen it, its coding, and whether it's sent.
 // Answers with data say always that they vary by Accept-Encoding, for only with their length it's known whether they
-// do.
-void settle(const Api& api, const http::Request& request, Pending& pending) {
-  http::Answer& answer = *pending.answer;
+// do. `pending`: the request's.
+void settle(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   const bool is_packed = is_worth_compressing(answer), is_data = answer.caching == http::Caching::data;
   if (pending.route && selects_an_answer(request)) answer.vary = vary_of(*pending.route, pending.target);
   if (!answer.vary && (is_packed || is_data)) answer.vary = "Accept-Encoding";
@@ -125,13 +125,23 @@ void settle(const Api& api, const http::Request& request, Pending& pending) {
   apply_conditions(api, request, answer);
 }
 
-bool takes_long_to_compress(const http::Answer& answer) {
-  return answer.body.size() > kMaxCompressedInLoop && answer.encoding != http::ContentCoding::identity;
+// Packs a settled answer in its coding; returns whether it did, for more than so many bytes take long. What was packed
+// once is kept.
+bool pack(const Api& api, const http::Request& request, http::Answer& answer, std::size_t at_most) {
+  const http::ContentCoding encoding = answer.encoding;
+  if (answer.status == 304 || encoding == http::ContentCoding::identity) return true;
+  if (auto packed = answer.rest ? std::nullopt : api.answers.find(request, encoding)) {
+    answer = *std::move(packed);
+    return true;
+  }
+  if (answer.body.size() > at_most) return false;
+  compress(answer, encoding);
+  api.answers.add(request, answer);
+  return true;
 }
 
-// REQUIRED: the answer is settled.
+// REQUIRED: the answer is settled and packed.
 http::Answer finish(const Api& api, const http::Request& request, http::Answer answer) {
-  if (answer.status != 304 && answer.encoding != http::ContentCoding::identity) compress(answer, answer.encoding);
   add_cors_fields(api, request, answer);
   return answer;
 }
@@ -145,27 +155,29 @@ std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::Row
     pending.answer = ask_handler(api, {rows}, request, pending);
   if (!pending.answer) pending.answer = api.answers.find(request);
   if (!pending.answer) return pending;
-  settle(api, request, pending);
-  if (takes_long_to_compress(*pending.answer)) return pending;
+  settle(api, request, pending, *pending.answer);
+  if (!pack(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
   return finish(api, request, *std::move(pending.answer));
 }
 
-http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending pending) {
-  if (!pending.answer) {
-    pending.answer = api.answers.find(request);  // while it waited for a worker, another may have been asked the same
-    if (!pending.answer) {
-      pending.answer = ask_handler(api, readers, request, pending);
-      api.answers.add(request, *pending.answer);
+http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending& pending) {
+  std::optional<http::Answer> answer = std::exchange(pending.answer, std::nullopt);
+  if (!answer) {
+    answer = api.answers.find(request);  // while it waited for a worker, another may have been asked the same
+    if (!answer) {
+      answer = ask_handler(api, readers, request, pending);
+      api.answers.add(request, *answer);
     }
-    settle(api, request, pending);
+    settle(api, request, pending, *answer);
   }
-  return finish(api, request, *std::move(pending.answer));
+  pack(api, request, *answer, std::numeric_limits<std::size_t>::max());
+  return finish(api, request, *std::move(answer));
 }
 
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request) {
   auto response = respond_in_loop(api, readers.rows, request);
   if (auto* answer = std::get_if<http::Answer>(&response)) return std::move(*answer);
-  return respond_in_worker(api, readers, request, std::get<Pending>(std::move(response)));
+  return respond_in_worker(api, readers, request, std::get<Pending>(response));
 }
 
 void add_cors_fields(const Api& api, const http::Request& request, http::Answer& answer) {

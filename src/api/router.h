@@ -29,8 +29,8 @@ struct Pending {
 std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::RowConnection& rows,
                                                     const http::Request& request);
 
-// In a worker: the answer to the same request. REQUIRED: the readers have a live one.
-http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending pending);
+// In a worker: the answer to the same request. It may be called again. REQUIRED: the readers have a live one.
+http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending& pending);
 
 // In a worker, all of it.
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request);

@@ -4,11 +4,11 @@
 
 #include <chrono>
 #include <cstdio>
-#include <future>
 
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
 #include "net/open_files.h"
+#include "os/diagnostics.h"
 #include "server/server.h"
 
 namespace kiln::cli {
@@ -27,32 +27,40 @@ void fit_connections(server::ServerOptions& options, std::size_t readers) {
   options.net.max_connections = possible;
 }
 
-}  // namespace
-
-int run_serve(const ServeCommand& command) {
-  const ShutdownSignals signals;
+// Opens the database and answers from it until a signal comes.
+int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
   server::ServerOptions options = command.options;
-  const dataset::DatasetOptions readers{options.net.loops + options.net.workers, options.net.workers, options.queries};
+  const std::size_t workers = options.net.worker_threads();
+  const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.queries};
   fit_connections(options, readers.readers + readers.query_connections);
   auto dataset = dataset::Dataset::open(command.database, readers);
   if (!dataset) return report(dataset.error());
   auto server = server::Server::bind(*dataset, options);
   if (!server) return report(server.error());
+  if (const auto started = server->start(); !started) return report(started.error());
 
-  fmt::print(stderr, "kiln: serving {} ({} rows, {} columns) on http://{}:{}\n", dataset->catalogue().name,
-             dataset->rows(), dataset->catalogue().columns.size(),
-             options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
-             server->port());
-  auto serving = std::async(std::launch::async, [&] { server->run(); });
+  report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
+               dataset->catalogue().columns.size(),
+               options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
+               server->port());
   signals.wait();
   server->announce_stop();
   // Whoever asks a second time doesn't want to wait.
   if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
   server->stop();
-  while (serving.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+  while (!server->has_ended()) {
     if (const auto again = signals.wait_for(std::chrono::milliseconds(10))) ::_exit(128 + *again);
   }
   return kExitSuccess;
+}
+
+}  // namespace
+
+int run_serve(const ServeCommand& command) {
+  const ShutdownSignals signals;
+  const int code = open_and_serve(command, signals);
+  end_reports();
+  return code;
 }
 
 }  // namespace kiln::cli

@@ -45,7 +45,7 @@ Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Ca
     KILN_TRY(SQLite::Database helper, sql::open_immutable(database));
     connections.push_back(std::move(helper));
   }
-  return Ranks{store, std::make_shared<engine::Crew>(std::move(connections), store, workers)};
+  return Ranks{store, std::make_shared<engine::Crew>(std::move(connections), store, threads)};
 }
 
 }  // namespace

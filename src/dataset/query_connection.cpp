@@ -15,24 +15,33 @@ namespace {
 constexpr int kInstructionsPerLook = 1'000;
 // Whole downloads in an order are left to SQLite's sort, which is under the bound on memory.
 constexpr std::int64_t kMaxPageByRanks = 1'000'000;
+constexpr std::chrono::nanoseconds kShortTurn = std::chrono::milliseconds(25);
 constexpr std::size_t kMaxPrepared = 64;  // statements; clients write filters of endless shapes
 
 }  // namespace
 
 struct QueryConnection::Budget {
-  enum class Reached { none, time, memory };
+  enum class Reached { none, time, memory, short_turn, cancelled };
   const QueryLimits limits;
-  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + limits.time;
+  Turn turn = {limits.time};
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + turn.time;
   Reached reached = Reached::none;
 
   bool is_spent() {
-    if (std::chrono::steady_clock::now() >= deadline) reached = Reached::time;
+    if (turn.is_cancelled && *turn.is_cancelled) reached = Reached::cancelled;
+    if (std::chrono::steady_clock::now() >= deadline) reached = ends_short() ? Reached::short_turn : Reached::time;
     if (sqlite3_memory_used() > limits.memory_bytes) reached = Reached::memory;
     return reached != Reached::none;
   }
 
+  // Whether the deadline is that of a short turn.
+  bool ends_short() const { return turn.is_short && turn.time > kShortTurn; }
+
   // REQUIRED: a limit was reached.
   Error error() const {
+    if (reached == Reached::cancelled)
+      return {ErrorCode::too_expensive, "Others go first, or the server stops; try again."};
+    if (reached == Reached::short_turn) return {ErrorCode::too_expensive, "The query needs a longer turn."};
     if (reached == Reached::time)
       return {ErrorCode::too_expensive,
               fmt::format("The query took longer than {} ms and was ended.", limits.time.count())};
@@ -75,10 +84,15 @@ Result<QueryConnection> QueryConnection::open(const std::filesystem::path& datab
   }
 }
 
-void QueryConnection::begin() {
-  budget_->deadline = std::chrono::steady_clock::now() + budget_->limits.time;
+void QueryConnection::begin(const Turn& turn) {
+  budget_->turn = turn;
+  budget_->deadline = std::chrono::steady_clock::now() + (budget_->ends_short() ? kShortTurn : turn.time);
   budget_->reached = Budget::Reached::none;
 }
+
+bool QueryConnection::needs_long_turn() const { return budget_->reached == Budget::Reached::short_turn; }
+
+const QueryLimits& QueryConnection::limits() const { return budget_->limits; }
 
 SQLite::Statement& QueryConnection::prepare(std::string text) {
   if (const auto found = prepared_.find(text); found != prepared_.end()) return found->second;
@@ -102,8 +116,15 @@ Result<std::vector<engine::RankCounts>> QueryConnection::count_ranks(const quest
 
 Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const question::Filter& filter,
                                        const Placeholders& placeholders, Bindings bindings, const Callback& callback) {
+  if (budget_->turn.is_short) {
+    budget_->reached = Budget::Reached::short_turn;
+    return tl::unexpected(budget_->error());
+  }
+  return run(expand_for(statement, *names_, filter, placeholders), bindings, callback);
+}
+
+Result<void> QueryConnection::run(PartStatement asked, Bindings bindings, const Callback& callback) {
   try {
-    PartStatement asked = expand_for(statement, *names_, filter, placeholders);
     SQLite::Statement& prepared = prepare(std::move(asked.text));
     const sql::Reset reset{prepared};
     for (const auto& [parameter, value] : bindings) prepared.bind(parameter, value);
@@ -159,11 +180,11 @@ Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const question:
 Result<void> QueryConnection::rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                                         const RowCallback& callback) {
   std::vector<Value> values;
-  return for_each(sql::rows, {}, {{"columns", print(*names_, selection)}}, {{":from", from}, {":at_most", at_most}},
-                  [&](SQLite::Statement& row) {
-                    read_values(row, values);
-                    return callback(values);
-                  });
+  return run(expand_for(sql::rows, *names_, {}, {{"columns", print(*names_, selection)}}),
+             {{":from", from}, {":at_most", at_most}}, [&](SQLite::Statement& row) {
+               read_values(row, values);
+               return callback(values);
+             });
 }
 
 Result<void> QueryConnection::rows_at(const question::Selection& selection, std::span<const std::int64_t> numbers,

@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -51,9 +52,18 @@ class QueryConnection {
   QueryConnection(QueryConnection&&) noexcept;
   ~QueryConnection();
 
-  // Starts the clock against which QueryLimits::time is measured, for all statements up to the next call. Call it once
-  // for each request, and for each piece of a download.
-  void begin();
+  // Starts the clock against which the time is measured, for all statements up to the next call. Call it once for each
+  // request, and for each piece of a download.
+  struct Turn {
+    std::chrono::nanoseconds time;                    // at most
+    bool is_short = false;                            // 25 ms, and nothing that looks at every row
+    const std::atomic<bool>* is_cancelled = nullptr;  // looked at while it runs
+  };
+  void begin(const Turn& turn);
+  void begin() { begin({limits().time}); }
+  // Whether something was refused for the turn being a short one: its error isn't meant for a client.
+  bool needs_long_turn() const;
+  const QueryLimits& limits() const;
 
   using Bindings = std::initializer_list<std::pair<const char*, std::int64_t>>;
   using Callback = std::function<bool(SQLite::Statement&)>;
@@ -93,6 +103,7 @@ class QueryConnection {
 
   // Calls callback(values) for these columns of the rows from that number on, in the file's order, until it returns
   // false.
+  // Short, as rows_at() is.
   using RowCallback = std::function<bool(const std::vector<Value>& values)>;
   Result<void> rows_from(const question::Selection& selection, std::int64_t from, std::int64_t at_most,
                          const RowCallback& callback);
@@ -105,6 +116,7 @@ class QueryConnection {
   QueryConnection(SQLite::Database database, std::shared_ptr<const SqlNames> names, Ranks ranks,
                   const QueryLimits& limits);
   SQLite::Statement& prepare(std::string text);
+  Result<void> run(PartStatement asked, Bindings bindings, const Callback& callback);
   Error to_error(const SQLite::Exception& exception) const;
   // What ask(engine) returns.
   template <class Ask>

@@ -1,6 +1,7 @@
 // What a handler answers, before it becomes bytes on a connection.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -34,6 +35,10 @@ struct Stream : net::Body {
   // Appends the next piece to `out`; returns whether there are more. One thread at a time calls it. Errors: those of
   // QueryConnection.
   virtual Result<bool> next(dataset::QueryConnection& reader, std::string& out) = 0;
+
+  // What it took so far, of whoever makes the pieces.
+  std::chrono::nanoseconds processor_time{};
+  std::size_t bytes_made = 0;
 };
 
 // One that is all there. It can be copied, and so kept.

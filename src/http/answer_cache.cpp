@@ -11,8 +11,9 @@ constexpr std::size_t kOverheadBytes = 512;  // of the containers, for each
 
 }  // namespace
 
-std::string AnswerCache::key_of(const Request& request) {
-  std::string key(request.target);
+std::string AnswerCache::key_of(const Request& request, ContentCoding encoding) {
+  std::string key(1, static_cast<char>('0' + static_cast<int>(encoding)));
+  key += request.target;
   for (const std::string* field : {&request.accept, &request.prefer, &request.range, &request.if_range}) {
     key += '\n';  // which stands in no target and no field
     key += *field;
@@ -26,9 +27,9 @@ std::size_t AnswerCache::bytes_of(const Kept& kept) {
   return bytes;
 }
 
-std::optional<WholeAnswer> AnswerCache::find(const Request& request) {
+std::optional<WholeAnswer> AnswerCache::find(const Request& request, ContentCoding encoding) {
   if (max_bytes_ == 0) return std::nullopt;
-  const std::string key = key_of(request);
+  const std::string key = key_of(request, encoding);
   const std::scoped_lock lock(mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return std::nullopt;
@@ -38,7 +39,7 @@ std::optional<WholeAnswer> AnswerCache::find(const Request& request) {
 
 void AnswerCache::add(const Request& request, const Answer& answer) {
   if (answer.status != 200 || answer.caching != Caching::data || answer.rest) return;
-  Kept kept{key_of(request), answer};  // all of it but the rest, of which there is none
+  Kept kept{key_of(request, answer.encoding), answer};  // all of it but the rest, of which there is none
   const std::size_t bytes = bytes_of(kept);
   if (bytes > max_bytes_ / kLargestPart) return;
   const std::scoped_lock lock(mutex_);

@@ -21,9 +21,8 @@ class AnswerCache {
   // 0: it keeps nothing.
   explicit AnswerCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // The answer to a request of that target and with those fields that an answer may depend on. Packing isn't among
-  // them: what is kept isn't packed.
-  std::optional<WholeAnswer> find(const Request& request);
+  // The answer to a request of that target and with those fields that an answer may depend on, packed in that way.
+  std::optional<WholeAnswer> find(const Request& request, ContentCoding encoding = ContentCoding::identity);
 
   // Keeps a copy if it's one that may be kept: it's whole, it's the data, and there is room for it.
   void add(const Request& request, const Answer& answer);
@@ -33,7 +32,7 @@ class AnswerCache {
     std::string key;
     WholeAnswer answer;
   };
-  static std::string key_of(const Request& request);
+  static std::string key_of(const Request& request, ContentCoding encoding);
   static std::size_t bytes_of(const Kept& kept);
 
   const std::size_t max_bytes_;

@@ -2,20 +2,18 @@
 // changes the state that the others left.
 #include "net/connection.h"
 
-#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <utility>
 
 #include "net/loop.h"
+#include "os/diagnostics.h"
 
 namespace kiln::net {
 
 namespace {
 
-constexpr std::string_view kChunkSize =
-    "00000000\r\n";                               // filled in when the chunk's size is known (RFC 9112, section 7.1)
 constexpr std::size_t kKeptCapacityBytes = 1024;  // of an idle connection's buffer; ten thousand of them wait
 
 template <class Handle>
@@ -52,6 +50,13 @@ void Connection::open(int socket, std::list<Connection>::iterator position) {
   read_on(true);
 }
 
+void Connection::fail(const std::exception& exception) {
+  report_event("a connection was ended: {}", exception.what());
+  loop_.scratch().clear();
+  if (phase_ == Phase::working && work_->state != Job::State::out) return leave();
+  close();
+}
+
 void Connection::entered(Phase phase, std::uint64_t now_ms) {
   phase_ = phase;
   since_ms_ = now_ms;
@@ -70,7 +75,7 @@ void Connection::read_on(bool on) {
     *buffer = uv_buf_init(connection_of(handle).loop_.read_buffer(), kReadBytes);
   };
   const auto read = [](uv_stream_t* stream, ssize_t size, const uv_buf_t* buffer) {
-    connection_of(stream).on_read(size, buffer->base);
+    connection_of(stream).guarded([&](Connection& it) { it.on_read(size, buffer->base); });
   };
   if (uv_read_start(as_stream(socket_), allocate, read) != 0) close();
 }
@@ -78,10 +83,15 @@ void Connection::read_on(bool on) {
 void Connection::on_read(ssize_t size, const char* data) {
   if (size == 0) return;  // nothing to read after all
   if (size == UV_EOF) return on_end();
-  if (size < 0) return close();  // reset
+  if (size < 0) return phase_ == Phase::working ? leave() : close();  // reset
   if (phase_ == Phase::lingering) {
     discarded_ += static_cast<std::size_t>(size);
     if (discarded_ > kMaxDiscardedBytes) close();
+    return;
+  }
+  if (phase_ == Phase::working) {  // the next requests, or nobody would see that the client has gone
+    received_.append(data, static_cast<std::size_t>(size));
+    if (received_.size() >= kMaxReadAheadBytes) read_on(false);
     return;
   }
   receive({data, static_cast<std::size_t>(size)});
@@ -91,6 +101,7 @@ void Connection::on_read(ssize_t size, const char* data) {
 void Connection::on_end() {
   ended_ = true;
   read_on(false);
+  if (phase_ == Phase::working) return loop_.workers().set_half_closed(*work_);
   if (phase_ == Phase::reading) {
     refuse({{400, "The request ended before its head was complete."}, glimpse(received_)});
     received_.clear();
@@ -117,7 +128,7 @@ void Connection::receive(std::string_view bytes) {
 std::size_t Connection::answer_requests(std::string_view bytes) {
   std::size_t used = 0;
   unanswered_ = false;
-  for (;;) {
+  for (std::size_t answered = 0;; ++answered) {
     std::string_view rest = bytes.substr(used);
     if (rest.starts_with("\r\n")) {  // an empty line before a request is to be ignored (RFC 9112, section 2.2)
       used += 2, searched_ = 0;
@@ -153,7 +164,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
       if (used < bytes.size()) finish_ = Finish::linger;
       return bytes.size();
     }
-    if ((work_ && work_->waits) || loop_.scratch().size() > kMaxUnsentBytes) {
+    if ((work_ && work_->waits) || loop_.scratch().size() >= kMaxBytesInARow || answered >= kMaxRequestsInARow) {
       unanswered_ = true;
       return used;
     }
@@ -168,7 +179,7 @@ void Connection::answer(std::string_view bytes, RequestHead head) {
   Request request{std::move(head), close};
   Reply reply = loop_.service().answer(request, loop_.scratch());
   if (reply.task) {
-    if (!work_) work_ = std::make_unique<Work>();
+    if (!work_) work_ = std::make_unique<Work>(*this);
     work_->bytes = bytes;
     work_->request.head = rebased(std::move(request.head), bytes, work_->bytes);
     work_->reply = std::move(reply);
@@ -189,58 +200,6 @@ void Connection::refuse(const RefusedHead& refused) {
 void Connection::log(const Request& request, int status, std::int64_t body_bytes, const char* reason) {
   if (!loop_.options().access_log) return;
   loop_.service().log({remote_, request.head, status, body_bytes, std::chrono::steady_clock::now() - began_, reason});
-}
-
-void Connection::give_to_worker() {
-  work_->waits = false;
-  work_->out.clear();
-  work_->request.close = work_->request.head.close || loop_.draining();
-  read_on(false);
-  loop_.move(*this, Phase::working);
-  const bool taken = loop_.workers().try_add([this](Service& service) {
-    work_->reply = service.work(*work_->reply.task, work_->request, work_->out);
-    loop_.post([this] { on_answered(); });
-  });
-  if (taken) return;
-  work_->reply = loop_.service().overloaded(work_->request, work_->out);
-  on_answered();
-}
-
-void Connection::on_answered() {
-  if (work_->request.close || (work_->reply.body && !work_->reply.chunked)) finish_ = closing();
-  unanswered_ = !received_.empty();
-  if (!work_->reply.body) log(work_->request, work_->reply.status, work_->reply.body_bytes);
-  if (send(work_->out)) advance();
-}
-
-void Connection::next_piece() {
-  read_on(false);
-  loop_.move(*this, Phase::working);
-  loop_.workers().add([this](Service& service) {
-    Work& work = *work_;
-    work.out.assign(work.reply.chunked ? kChunkSize : "");
-    const std::size_t begin = work.out.size();
-    work.next = service.next(*work.reply.body, work.out);
-    const std::size_t bytes = work.out.size() - begin;
-    work.reply.body_bytes += static_cast<std::int64_t>(bytes);
-    if (work.reply.chunked && bytes == 0) work.out.clear();
-    if (work.reply.chunked && bytes > 0) {
-      work.out.replace(0, 8, fmt::format("{:08x}", bytes));
-      work.out += "\r\n";
-    }
-    if (work.reply.chunked && work.next == Service::Next::last) work.out += "0\r\n\r\n";
-    loop_.post([this] { on_piece(); });
-  });
-}
-
-void Connection::on_piece() {
-  if (work_->next != Service::Next::more) {
-    work_->reply.body.reset();
-    log(work_->request, work_->reply.status, work_->reply.body_bytes);
-  }
-  // Without its last chunk the client sees that something is missing.
-  if (work_->next == Service::Next::failed || loop_.out_of_time()) return close();
-  if (send(work_->out)) advance();
 }
 
 // --- Sending ---------------------------------------------------------------------------------------------------------
@@ -271,7 +230,9 @@ bool Connection::send(std::string& bytes) {
   queued_ = unsent_.size();
   loop_.move(*this, Phase::writing);
   buffer = uv_buf_init(unsent_.data(), static_cast<unsigned>(unsent_.size()));
-  const auto written = [](uv_write_t* request, int status) { connection_of(request).on_written(status); };
+  const auto written = [](uv_write_t* request, int status) {
+    connection_of(request).guarded([status](Connection& it) { it.on_written(status); });
+  };
   if (uv_write(&write_, as_stream(socket_), &buffer, 1, written) != 0) close();
   return false;
 }
@@ -285,14 +246,19 @@ void Connection::on_written(int status) {
 
 // Everything answered so far has been sent: what is next?
 void Connection::advance() {
-  for (;;) {
-    if (work_ && work_->waits) return give_to_worker();
-    if (work_ && work_->reply.body) return next_piece();
-    if (finish_ != Finish::go_on) return finish();
-    if (!unanswered_) return wait_for_bytes();
-    received_.erase(0, answer_requests(received_));
-    if (!send(loop_.scratch())) return;
-  }
+  if (work_ && work_->waits) return give_to_worker();
+  if (work_ && work_->reply.body) return next_piece();
+  if (finish_ != Finish::go_on) return finish();
+  if (!unanswered_) return wait_for_bytes();
+  read_on(false);
+  loop_.move(*this, Phase::ready);
+}
+
+void Connection::take_turn() {
+  guarded([](Connection& it) {
+    it.received_.erase(0, it.answer_requests(it.received_));
+    if (it.send(it.loop_.scratch())) it.advance();
+  });
 }
 
 void Connection::wait_for_bytes() {
@@ -348,6 +314,7 @@ void Connection::expire() {
       return loop_.move(*this, Phase::writing);
     }
     case Phase::lingering: return close();
+    case Phase::ready:
     case Phase::working:
     case Phase::closing: return;
   }

@@ -2,6 +2,7 @@
 // in its loop's thread; while a worker answers, the loop leaves the connection alone.
 //
 //   idle ──first byte──> reading ──head complete──> answered at once ──> idle
+//                           │                    ├─> ready (others have their turn) ──> answered
 //                           │                    └─> working (a worker answers) ──> writing, or idle
 //                           └── refused ──> lingering ──> closing        writing: until the client has taken it all
 #pragma once
@@ -9,12 +10,14 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <exception>
 #include <list>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "net/client_connections.h"
+#include "net/job.h"
 #include "net/service.h"
 
 namespace kiln::net {
@@ -24,12 +27,13 @@ class Loop;
 enum class Phase : std::uint8_t {
   idle,       // waits for a request's first byte
   reading,    // has part of a head
+  ready,      // more of its requests are to be answered, when the others have had their turn
   working,    // a worker has it
   writing,    // the kernel doesn't take more at the moment
   lingering,  // has said all; waits for the client to close
   closing,    // libuv is about to give it back
 };
-inline constexpr std::size_t kPhases = 6;
+inline constexpr std::size_t kPhases = 7;
 inline std::size_t index(Phase phase) { return static_cast<std::size_t>(phase); }
 
 class Connection {
@@ -48,6 +52,14 @@ class Connection {
 
   // The time of its phase is over.
   void expire();
+  // Goes on answering. REQUIRED: it's ready.
+  void take_turn();
+  // A worker is done with it. REQUIRED: it's working.
+  void on_worked();
+  // Refuses what a worker should answer if that hasn't been tried for too long. REQUIRED: it's working.
+  void refuse_if_overdue();
+  // The server stops: a question, or everything, isn't answered any more. REQUIRED: it's working.
+  void give_up(bool downloads_too);
   // Closes it if nothing has come from it for that long, and nothing is on its way in the kernel. REQUIRED: it's idle.
   void close_if_idle_for(std::uint64_t ms);
   void close();
@@ -56,6 +68,16 @@ class Connection {
   // What is to be done when everything answered so far has been sent.
   enum class Finish : std::uint8_t { go_on, close, linger };
 
+  // What libuv and the loop call goes through here: an exception (memory that ran out) ends this connection alone.
+  template <class Do>
+  void guarded(const Do& act) {
+    try {
+      act(*this);
+    } catch (const std::exception& exception) {
+      fail(exception);
+    }
+  }
+  void fail(const std::exception& exception);
   void on_read(ssize_t size, const char* data);
   void on_end();
   void receive(std::string_view bytes);
@@ -64,8 +86,10 @@ class Connection {
   void refuse(const RefusedHead& refused);
   void give_to_worker();
   void next_piece();
+  void add_job(Job::Kind kind);
   void on_answered();
   void on_piece();
+  void leave();
   bool send(std::string& bytes);
   void on_written(int status);
   void advance();
@@ -99,15 +123,29 @@ class Connection {
   std::size_t queued_ = 0;                       // of it, what was left when its deadline was last looked at
 
   // What a worker is doing for it; null for a connection that has never needed one.
-  struct Work {
+  struct Work final : Job {
+    explicit Work(Connection& owner) : connection(owner) {}
+    bool run(Service& service, const Turn& turn) override;
+    void finished(End how) override;
+    void answer(Service& service, const Turn& turn);
+    void append_piece(Service& service, const Turn& turn);
+
+    Connection& connection;
     std::string bytes;  // of the head
     Request request;    // its views are into bytes
     Reply reply;
     std::string out;
     Service::Next next = Service::Next::last;
-    bool waits = false;  // reply.task is to be given to a worker
+    bool waits = false;       // reply.task is to be given to a worker
+    bool was_long = false;    // the last question
+    bool has_failed = false;  // by an exception
+    std::chrono::steady_clock::duration took{};
+    End end = End::done;
   };
   std::unique_ptr<Work> work_;
+  bool has_left_ = false;  // the client is gone, and a worker still has the job
+  friend class Loop;
+  Connection* worked_before_ = nullptr;  // guarded by the loop's mutex; see Loop::post_worked
 };
 
 }  // namespace kiln::net

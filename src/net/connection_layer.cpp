@@ -12,7 +12,8 @@ ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, 
                                  std::function<std::string(Full)> refusal)
     : options_(options), clients_(options.max_connections_per_client, options.exempts_loopback) {
   const auto first_worker = services.begin() + static_cast<std::ptrdiff_t>(options_.loops);
-  workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMaxWaitingJobs);
+  workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMaxWaitingJobs,
+                                          std::chrono::milliseconds(options_.queue_timeout_ms));
   for (auto service = services.begin(); service != first_worker; ++service) {
     loops_.push_back(std::make_unique<Loop>(options_, **service, *workers_, open_));
   }
@@ -20,13 +21,27 @@ ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, 
                                          std::move(refusal));
 }
 
-ConnectionLayer::~ConnectionLayer() = default;
+// A loop ends when it has drained, so that whoever didn't stop the layer waits here for ever.
+ConnectionLayer::~ConnectionLayer() {
+  for (std::thread& thread : threads_) thread.join();
+}
 
-void ConnectionLayer::run() {
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < loops_.size(); ++i) others.emplace_back([&loop = *loops_[i]] { loop.run(); });
-  loops_.front()->run();
-  for (std::thread& other : others) other.join();
+void ConnectionLayer::start() {
+  try {
+    for (const auto& loop : loops_) {
+      ++running_;
+      threads_.emplace_back([this, &one = *loop] {
+        one.run();
+        --running_;
+      });
+    }
+  } catch (...) {
+    --running_;
+    stop();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    throw;
+  }
 }
 
 void ConnectionLayer::stop() {

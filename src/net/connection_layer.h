@@ -24,19 +24,23 @@ class WorkerPool;
 
 class ConnectionLayer {
  public:
-  // `socket` listens already. `services`: one for each loop, then one for each worker; they must outlive it.
+  // `socket` listens already. `services`: one for each loop, then one for each thread of the workers; they must outlive
+  // it. Throws std::system_error where threads or descriptors are wanting.
   // `refusal`: makes the bytes that a connection beyond the limits gets before it's closed.
   ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
                   std::function<std::string(Full)> refusal);
   ~ConnectionLayer();
 
-  // Serves until stop() has drained it. The calling thread runs the first loop.
-  void run();
+  // Begins to serve, in threads of its own. Throws std::system_error where there can't be as many, and then nothing
+  // runs.
+  void start();
 
-  // Begins to drain: no more connections are accepted, what has arrived is answered, and run() returns when all
-  // connections have closed: at once where all are idle, 1 s later where some were active, 8 s later whatever goes on.
-  // Any thread may call it, once.
+  // Begins to drain: no more connections are accepted, what has arrived is answered, and it has ended when all
+  // connections have closed: at once where all are idle, 1 s later where some were active or a question is being
+  // answered, 8 s later whatever goes on. Any thread may call it, once, after start().
   void stop();
+  // Whether it has drained. Any thread may call it.
+  bool has_ended() const { return running_ == 0; }
 
  private:
   const Options options_;
@@ -44,7 +48,9 @@ class ConnectionLayer {
   ClientConnections clients_;           // outlives the connections
   std::unique_ptr<Listener> listener_;  // outlives the loops
   std::vector<std::unique_ptr<Loop>> loops_;
-  std::unique_ptr<WorkerPool> workers_;  // ended first: its jobs post to the loops
+  std::unique_ptr<WorkerPool> workers_;   // ended first: its jobs post to the loops
+  std::atomic<std::size_t> running_ = 0;  // loops
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace kiln::net

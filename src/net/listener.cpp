@@ -7,11 +7,11 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <limits>
 
 #include "error/error.h"
 #include "net/address.h"
+#include "os/diagnostics.h"
 
 namespace kiln::net {
 
@@ -93,7 +93,7 @@ void Listener::refuse(int connection, Full full) {
 void Listener::pause(int error) {
   const std::uint64_t now = loops_.front()->now_ms();
   if (complained_ms_ == 0 || now - complained_ms_ >= kComplaintsMs) {
-    fmt::print(stderr, "kiln: cannot accept connections at the moment: {}\n", errno_message(error));
+    report_event("cannot accept connections at the moment: {}", errno_message(error));
     complained_ms_ = now;
   }
   if (!listens_) return;

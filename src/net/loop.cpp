@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <system_error>
 #include <utility>
 
 namespace kiln::net {
@@ -14,8 +13,7 @@ namespace {
 // These calls of libuv fail for want of memory or descriptors at the start, or by a mistake of ours.
 void require(int status, const char* what) {
   if (status == 0) return;
-  fmt::print(stderr, "kiln: cannot start an event loop: {}: {}\n", what, uv_strerror(status));
-  std::exit(EXIT_FAILURE);
+  throw std::system_error(-status, std::generic_category(), fmt::format("cannot start an event loop: {}", what));
 }
 
 template <class Handle>
@@ -28,12 +26,13 @@ uv_handle_t* as_handle(Handle* handle) {
 Loop::Loop(const Options& options, Service& service, WorkerPool& workers, std::atomic<std::size_t>& open)
     : options_(options), service_(service), workers_(workers), open_(open), read_buffer_(new char[kReadBytes]) {
   require(uv_loop_init(&loop_), "uv_loop_init");
-  posted_signal_.data = ticks_.data = after_events_.data = this;
+  posted_signal_.data = ticks_.data = after_events_.data = turns_.data = this;
   require(uv_async_init(&loop_, &posted_signal_,
                         [](uv_async_t* signal) { static_cast<Loop*>(signal->data)->run_posted(); }),
           "uv_async_init");
   require(uv_timer_init(&loop_, &ticks_), "uv_timer_init");
   require(uv_check_init(&loop_, &after_events_), "uv_check_init");
+  require(uv_idle_init(&loop_, &turns_), "uv_idle_init");
   if (!options_.access_log) return;
   // One write for the lines of all requests that one round of events has brought.
   require(
@@ -65,13 +64,39 @@ void Loop::post(std::function<void()> work) {
   uv_async_send(&posted_signal_);
 }
 
+void Loop::post_worked(Connection& connection) {
+  {
+    const std::scoped_lock lock(mutex_);
+    connection.worked_before_ = std::exchange(worked_, &connection);
+  }
+  uv_async_send(&posted_signal_);
+}
+
 void Loop::run_posted() {
   std::vector<std::function<void()>> posted;
+  Connection* last = nullptr;
   {
     const std::scoped_lock lock(mutex_);
     posted.swap(posted_);
+    last = std::exchange(worked_, nullptr);
   }
   for (const auto& work : posted) work();
+  Connection* first = nullptr;  // in the order in which they came
+  while (last) {
+    Connection* const before = std::exchange(last->worked_before_, first);
+    first = std::exchange(last, before);
+  }
+  while (first) {
+    Connection* const next = std::exchange(first->worked_before_, nullptr);
+    std::exchange(first, next)->on_worked();
+  }
+}
+
+// A turn for each that is ready now; who is ready again afterwards waits for the next round of events.
+void Loop::give_turns() {
+  auto& ready = connections_[index(Phase::ready)];
+  for (std::size_t turns = ready.size(); turns > 0 && !ready.empty(); --turns) ready.front().take_turn();
+  if (ready.empty()) uv_idle_stop(&turns_);
 }
 
 void Loop::adopt(int socket, std::string remote, ClientConnections::Place place) {
@@ -87,6 +112,7 @@ void Loop::move(Connection& connection, Phase to) {
   auto& list = connections_[index(to)];
   list.splice(list.end(), connections_[index(connection.phase())], connection.position());
   connection.entered(to, now_ms());
+  if (to == Phase::ready) uv_idle_start(&turns_, [](uv_idle_t* idle) { static_cast<Loop*>(idle->data)->give_turns(); });
 }
 
 void Loop::forget(Connection& connection) {
@@ -107,9 +133,10 @@ void Loop::tick() {
   expire(Phase::idle, draining_ ? kDrainGraceMs : options_.idle_timeout_s * 1000);
   expire(Phase::reading, draining_ ? kDrainGraceMs : kHeadMs);
   expire(Phase::writing, kStallMs);
-  expire(Phase::lingering, kLingerMs);
+  expire(Phase::lingering, draining_ ? kDrainLingerMs : kLingerMs);
+  look_at_working();
   if (out_of_time()) {
-    for (const Phase phase : {Phase::idle, Phase::reading, Phase::writing, Phase::lingering}) {
+    for (const Phase phase : {Phase::idle, Phase::reading, Phase::ready, Phase::writing, Phase::lingering}) {
       auto& list = connections_[index(phase)];
       while (!list.empty()) list.front().close();
     }
@@ -117,6 +144,19 @@ void Loop::tick() {
   bool any = false;
   for (const auto& list : connections_) any = any || !list.empty();
   if (!any) uv_timer_stop(&ticks_);
+}
+
+// Questions that have waited for too long are refused, and while draining everything is that a worker still has.
+void Loop::look_at_working() {
+  auto& working = connections_[index(Phase::working)];
+  const std::uint64_t drained = draining_ ? now_ms() - drain_began_ms_ : 0;
+  for (auto next = working.begin(); next != working.end();) {
+    Connection& connection = *next++;
+    if (drained >= kDrainQuestionMs)
+      connection.give_up(out_of_time());
+    else if (now_ms() - connection.since_ms() >= options_.queue_timeout_ms)
+      connection.refuse_if_overdue();
+  }
 }
 
 // Each call moves the connection to another phase or to the end of this one.
@@ -131,7 +171,8 @@ void Loop::end_if_drained() {
     if (!list.empty()) return;
   }
   ended_ = true;
-  for (uv_handle_t* handle : {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_)})
+  for (uv_handle_t* handle :
+       {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_), as_handle(&turns_)})
     uv_close(handle, nullptr);
 }
 

@@ -37,6 +37,9 @@ class Loop {
   // Makes run() call that function soon, after those posted before. Any thread may call it while run() runs or before.
   void post(std::function<void()> work);
 
+  // Makes run() call connection.on_worked() soon. Any thread may call it; it needs no memory.
+  void post_worked(Connection& connection);
+
   // All further ones are called in the loop's own thread.
 
   // Takes an accepted socket; closes it if that fails. The caller has counted it in `open`.
@@ -61,7 +64,9 @@ class Loop {
 
  private:
   void run_posted();
+  void give_turns();
   void tick();
+  void look_at_working();
   void expire(Phase phase, std::uint64_t after_ms);
   void end_if_drained();
 
@@ -73,8 +78,10 @@ class Loop {
   uv_async_t posted_signal_;
   uv_timer_t ticks_;
   uv_check_t after_events_;
+  uv_idle_t turns_;  // runs while connections are ready
   std::mutex mutex_;
   std::vector<std::function<void()>> posted_;  // guarded by mutex_
+  Connection* worked_ = nullptr;               // guarded by mutex_; the last one, which knows the one before it
   // The connections by phase, those that have been in it longest first: only the first can have run out of time.
   std::array<std::list<Connection>, kPhases> connections_;
   std::unique_ptr<char[]> read_buffer_;

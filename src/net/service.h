@@ -2,6 +2,7 @@
 // requests; a service knows paths, answers and how they are written.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,13 @@ namespace kiln::net {
 // What an event loop's service leaves to a worker's, with what it has found out already. The service derives from it.
 struct Task {
   virtual ~Task() = default;
+  std::string client = {};  // who asks, where that isn't whoever the connection comes from
+};
+
+// What a worker may take for one call.
+struct Turn {
+  bool is_short;                          // only what takes no longer than a short time may be done
+  const std::atomic<bool>& is_cancelled;  // nobody waits for it any more: looked at every now and then
 };
 
 // The rest of an answer whose bytes are made piece by piece, while the client reads: a download. The service derives
@@ -30,6 +38,7 @@ struct Request {
 
 struct Reply {
   std::unique_ptr<Task> task = nullptr;  // nothing was answered yet: it would take longer than a loop has time for
+  bool deferred = false;                 // nor was it in a worker: it would take longer than a short turn
   int status = 0;
   std::int64_t body_bytes = 0;           // of the answer itself, without the head; without what `body` adds later
   std::unique_ptr<Body> body = nullptr;  // more to come; null for most
@@ -54,12 +63,13 @@ class Service {
  public:
   virtual ~Service() = default;
 
-  // In an event loop: appends the answer to `out`, or returns a task for work(). Never throws: what goes wrong is an
-  // answer, too.
+  // All but the log throw nothing but std::bad_alloc: what goes wrong is an answer, too.
+
+  // In an event loop: appends the answer to `out`, or returns a task for work().
   virtual Reply answer(const Request& request, std::string& out) = 0;
 
   // In a worker: appends the answer to the same request, of which another service has returned that task.
-  virtual Reply work(Task& task, const Request& request, std::string& out) = 0;
+  virtual Reply work(Task& task, const Request& request, const Turn& turn, std::string& out) = 0;
 
   // Appends a refusal after which the connection closes. It has no body where the method is known to be HEAD.
   virtual Reply refuse(const RefusedHead& refused, std::string& out) = 0;
@@ -69,7 +79,7 @@ class Service {
 
   // Appends the next piece of that body, which this service or one of its siblings began, to `out`.
   enum class Next { more, last, failed };  // failed: the client must see that the answer isn't whole
-  virtual Next next(Body& body, std::string& out) = 0;
+  virtual Next next(Body& body, const Turn& turn, std::string& out) = 0;
 
   // The access log, only where it's on: log() notes a line, flush_log() writes what was noted since.
   virtual void log(const Exchange& exchange) = 0;

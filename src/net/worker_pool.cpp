@@ -1,54 +1,143 @@
 #include "net/worker_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "os/background_thread.h"
 
 namespace kiln::net {
 
-WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t max_waiting) : max_waiting_(max_waiting) {
-  for (Service* service : services) threads_.emplace_back([this, service] { work(*service); });
+namespace {
+
+// Short questions go first, but not for ever: after so many of them something else has its turn.
+constexpr std::size_t kShortInARow = 8;
+
+}  // namespace
+
+WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t max_waiting, std::chrono::milliseconds max_wait)
+    : count_(services.size()), max_waiting_(max_waiting), max_wait_(max_wait) {
+  running_.reserve(services.size());
+  try {
+    for (Service* service : services) threads_.emplace_back([this, service] { work(*service); });
+  } catch (...) {
+    stop();
+    throw;
+  }
 }
 
-WorkerPool::~WorkerPool() {
+WorkerPool::~WorkerPool() { stop(); }
+
+void WorkerPool::stop() {
   {
     const std::scoped_lock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
-bool WorkerPool::try_add(Job job) {
+void WorkerPool::add(Job& job) {
   {
     const std::scoped_lock lock(mutex_);
-    if (waiting_.size() >= max_waiting_) return false;
-    waiting_.push_back(std::move(job));
+    job.number = ++added_;
+    job.since = Clock::now();
+    job.is_cancelled = false;
+    queue_.add(job);
+    job.state = Job::State::waiting;
+    if (job.kind != Job::Kind::piece && queue_.size(job.kind) > max_waiting_) refuse(*queue_.last(job.kind));
+    if (job.state == Job::State::waiting) make_way();
   }
   changed_.notify_one();
-  return true;
 }
 
-void WorkerPool::add(Job job) {
-  {
-    const std::scoped_lock lock(mutex_);
-    waiting_.push_back(std::move(job));
+// REQUIRED: it waits.
+void WorkerPool::refuse(Job& job) {
+  queue_.remove(job);
+  job.state = Job::State::out;
+  job.finished(Job::End::refused);
+}
+
+// Whoever has perhaps hung up holds no thread that somebody else waits for.
+void WorkerPool::make_way() {
+  if (running_.size() < count_) return;
+  for (Job* job : running_) {
+    if (job->is_half_closed) job->is_cancelled = true;
   }
-  changed_.notify_one();
+}
+
+void WorkerPool::cancel(Job& job) {
+  const std::scoped_lock lock(mutex_);
+  if (job.state == Job::State::waiting) refuse(job);
+  if (job.state == Job::State::running) job.is_cancelled = true;
+}
+
+void WorkerPool::set_half_closed(Job& job) {
+  const std::scoped_lock lock(mutex_);
+  job.is_half_closed = true;
+  for (const auto kind : {Job::Kind::question, Job::Kind::long_question, Job::Kind::piece}) {
+    const Job* const next = queue_.next(kind);
+    if (next && !next->is_half_closed) return make_way();
+  }
+}
+
+bool WorkerPool::is_overdue(const Job& job) const {
+  return job.kind != Job::Kind::piece && Clock::now() - job.since >= max_wait_;
+}
+
+void WorkerPool::refuse_if_overdue(Job& job) {
+  const std::scoped_lock lock(mutex_);
+  if (job.state == Job::State::waiting && is_overdue(job)) refuse(job);
+}
+
+// The next job for a thread that has nothing to do; null if there is none for it.
+Job* WorkerPool::take() {
+  Job* const short_one = queue_.next(Job::Kind::question);
+  Job* const long_one = long_running_ + 1 < count_ ? queue_.next(Job::Kind::long_question) : nullptr;
+  Job* const piece = queue_.next(Job::Kind::piece);
+  const bool others_have_waited = short_in_a_row_ >= kShortInARow && (long_one || piece);
+  if (short_one && !others_have_waited) {
+    ++short_in_a_row_;
+    return short_one;
+  }
+  short_in_a_row_ = 0;
+  if (long_one && piece) return long_one->number < piece->number ? long_one : piece;
+  return long_one ? long_one : piece;
 }
 
 void WorkerPool::work(Service& service) {
   become_background_thread();
   for (;;) {
-    Job job;
+    Job* job = nullptr;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+      changed_.wait(lock, [&] { return stopping_ || (job = take()) != nullptr; });
       if (stopping_) return;
-      job = std::move(waiting_.front());
-      waiting_.pop_front();
+      if (is_overdue(*job)) {
+        refuse(*job);
+        continue;
+      }
+      queue_.remove(*job);
+      job->state = Job::State::running;
+      running_.push_back(job);
+      if (job->kind == Job::Kind::long_question) ++long_running_;
     }
-    job(service);
+    run(*job, service);
+  }
+}
+
+void WorkerPool::run(Job& job, Service& service) {
+  const bool was_long = job.kind == Job::Kind::long_question;
+  const auto begin = Clock::now();
+  const bool is_done = job.run(service, {job.kind == Job::Kind::question, job.is_cancelled});
+  const auto end = Clock::now();
+  {
+    const std::scoped_lock lock(mutex_);
+    std::erase(running_, &job);
+    if (was_long) --long_running_;
+    queue_.charge(job.client, end - begin, end);
+    job.state = Job::State::out;
+    job.finished(is_done ? Job::End::done : Job::End::deferred);
   }
 }
 

@@ -4,17 +4,18 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <mutex>
-
+#include "error/error.h"
 #include "http/target.h"
 #include "net/client_address.h"
-#include "os/file_descriptor.h"
+#include "os/diagnostics.h"
 #include "render/json_writer.h"
 #include "server/request_members.h"
 
 namespace kiln::server {
 
 namespace {
+
+constexpr std::size_t kMaxWaitingLogBytes = 1 << 20;
 
 // RFC 3339 in UTC with milliseconds.
 std::string timestamp() {
@@ -55,11 +56,17 @@ void AccessLog::add(const net::Exchange& exchange) {
   lines_ += '\n';
 }
 
+std::unique_ptr<OutputQueue> open_access_log() {
+  const auto on_loss = [](std::size_t lines, int reason) {
+    report_event("{} lines of the access log were lost: {}", lines,
+                 reason == 0 ? "standard output doesn't take them as fast as they come" : errno_message(reason));
+  };
+  return std::make_unique<OutputQueue>(STDOUT_FILENO, kMaxWaitingLogBytes, on_loss);
+}
+
 void AccessLog::flush() {
   if (lines_.empty()) return;
-  static std::mutex mutex;  // a pipe takes no more than 4 KiB at once without mixing
-  const std::scoped_lock lock(mutex);
-  write_all(STDOUT_FILENO, lines_);
+  if (queue_) queue_->add(lines_);
   lines_.clear();
 }
 

@@ -1,11 +1,13 @@
 // The access log: one JSON object a line on standard output, one line a request; `remote` is the client.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "net/address.h"
 #include "net/service.h"
+#include "os/output_queue.h"
 
 namespace kiln::server {
 
@@ -16,17 +18,23 @@ struct AccessLogOptions {
       {};  // those whose word counts about who the client is; see net/client_address.h
 };
 
-// Belongs to one thread; several of them may write at the same time, and their lines don't mix. The options must
-// outlive it.
+// Standard output's queue, for all threads. What can't be written is lost, and standard error says how many lines:
+// neither a full disk nor a reader that stalls must stop the service.
+std::unique_ptr<OutputQueue> open_access_log();
+
+// Belongs to one thread; several of them may write at the same time, and their lines don't mix. The options and the
+// queue must outlive it.
 class AccessLog {
  public:
-  explicit AccessLog(const AccessLogOptions& options) : options_(options) {}
+  // queue: null where nothing is logged.
+  AccessLog(const AccessLogOptions& options, OutputQueue* queue) : options_(options), queue_(queue) {}
   void add(const net::Exchange& exchange);
-  // Writes what was added since. What can't be written is lost: a full disk must not stop the service.
+  // Hands on what was added since.
   void flush();
 
  private:
   const AccessLogOptions& options_;
+  OutputQueue* const queue_;
   std::string lines_;
 };
 

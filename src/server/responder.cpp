@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <iterator>
 #include <memory>
@@ -16,6 +15,8 @@
 
 #include "api/router.h"
 #include "http/problem.h"
+#include "os/diagnostics.h"
+#include "server/download_time.h"
 #include "server/head_fields.h"
 
 namespace kiln::server {
@@ -56,8 +57,8 @@ struct Task final : net::Task {
 
 class Responder final : public httplib::Server, public net::Service {
  public:
-  Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log)
-      : api_(api), readers_(readers), log_(log) {
+  Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log, OutputQueue* log_lines)
+      : api_(api), readers_(readers), log_(log, log_lines) {
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
       fill(response);
       return HandlerResponse::Handled;
@@ -66,39 +67,51 @@ class Responder final : public httplib::Server, public net::Service {
   }
 
   net::Reply answer(const net::Request& request, std::string& out) override {
-    auto response = respond_in_loop(api_, readers_.rows, http::parse_request(request.head));
-    if (auto* pending = std::get_if<api::Pending>(&response))
-      return {.task = std::make_unique<Task>(std::move(*pending))};
-    answer_ = std::get<http::Answer>(std::move(response));
-    return render(request.head, request.close, out);
+    return guarded(request.head, request.close, out, [&]() -> net::Reply {
+      auto response = respond_in_loop(api_, readers_.rows, http::parse_request(request.head));
+      if (auto* pending = std::get_if<api::Pending>(&response))
+        return {.task = std::make_unique<Task>(std::move(*pending))};
+      answer_ = std::get<http::Answer>(std::move(response));
+      return render(request.head, request.close, out);
+    });
   }
 
-  net::Reply work(net::Task& task, const net::Request& request, std::string& out) override {
-    readers_.live->begin();
-    answer_ = respond_in_worker(api_, readers_, http::parse_request(request.head),
-                                std::move(static_cast<Task&>(task).pending));  // the only kind of task there is
-    return render(request.head, request.close, out);
+  net::Reply work(net::Task& task, const net::Request& request, const net::Turn& turn, std::string& out) override {
+    return guarded(request.head, request.close, out, [&]() -> net::Reply {
+      readers_.live->begin({readers_.live->limits().time, turn.is_short, &turn.is_cancelled});
+      // The only kind of task there is. A long turn may follow, so that it's kept.
+      answer_ = respond_in_worker(api_, readers_, http::parse_request(request.head), static_cast<Task&>(task).pending);
+      if (readers_.live->needs_long_turn()) return {.deferred = true};
+      return render(request.head, request.close, out);
+    });
   }
 
   net::Reply refuse(const net::RefusedHead& refused, std::string& out) override {
-    answer_ = http::problem(refused.refusal.status, refused.refusal.detail, "");
-    add_cors_fields(api_, {}, answer_);
-    return render(refused.head, true, out);
+    return guarded(refused.head, true, out, [&] {
+      answer_ = http::problem(refused.refusal.status, refused.refusal.detail, "");
+      add_cors_fields(api_, {}, answer_);
+      return render(refused.head, true, out);
+    });
   }
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {
-    answer_ = http::problem(503, "Too many requests wait for an answer; try again in a second.",
-                            http::path_of(request.head.target));
-    answer_.retry_after_s = 1;
-    add_cors_fields(api_, http::parse_request(request.head), answer_);
-    return render(request.head, request.close, out);
+    return guarded(request.head, request.close, out, [&] {
+      answer_ = http::problem(503, "Too many requests wait for an answer; try again in a second.",
+                              http::path_of(request.head.target));
+      answer_.retry_after_s = 1;
+      add_cors_fields(api_, http::parse_request(request.head), answer_);
+      return render(request.head, request.close, out);
+    });
   }
 
-  Next next(net::Body& body, std::string& out) override {
-    readers_.live->begin();
-    const auto more = static_cast<http::Stream&>(body).next(*readers_.live, out);  // the only kind of body there is
+  Next next(net::Body& body, const net::Turn& turn, std::string& out) override try {
+    auto& stream = static_cast<http::Stream&>(body);  // the only kind of body there is
+    const auto more = next_piece(stream, *readers_.live, turn.is_cancelled, out);
     if (more) return *more ? Next::more : Next::last;
-    fmt::print(stderr, "kiln: an answer was cut short: {}\n", more.error().message);
+    if (!turn.is_cancelled) report_event("an answer was cut short: {}", more.error().message);
+    return Next::failed;
+  } catch (const std::exception& exception) {
+    report_event("an answer was cut short: {}", exception.what());
     return Next::failed;
   }
 
@@ -106,6 +119,25 @@ class Responder final : public httplib::Server, public net::Service {
   void flush_log() override { log_.flush(); }
 
  private:
+  // What respond() returns. An exception becomes an answer, as everything that goes wrong does: errors are values, so
+  // it's a mistake of ours, or memory that ran out.
+  template <class Respond>
+  net::Reply guarded(const net::RequestHead& head, bool close, std::string& out, const Respond& respond) {
+    const std::size_t begin = out.size();
+    try {
+      return respond();
+    } catch (const std::bad_alloc&) {
+      answer_ = http::problem(503, "Memory ran out; try again in a second.", http::path_of(head.target));
+      answer_.retry_after_s = 1;
+      report_event("memory ran out for {} {}", head.method, http::path_of(head.target));
+    } catch (const std::exception& exception) {
+      answer_ = http::problem(Error{ErrorCode::internal, exception.what()}, http::path_of(head.target));
+      report_event("{} {}: {}", head.method, http::path_of(head.target), exception.what());
+    }
+    out.resize(begin);
+    return render(head, close, out);
+  }
+
   // Has the library render answer_, as the answer to that head.
   net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
     const bool is_head = head.method == "HEAD";
@@ -178,8 +210,8 @@ class Binder final : public httplib::Server {
 }  // namespace
 
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
-                                             const AccessLogOptions& log) {
-  return std::make_unique<Responder>(api, readers, log);
+                                             const AccessLogOptions& log, OutputQueue* log_lines) {
+  return std::make_unique<Responder>(api, readers, log, log_lines);
 }
 
 std::string no_room(net::Full full) {

@@ -19,10 +19,10 @@
 
 namespace kiln::server {
 
-// Serves one thread at a time: a worker's with a query connection, an event loop's without. `api`, `log` and what the
-// readers stand for must outlive it.
+// Serves one thread at a time: a worker's with a query connection, an event loop's without. log_lines: null where
+// nothing is logged. All of them, and what the readers stand for, must outlive it.
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
-                                             const AccessLogOptions& log);
+                                             const AccessLogOptions& log, OutputQueue* log_lines);
 
 // The answer to a connection for which there is no room, as bytes.
 std::string no_room(net::Full full);

@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct Server::State {
   api::Api api;
   AccessLogOptions log;
   int port = 0;
+  std::unique_ptr<OutputQueue> log_lines;
   std::vector<std::unique_ptr<net::Service>> responders;
   std::unique_ptr<net::ConnectionLayer> connections;  // ends before what it uses
 };
@@ -22,29 +24,51 @@ Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
-Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options) {
+namespace {
+
+// Threads and descriptors are wanted at the start alone, and there are limits to both (ulimit -u and -n, a
+// container's).
+tl::unexpected<Error> cannot_start(const std::system_error& error) {
+  return fail(ErrorCode::io,
+              "cannot start: {}; raise the limits of threads and open files, or ask for fewer loops and workers",
+              error.what());
+}
+
+}  // namespace
+
+Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options) try {
   KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
   auto state = std::make_unique<State>(dataset, options);
+  if (options.net.access_log) state->log_lines = open_access_log();
   state->port = listening.port;
   std::vector<net::Service*> services;
-  for (std::size_t i = 0; i < options.net.loops + options.net.workers; ++i) {
+  for (std::size_t i = 0; i < options.net.loops + options.net.worker_threads(); ++i) {
     const bool is_worker = i >= options.net.loops;
     const api::Readers readers{dataset.reader(i),
                                is_worker ? &dataset.query_connection(i - options.net.loops) : nullptr};
-    state->responders.push_back(make_responder(state->api, readers, state->log));
+    state->responders.push_back(make_responder(state->api, readers, state->log, state->log_lines.get()));
     services.push_back(state->responders.back().get());
   }
   state->connections =
       std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room);
   return Server(std::move(state));
+} catch (const std::system_error& error) {
+  return cannot_start(error);
 }
 
 int Server::port() const { return state_->port; }
 
-void Server::run() { state_->connections->run(); }
+Result<void> Server::start() try {
+  state_->connections->start();
+  return {};
+} catch (const std::system_error& error) {
+  return cannot_start(error);
+}
 
 void Server::announce_stop() { state_->api.ready = false; }
 
 void Server::stop() { state_->connections->stop(); }
+
+bool Server::has_ended() const { return state_->connections->has_ended(); }
 
 }  // namespace kiln::server

@@ -24,8 +24,8 @@ struct ServerOptions {
 class Server {
  public:
   // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
-  // each worker, and a live one for each worker, which are the server's from now on.
-  // Errors: io (the address is in use, unknown or forbidden).
+  // each of the workers' threads, and a live one for each of these, which are the server's from now on.
+  // Errors: io (the address is in use, unknown or forbidden; too few threads or descriptors).
   static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options);
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
@@ -34,15 +34,16 @@ class Server {
   // The port it's bound to.
   int port() const;
 
-  // Serves until stop(), in this thread and others.
-  void run();
+  // Begins to serve, in threads of its own. Errors: io (too few threads).
+  Result<void> start();
 
   // /readyz answers 503 from now on, so that a load balancer sends no more. Any thread may call it.
   void announce_stop();
 
-  // Accepts no more connections, answers what has arrived and makes run() return; see net::ConnectionLayer::stop.
-  // Any thread may call it, once.
+  // Accepts no more connections, answers what has arrived and ends; see net::ConnectionLayer::stop. Any thread may call
+  // it, once, after start().
   void stop();
+  bool has_ended() const;
 
  private:
   struct State;
