@@ -70,4 +70,28 @@ Result<bool> RowStream::write(dataset::QueryConnection& reader, MatchingRows& ma
   return more || (matching.left > 0 && matching.next < matching.rows);
 }
 
+// Each time the ranks are counted anew, which is less than to keep the numbers of all rows for as long as the client
+// reads.
+Result<bool> RowStream::write(dataset::QueryConnection& reader, OrderedRows& ordered, std::string& out) {
+  if (ordered.found.next == ordered.found.numbers.size()) {
+    const std::int64_t wanted = std::min(ordered.left, kStretchRows);
+    KILN_TRY(ordered.found.numbers, reader.matching_rows(ordered.filter, ordered.order, ordered.offset, wanted));
+    ordered.found.next = 0;
+    const auto found = static_cast<std::int64_t>(ordered.found.numbers.size());
+    ordered.offset += found;
+    ordered.left = found < wanted ? 0 : ordered.left - found;
+  }
+  KILN_TRY(const bool more, write(reader, ordered.found, out));
+  return more || ordered.left > 0;
+}
+
+std::size_t RowStream::held_bytes() const {
+  std::size_t bytes = sizeof(*this);
+  for (const question::Selection::Item& item : selection_.items) bytes += 2 * (sizeof(item) + item.name.capacity());
+  const RowNumbers* numbers = std::get_if<RowNumbers>(&source_);
+  if (const auto* matching = std::get_if<MatchingRows>(&source_)) numbers = &matching->found;
+  if (const auto* ordered = std::get_if<OrderedRows>(&source_)) numbers = &ordered->found;
+  return bytes + (numbers ? numbers->numbers.capacity() * sizeof(std::int64_t) : 0);
+}
+
 }  // namespace kiln::api

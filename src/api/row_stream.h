@@ -34,7 +34,14 @@ struct MatchingRows {
   std::int64_t next = 0;  // where to go on looking
   RowNumbers found = {};  // and not sent yet
 };
-using RowSource = std::variant<RowRange, RowNumbers, MatchingRows>;
+// … or in that order, from the offset on, and `left` at most, found some at a time.
+struct OrderedRows {
+  question::Filter filter;
+  question::Order order;
+  std::int64_t offset = 0, left = 0;
+  RowNumbers found = {};  // and not sent yet
+};
+using RowSource = std::variant<RowRange, RowNumbers, MatchingRows, OrderedRows>;
 
 class RowStream final : public http::Stream {
  public:
@@ -42,12 +49,14 @@ class RowStream final : public http::Stream {
 
   // Pieces are of about 128 KiB; one may be empty, with more to come.
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override;
+  std::size_t held_bytes() const override;
 
  private:
   // Each writes rows until the piece is full or there are none; returns whether there are more.
   Result<bool> write(dataset::QueryConnection& reader, RowRange& range, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, RowNumbers& numbers, std::string& out);
   Result<bool> write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out);
+  Result<bool> write(dataset::QueryConnection& reader, OrderedRows& ordered, std::string& out);
 
   const question::Selection selection_;
   const std::unique_ptr<render::RowWriter> writer_;

@@ -60,6 +60,12 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.counted = chosen.page.total.has_value();
     chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
     chosen.has_next = chosen.counted && *chosen.page.total - offset > chosen.page.count;
+  } else if (http::traits_of(request.page.form).is_download &&
+             call.live->can_sort_by_ranks(call.filter, *request.order)) {
+    chosen.source = OrderedRows{.filter = call.filter, .order = *request.order, .offset = offset, .left = limit};
+    chosen.counted = chosen.page.total.has_value();
+    chosen.page.count = std::clamp<std::int64_t>(chosen.page.total.value_or(0) - offset, 0, limit);
+    chosen.has_next = chosen.counted && *chosen.page.total - offset > chosen.page.count;
   } else {
     // One more than asked for says whether another page follows.
     KILN_TRY(std::vector<std::int64_t> numbers,

@@ -1,7 +1,5 @@
 #include "cli/serve_arguments.h"
 
-#include <uv.h>
-
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -16,23 +14,19 @@
 #include "cli/origins.h"
 #include "error/error.h"
 #include "net/address.h"
+#include "os/available_memory.h"
 
 namespace kiln::cli {
 
 namespace {
 
-// Half of what the container or the machine has, for SQLite sorts in memory.
-std::int64_t default_query_memory_mib() {
-  const std::uint64_t constrained = uv_get_constrained_memory(), total = uv_get_total_memory();
-  const std::uint64_t bytes = constrained > 0 && constrained < total ? constrained : total;
-  return std::clamp<std::int64_t>(static_cast<std::int64_t>(bytes >> 21), 1, 256);
-}
-
 // What is written in other units than the options have, or in words.
 struct Flags {
   std::int64_t drain_delay_s = 0;
   std::int64_t query_timeout_ms = dataset::QueryLimits().time.count();
-  std::int64_t query_memory_mib = default_query_memory_mib();
+  std::int64_t memory_mib =
+      std::max<std::int64_t>(static_cast<std::int64_t>(available_memory_bytes() >> 21), 1);  // half
+  std::int64_t query_memory_mib = std::min<std::int64_t>(memory_mib, 256);                   // SQLite sorts in memory
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
   std::string cors = "*", access_log = "on";
   std::optional<std::string> trusted_proxies;
@@ -49,11 +43,14 @@ T require(const char* option, Result<T> meaning) {
 void apply(const Flags& flags, ServeCommand& command) {
   command.drain_delay = std::chrono::seconds(flags.drain_delay_s);
   server::ServerOptions& options = command.options;
+  command.memory_bytes = flags.memory_mib << 20;
   options.queries = {std::chrono::milliseconds(flags.query_timeout_ms), flags.query_memory_mib << 20};
+  options.net.queue_timeout_ms = static_cast<std::uint64_t>(flags.query_timeout_ms);
   options.api.cache_bytes = static_cast<std::size_t>(flags.cache_mib) << 20;
   require("--cors", set_origins(flags.cors, options.api));
   options.net.access_log = flags.access_log != "off";
   options.log.probes = flags.access_log == "all";
+  options.net.clients_have_shares = !flags.trusted_proxies;
   if (flags.trusted_proxies)
     options.log.trusted_proxies = require("--trusted-proxies", net::parse_networks(*flags.trusted_proxies));
   // Behind a proxy all connections are the proxy's, and on this machine load tests have many. A number that was chosen
@@ -77,7 +74,8 @@ void add_connection_options(CLI::App& serve, net::Options& net, Flags& flags) {
   net.workers = std::max(2U, std::thread::hardware_concurrency());
   add_number(serve, "--loops", net.loops, "KILN_LOOPS", 1, 256, "Event loops, each a thread (default: the cores)");
   add_number(serve, "--workers", net.workers, "KILN_WORKERS", 1, 256,
-             "Threads for downloads and other long answers (default: the cores, at least 2)");
+             "Long questions answered at once, each by a thread; one more is for short ones and downloads (default: "
+             "the " "cores, at least 2)");
   add_number(serve, "--idle-timeout-s", net.idle_timeout_s, "KILN_IDLE_TIMEOUT_S", 1, 86'400,
              "How long a connection may stay idle; longer than the load balancer's");
   add_number(serve, "--max-connections", net.max_connections, "KILN_MAX_CONNECTIONS", 1, 1'000'000,
@@ -95,9 +93,12 @@ void add_connection_options(CLI::App& serve, net::Options& net, Flags& flags) {
 
 void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
   add_number(serve, "--query-timeout-ms", flags.query_timeout_ms, "KILN_QUERY_TIMEOUT_MS", 1, 3'600'000,
-             "How long the queries of one request may take; then it's 503");
+             "How long the queries of one request may take, and how long it may wait for its turn; then it's 503");
+  add_number(serve, "--memory-mib", flags.memory_mib, "KILN_MEMORY_MIB", 1, 1'048'576,
+             "What clients can make the server hold, queries, caches and unread answers included (default: half of the "
+             "memory)");
   add_number(serve, "--query-memory-mib", flags.query_memory_mib, "KILN_QUERY_MEMORY_MIB", 1, 1'048'576,
-             "What all queries together may use (default: half of the memory, at most 256)");
+             "What all queries together may use of it (default: half of the memory, at most 256)");
   add_number(serve, "--max-age", api.max_age_s, "KILN_MAX_AGE", 0, 31'536'000,
              "For how many seconds clients may reuse an answer without asking");
   add_number(serve, "--answer-cache-mib", flags.cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576,

@@ -15,6 +15,7 @@ namespace kiln::cli {
 struct ServeCommand {
   std::filesystem::path database;
   server::ServerOptions options;
+  std::int64_t memory_bytes = 0;        // what clients can make it hold
   std::chrono::seconds drain_delay{0};  // between the signal and the end of accepting
 };
 

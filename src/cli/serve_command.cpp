@@ -1,5 +1,6 @@
 // kiln serve: opens the database, listens, and serves until SIGTERM or Ctrl-C.
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -30,12 +31,15 @@ void fit_connections(server::ServerOptions& options, std::size_t readers) {
 // Opens the database and answers from it until a signal comes.
 int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
   server::ServerOptions options = command.options;
+  MemoryBudget budget(command.memory_bytes);
+  budget.add_count([] { return std::int64_t{sqlite3_memory_used()}; });
+  options.queries.budget = &budget;
   const std::size_t workers = options.net.worker_threads();
   const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.queries};
   fit_connections(options, readers.readers + readers.query_connections);
   auto dataset = dataset::Dataset::open(command.database, readers);
   if (!dataset) return report(dataset.error());
-  auto server = server::Server::bind(*dataset, options);
+  auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
   if (const auto started = server->start(); !started) return report(started.error());
 

@@ -22,12 +22,12 @@ namespace {
 
 Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& connection,
                                                      const catalogue::Catalogue& catalogue,
-                                                     const std::filesystem::path& database) {
+                                                     const std::filesystem::path& database, MemoryBudget* budget) {
   const auto damaged = [&](std::string_view why) {
     return fail(ErrorCode::corrupt, "{} is damaged: {}; import it again", database.string(), why);
   };
   try {
-    auto store = ranks::RankStore::open(connection, catalogue);
+    auto store = ranks::RankStore::open(connection, catalogue, budget);
     if (!store) return damaged(store.error().message);
     return store;
   } catch (const SQLite::Exception& exception) {
@@ -37,9 +37,11 @@ Result<std::shared_ptr<ranks::RankStore>> open_store(const SQLite::Database& con
 
 // A question is shared by no more threads than there are processors, the one that asks it among them.
 Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Catalogue& catalogue,
-                         const std::filesystem::path& database, std::size_t workers) {
-  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database));
-  const std::size_t threads = std::min<std::size_t>(workers, std::thread::hardware_concurrency());
+                         const std::filesystem::path& database, const DatasetOptions& options) {
+  MemoryBudget* const budget = options.limits.budget;
+  KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, budget));
+  if (budget) budget->add_cache([store] { store->forget_dictionaries(); });
+  const std::size_t threads = std::min<std::size_t>(options.query_connections, std::thread::hardware_concurrency());
   std::vector<SQLite::Database> connections;
   for (std::size_t i = 1; i < threads; ++i) {
     KILN_TRY(SQLite::Database helper, sql::open_immutable(database));
@@ -61,7 +63,7 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
     readers.push_back(std::move(reader));
   }
   const auto names = std::make_shared<const SqlNames>(catalogue);
-  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, options.query_connections));
+  KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, options));
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {
     KILN_TRY(QueryConnection reader, QueryConnection::open(database, names, ranks, options.limits));

@@ -1,6 +1,7 @@
 #include "dataset/part_groups.h"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -45,9 +46,21 @@ std::vector<Value> answer(const Grouping& grouping, const std::vector<Aggregated
   return values;
 }
 
+// About what the groups take, with what is answered of each.
+std::int64_t bytes_of(std::size_t groups, const Grouping& grouping, const std::vector<Aggregated>& aggregated) {
+  const std::size_t values = grouping.keys().size() + grouping.items.size();
+  return static_cast<std::int64_t>(groups *
+                                   (sizeof(Group) + values * sizeof(Value) + aggregated.size() * sizeof(GroupFigures)));
+}
+
 Result<GroupPage> page_of(GroupSource& source, const Grouping& grouping, const std::vector<Aggregated>& aggregated,
-                          std::int64_t offset, std::int64_t at_most) {
+                          std::int64_t offset, std::int64_t at_most, MemoryBudget& budget) {
   KILN_TRY(std::vector<Group> groups, source.find());
+  MemoryCharge charge(budget);
+  charge.set(bytes_of(groups.size(), grouping, aggregated));
+  if (!budget.make_room(0))
+    return fail(ErrorCode::too_expensive, "There is no memory for {} groups; group by fewer columns, or filter.",
+                groups.size());
   GroupPage page{{}, static_cast<std::int64_t>(groups.size())};
   // Figures are computed of the groups that are shown, unless the order needs those of all.
   const bool sorts_by_figures = std::ranges::any_of(
@@ -85,9 +98,12 @@ Result<GroupPage> part_groups(QueryConnection& reader, const question::Filter& f
   const auto is_ranked = [&](std::size_t position) { return reader.can_count_ranks(filter, position); };
   const bool by_ranks = reader.can_find_by_ranks(filter) && std::ranges::all_of(keys, is_ranked) &&
                         std::ranges::all_of(aggregated, is_ranked, &Aggregated::position);
-  if (!by_ranks) return page_of(*computed_groups(reader, filter, keys, columns), grouping, aggregated, offset, at_most);
+  MemoryBudget unlimited(std::numeric_limits<std::int64_t>::max());
+  MemoryBudget& budget = reader.limits().budget ? *reader.limits().budget : unlimited;
+  if (!by_ranks)
+    return page_of(*computed_groups(reader, filter, keys, columns), grouping, aggregated, offset, at_most, budget);
   return reader.group(filter, keys, [&](engine::GroupedRanks& grouped) {
-    return page_of(*ranked_groups(grouped, columns), grouping, aggregated, offset, at_most);
+    return page_of(*ranked_groups(grouped, columns), grouping, aggregated, offset, at_most, budget);
   });
 }
 

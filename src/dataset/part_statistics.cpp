@@ -101,8 +101,8 @@ Result<statistics::ColumnStatistics> figures(QueryConnection& reader, const ques
                                              std::size_t position, const catalogue::CatalogueColumn& column,
                                              const Compute& compute) {
   if (!reader.can_count_ranks(filter, position)) return compute(Part(reader, filter, column));
-  KILN_TRY(const std::vector<engine::RankCounts> counts, reader.count_ranks(filter, std::span(&position, 1)));
-  return profile_of(counts.front(), column, Edges::own).statistics;
+  KILN_TRY(const engine::RankCounts counts, reader.count_ranks(filter, position));
+  return profile_of(counts, column, Edges::own).statistics;
 }
 
 }  // namespace
@@ -153,17 +153,19 @@ Result<std::vector<PartProfile>> part_profiles(QueryConnection& reader, const qu
   for (const std::size_t position : positions) {
     if (reader.can_count_ranks(filter, position)) ranked.push_back(position);
   }
-  std::vector<engine::RankCounts> counts;
+  std::vector<PartProfile> by_ranks;
   if (!ranked.empty()) {
-    KILN_TRY(counts, reader.count_ranks(filter, ranked));
+    KILN_CHECK(reader.count_ranks(filter, ranked, [&](std::size_t number, const engine::RankCounts& counts) {
+      by_ranks.push_back(profile_of(counts, columns[ranked[number]], edges));
+    }));
   }
   std::vector<PartProfile> profiles;
   std::size_t next = 0;
   for (const std::size_t position : positions) {
-    const catalogue::CatalogueColumn& column = columns[position];
     if (next < ranked.size() && ranked[next] == position) {
-      profiles.push_back(profile_of(counts[next++], column, edges));
+      profiles.push_back(std::move(by_ranks[next++]));
     } else {
+      const catalogue::CatalogueColumn& column = columns[position];
       KILN_TRY(PartProfile profile, computed_profile(Part(reader, filter, column), column, edges));
       profiles.push_back(std::move(profile));
     }

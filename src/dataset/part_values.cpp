@@ -22,9 +22,9 @@ void sort(std::vector<statistics::FrequentValue>& ascending, const ValuesOrder& 
 
 Result<ValuesPage> ranked_values(QueryConnection& reader, const question::Filter& filter, std::size_t position,
                                  const ValuesOrder& order, std::int64_t offset, std::int64_t at_most) {
-  KILN_TRY(const std::vector<engine::RankCounts> counts, reader.count_ranks(filter, std::span(&position, 1)));
+  KILN_TRY(const engine::RankCounts counts, reader.count_ranks(filter, position));
   std::vector<statistics::FrequentValue> all;
-  counts.front().for_each([&](const Value& value, std::int64_t frequency) { all.push_back({value, frequency}); });
+  counts.for_each([&](const Value& value, std::int64_t frequency) { all.push_back({value, frequency}); });
   sort(all, order);
   ValuesPage page{{}, static_cast<std::int64_t>(all.size())};
   const std::int64_t begin = std::min(offset, page.total), end = begin + std::min(at_most, page.total - begin);

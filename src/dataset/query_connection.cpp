@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "dataset/selection_sql.h"
 #include "sql/database.h"
 #include "sql/statements.h"
@@ -13,10 +15,11 @@ namespace {
 
 // How many of SQLite's virtual machine instructions pass between two looks at the limits: some 50 µs. A sort is one.
 constexpr int kInstructionsPerLook = 1'000;
-// Whole downloads in an order are left to SQLite's sort, which is under the bound on memory.
-constexpr std::int64_t kMaxPageByRanks = 1'000'000;
+// What the engine finds of an order at once. More is left to SQLite's sort, which is under the bound on memory.
+constexpr std::int64_t kMaxPageByRanks = 128 * 1024;
 constexpr std::chrono::nanoseconds kShortTurn = std::chrono::milliseconds(25);
-constexpr std::size_t kMaxPrepared = 64;  // statements; clients write filters of endless shapes
+constexpr int kMaxPreparedBytes = 512 * 1024;  // and what they may take
+constexpr std::size_t kMaxPrepared = 64;       // statements; clients write filters of endless shapes
 
 }  // namespace
 
@@ -31,6 +34,7 @@ struct QueryConnection::Budget {
     if (turn.is_cancelled && *turn.is_cancelled) reached = Reached::cancelled;
     if (std::chrono::steady_clock::now() >= deadline) reached = ends_short() ? Reached::short_turn : Reached::time;
     if (sqlite3_memory_used() > limits.memory_bytes) reached = Reached::memory;
+    if (limits.budget && !limits.budget->has_room(0)) reached = Reached::memory;
     return reached != Reached::none;
   }
 
@@ -46,8 +50,9 @@ struct QueryConnection::Budget {
       return {ErrorCode::too_expensive,
               fmt::format("The query took longer than {} ms and was ended.", limits.time.count())};
     return {ErrorCode::too_expensive,
-            fmt::format("The query needed more than the {} MiB of memory that queries may have and was ended.",
-                        limits.memory_bytes >> 20)};
+            fmt::format(
+                "The query needed more than the {} MiB of memory that queries may have and was ended.",
+                (limits.budget ? std::min(limits.memory_bytes, limits.budget->limit()) : limits.memory_bytes) >> 20)};
   }
 };
 
@@ -85,6 +90,7 @@ Result<QueryConnection> QueryConnection::open(const std::filesystem::path& datab
 }
 
 void QueryConnection::begin(const Turn& turn) {
+  if (budget_->limits.budget) budget_->limits.budget->make_room(0);
   budget_->turn = turn;
   budget_->deadline = std::chrono::steady_clock::now() + (budget_->ends_short() ? kShortTurn : turn.time);
   budget_->reached = Budget::Reached::none;
@@ -96,7 +102,9 @@ const QueryLimits& QueryConnection::limits() const { return budget_->limits; }
 
 SQLite::Statement& QueryConnection::prepare(std::string text) {
   if (const auto found = prepared_.find(text); found != prepared_.end()) return found->second;
-  if (prepared_.size() >= kMaxPrepared) prepared_.clear();
+  int bytes = 0, highest = 0;
+  sqlite3_db_status(database_->getHandle(), SQLITE_DBSTATUS_STMT_USED, &bytes, &highest, 0);
+  if (prepared_.size() >= kMaxPrepared || bytes > kMaxPreparedBytes) prepared_.clear();
   SQLite::Statement made(*database_, text);
   return prepared_.emplace(std::move(text), std::move(made)).first->second;
 }
@@ -109,9 +117,16 @@ bool QueryConnection::can_count_ranks(const question::Filter& filter, std::size_
   return engine_->can_find(filter) && engine_->can_count(position);
 }
 
-Result<std::vector<engine::RankCounts>> QueryConnection::count_ranks(const question::Filter& filter,
-                                                                     std::span<const std::size_t> positions) {
-  return by_ranks([&](engine::Engine& engine) { return engine.count_ranks(filter, positions); });
+Result<void> QueryConnection::count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
+                                          const engine::Engine::VisitCounts& visit) {
+  return by_ranks([&](engine::Engine& engine) { return engine.count_ranks(filter, positions, visit); });
+}
+
+Result<engine::RankCounts> QueryConnection::count_ranks(const question::Filter& filter, std::size_t position) {
+  engine::RankCounts counted;
+  KILN_CHECK(count_ranks(filter, std::span(&position, 1),
+                         [&](std::size_t, const engine::RankCounts& counts) { counted = counts; }));
+  return counted;
 }
 
 Result<void> QueryConnection::for_each(const sql::NamedStatement& statement, const question::Filter& filter,
@@ -166,7 +181,7 @@ Result<void> QueryConnection::matching_between(const question::Filter& filter, s
 Result<std::vector<std::int64_t>> QueryConnection::matching_rows(const question::Filter& filter,
                                                                  const question::Order& order, std::int64_t offset,
                                                                  std::int64_t at_most) {
-  if (engine_->can_find(filter) && engine_->can_sort(order) && at_most <= kMaxPageByRanks)
+  if (can_sort_by_ranks(filter, order) && at_most <= kMaxPageByRanks)
     return by_ranks([&](engine::Engine& engine) { return engine.matching_rows(filter, order, offset, at_most); });
   std::vector<std::int64_t> numbers;
   KILN_CHECK(for_each(sql::matching_rows, filter, {{"order", print(*names_, order)}},

@@ -24,6 +24,7 @@
 #include "engine/engine.h"
 #include "engine/grouped_ranks.h"
 #include "error/error.h"
+#include "os/memory_budget.h"
 #include "question/filter.h"
 #include "question/selection.h"
 #include "ranks/rank_store.h"
@@ -35,6 +36,7 @@ struct QueryLimits {
   std::chrono::milliseconds time{1'000};
   std::int64_t memory_bytes =
       256 << 20;  // of SQLite in the whole process, which sorts in memory: it may have no folder to write to
+  MemoryBudget* budget = nullptr;  // of the whole process; null: none. It must outlive whoever has these limits
 };
 
 // What all connections of a dataset answer from, and the threads that help them.
@@ -84,12 +86,17 @@ class QueryConnection {
   // How often each value of these columns occurs in the rows that the filter leaves, from the columns' ranks.
   // REQUIRED: can_count_ranks() of each, which says that they suffice.
   bool can_count_ranks(const question::Filter& filter, std::size_t position) const;
-  Result<std::vector<engine::RankCounts>> count_ranks(const question::Filter& filter,
-                                                      std::span<const std::size_t> positions);
+  Result<void> count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
+                           const engine::Engine::VisitCounts& visit);
+  Result<engine::RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
 
   // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});
+
+  bool can_sort_by_ranks(const question::Filter& filter, const question::Order& order) const {
+    return engine_->can_find(filter) && engine_->can_sort(order);
+  }
 
   // How many rows the filter leaves.
   Result<std::int64_t> count_rows(const question::Filter& filter);

@@ -27,7 +27,7 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
   std::int64_t rows = 0;
   // A single test of a column is answered by its dictionary.
   if (const auto* leaf = std::get_if<Leaf>(&plan.test); leaf && leaf->position) {
-    KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, *leaf->position));
+    KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, *leaf->position));
     for (const Interval& one : leaf->accepted) {
       for (std::int64_t rank = one.first; rank <= one.last; ++rank) rows += dictionary->frequency(rank);
     }
@@ -43,24 +43,23 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
   return rows;
 }
 
-Result<std::vector<RankCounts>> Engine::count_ranks(const question::Filter& filter,
-                                                    std::span<const std::size_t> positions) {
+Result<void> Engine::count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
+                                 const VisitCounts& visit) {
   KILN_TRY(const Node part, plan(filter));
-  std::vector<RankCounts> found;
-  while (found.size() < positions.size()) {
+  for (std::size_t visited = 0; visited < positions.size();) {
     std::size_t columns = 0;
-    for (std::int64_t ranks = 0; columns < positions.size() - found.size(); ++columns) {
-      ranks += store().distinct(positions[found.size() + columns]);
+    for (std::int64_t ranks = 0; columns < positions.size() - visited; ++columns) {
+      ranks += store().distinct(positions[visited + columns]);
       if (columns > 0 && ranks > kMostCounted) break;
     }
-    const auto some = positions.subspan(found.size(), columns);
+    const auto some = positions.subspan(visited, columns);
     KILN_TRY(std::vector<Counts> counts, count_ranks(part, some));
     for (std::size_t i = 0; i < some.size(); ++i) {
-      KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, some[i]));
-      found.push_back({std::move(counts[i]), dictionary});
+      KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, some[i]));
+      visit(visited++, {std::move(counts[i]), dictionary});
     }
   }
-  return found;
+  return {};
 }
 
 Result<Engine::Counts> Engine::count_ranks(const Node& plan, std::size_t position) {
@@ -78,7 +77,7 @@ Result<std::vector<Engine::Counts>> Engine::count_ranks(const Node& plan, std::s
   std::vector<Counts> counts = make();
   if (is_whole(plan)) {  // the dictionaries know
     for (std::size_t i = 0; i < positions.size(); ++i) {
-      KILN_TRY(const ranks::Dictionary* const dictionary, store().dictionary(database_, positions[i]));
+      KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, positions[i]));
       for (std::size_t rank = 0; rank < counts[i].size(); ++rank)
         counts[i][rank] = static_cast<std::uint32_t>(dictionary->frequency(static_cast<std::int64_t>(rank)));
     }

@@ -25,7 +25,7 @@ namespace kiln::engine {
 template <class Counts>
 struct CountsByRank {
   Counts by_rank;
-  const ranks::Dictionary* dictionary;
+  std::shared_ptr<const ranks::Dictionary> dictionary;
 
   std::int64_t missing() const { return by_rank[0]; }
   // callback(value, frequency) for each different value of the part, in ascending order.
@@ -63,8 +63,11 @@ class Engine {
 
   Result<std::int64_t> count_rows(const question::Filter& filter);
 
-  // Of each of these columns; the filter is evaluated once for as many as their counts take little memory.
-  Result<std::vector<RankCounts>> count_ranks(const question::Filter& filter, std::span<const std::size_t> positions);
+  // Calls visit(number, counts) for each of these columns, in order; the filter is evaluated once for as many as their
+  // counts take little memory.
+  using VisitCounts = std::function<void(std::size_t number, const RankCounts& counts)>;
+  Result<void> count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
+                           const VisitCounts& visit);
 
   // Calls ask(grouped) for the groups of the rows that match by these columns; it returns a Result.
   template <class Ask>

@@ -84,7 +84,8 @@ Result<std::vector<Value>> GroupedRanks::values_of(const RankGroup& group) const
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     const auto rank = static_cast<std::int64_t>(rest / strides_[i]);
     rest %= strides_[i];
-    KILN_TRY(const ranks::Dictionary* const dictionary, engine_.store().dictionary(engine_.database_, keys_[i]));
+    KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary,
+             engine_.store().dictionary(engine_.database_, keys_[i]));
     values.push_back(rank == 0 ? Value() : dictionary->value(rank));
   }
   return values;
@@ -133,7 +134,8 @@ Result<std::vector<RankGroup>> GroupedRanks::find(std::int64_t at_most) {
 }
 
 Result<void> GroupedRanks::count(std::span<const RankGroup> groups, std::size_t position, const Visit& visit) {
-  KILN_TRY(const ranks::Dictionary* const dictionary, engine_.store().dictionary(engine_.database_, position));
+  KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary,
+           engine_.store().dictionary(engine_.database_, position));
   const std::size_t ranks = static_cast<std::size_t>(dictionary->size()) + 1;
   const std::size_t at_once = std::max<std::size_t>(1, kMaxCounts / ranks);
   std::vector<std::uint32_t> counts;

@@ -105,7 +105,7 @@ class Compiler {
       const bool is_there = less < store_.rows() && compare(Value(less), value) == 0;
       return compared(comparator, first, last, less - 1, is_there ? less : less - 1);
     }
-    KILN_TRY(const ranks::Dictionary* const dictionary, store_.dictionary(database_, *left.position));
+    KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store_.dictionary(database_, *left.position));
     return compared(comparator, first, last, dictionary->count_less(value), dictionary->count_up_to(value));
   }
 

@@ -14,6 +14,9 @@ Intervals within(const Intervals& intervals, std::int64_t first, std::int64_t la
   return result;
 }
 
+// Columns that are kept in memory from one segment to the next: a client may filter by a thousand.
+constexpr std::size_t kKeptColumns = 4;
+
 bool is_whole(const Intervals& intervals, std::int64_t first, std::int64_t last) {
   return intervals.size() == 1 && intervals.front() == Interval{first, last};
 }
@@ -26,10 +29,13 @@ Mask& Segment::mask(std::size_t depth) {
 }
 
 Result<void> Segment::evaluate(const Node& plan, std::int64_t number) {
+  if (number_ != number || used_ > kKeptColumns) {
+    if (used_ <= kKeptColumns && cached_.size() > kKeptColumns) cached_.resize(kKeptColumns);
+    used_ = 0;
+  }
   number_ = number;
   rows_ = static_cast<std::size_t>(reader_.store().rows_in(number));
   is_listed_ = false;
-  cached_.resize(reader_.store().columns());
   KILN_TRY(outcome_, outcome_of(plan, 0));
   return {};
 }
@@ -64,7 +70,7 @@ Result<Outcome> Segment::outcome_of(const Leaf& leaf, std::size_t depth) {
   const Intervals accepted = within(leaf.accepted, summary.least, summary.greatest);
   if (accepted.empty()) return Outcome::none;
   if (is_whole(accepted, summary.least, summary.greatest)) return Outcome::all;
-  KILN_TRY(const ranks::SegmentRanks* const read, ranks(*leaf.position));
+  KILN_TRY(const ranks::SegmentRanks* const read, ranks_once(*leaf.position));
   match(*read, accepted, mask(depth));
   return Outcome::some;
 }
@@ -109,14 +115,29 @@ std::uint32_t Segment::constant_rank(std::size_t position) const {
   return reader_.store().summary(position, number_).least;
 }
 
-Result<const ranks::SegmentRanks*> Segment::ranks(std::size_t position) {
-  Cached& cached = cached_[position];
-  if (cached.segment != number_) {
-    cached.segment = -1;
-    KILN_CHECK(reader_.read(position, number_, cached.ranks));
-    cached.segment = number_;
+const ranks::SegmentRanks* Segment::find_cached(std::size_t position) const {
+  for (std::size_t i = 0; i < used_; ++i) {
+    if (cached_[i].position == position) return &cached_[i].ranks;
   }
+  return nullptr;
+}
+
+Result<const ranks::SegmentRanks*> Segment::ranks(std::size_t position) {
+  if (const ranks::SegmentRanks* const found = find_cached(position)) return found;
+  if (used_ == cached_.size()) cached_.emplace_back();
+  Cached& cached = cached_[used_];
+  KILN_CHECK(reader_.read(position, number_, cached.ranks));
+  cached.position = position;
+  ++used_;
   return &cached.ranks;
+}
+
+// For one look: with many columns they aren't kept.
+Result<const ranks::SegmentRanks*> Segment::ranks_once(std::size_t position) {
+  if (const ranks::SegmentRanks* const found = find_cached(position)) return found;
+  if (used_ < kKeptColumns) return ranks(position);
+  KILN_CHECK(reader_.read(position, number_, scratch_));
+  return &scratch_;
 }
 
 Result<void> Segment::count_ranks(std::size_t position, std::vector<std::uint32_t>& counts) {
@@ -126,8 +147,8 @@ Result<void> Segment::count_ranks(std::size_t position, std::vector<std::uint32_
     return {};
   }
   // Columns that are only counted aren't kept: there may be a thousand of them.
-  const ranks::SegmentRanks* read = &cached_[position].ranks;
-  if (cached_[position].segment != number_) {
+  const ranks::SegmentRanks* read = find_cached(position);
+  if (!read) {
     KILN_CHECK(reader_.read(position, number_, scratch_));
     read = &scratch_;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -45,16 +46,21 @@ class Segment {
   Mask& mask(std::size_t depth);
 
   struct Cached {
-    std::int64_t segment = -1;
+    std::size_t position = 0;
     ranks::SegmentRanks ranks;
   };
+  const ranks::SegmentRanks* find_cached(std::size_t position) const;
+  Result<const ranks::SegmentRanks*> ranks_once(std::size_t position);
 
   ranks::SegmentReader& reader_;
-  std::int64_t number_ = 0;
+  std::int64_t number_ = -1;
   std::size_t rows_ = 0;
   Outcome outcome_ = Outcome::none;
   std::vector<std::unique_ptr<Mask>> masks_;  // a group's at its depth, and its members' one below
-  std::vector<Cached> cached_;                // by the column's position
+  // Columns of this segment, the first used_ of these; the others' memory is for the next ones. A deque, because
+  // whoever asks for several columns keeps the first.
+  std::deque<Cached> cached_;
+  std::size_t used_ = 0;
   ranks::SegmentRanks scratch_;
   std::vector<std::uint16_t> passing_;
   bool is_listed_ = false;

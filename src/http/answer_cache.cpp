@@ -37,6 +37,13 @@ std::optional<WholeAnswer> AnswerCache::find(const Request& request, ContentCodi
   return found->second->answer;
 }
 
+void AnswerCache::clear() {
+  const std::scoped_lock lock(mutex_);
+  by_key_.clear();
+  kept_.clear();
+  bytes_ = 0;
+}
+
 void AnswerCache::add(const Request& request, const Answer& answer) {
   if (answer.status != 200 || answer.caching != Caching::data || answer.rest) return;
   Kept kept{key_of(request, answer.encoding), answer};  // all of it but the rest, of which there is none

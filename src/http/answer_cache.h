@@ -2,6 +2,7 @@
 // event loop and without a worker, as what was baked is. Those that weren't asked for longest make room for new ones.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <list>
 #include <mutex>
@@ -20,9 +21,13 @@ class AnswerCache {
  public:
   // 0: it keeps nothing.
   explicit AnswerCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  std::size_t bytes() const { return bytes_; }
 
   // The answer to a request of that target and with those fields that an answer may depend on, packed in that way.
   std::optional<WholeAnswer> find(const Request& request, ContentCoding encoding = ContentCoding::identity);
+
+  // Forgets all of them.
+  void clear();
 
   // Keeps a copy if it's one that may be kept: it's whole, it's the data, and there is room for it.
   void add(const Request& request, const Answer& answer);
@@ -39,7 +44,7 @@ class AnswerCache {
   std::mutex mutex_;
   std::list<Kept> kept_;                                                    // the last asked for first
   std::unordered_map<std::string_view, std::list<Kept>::iterator> by_key_;  // views into kept_
-  std::size_t bytes_ = 0;
+  std::atomic<std::size_t> bytes_ = 0;
 };
 
 }  // namespace kiln::http

@@ -18,6 +18,8 @@ class Compressor {
   // Appends to `out` what is known of the packed bytes once `bytes` have followed those before. The last call ends it:
   // nothing is held back. Throws std::bad_alloc.
   virtual void add(std::string_view bytes, bool last, std::string& out) = 0;
+  // What it holds between two calls, about.
+  virtual std::size_t held_bytes() const = 0;
 };
 
 // REQUIRED: not identity.

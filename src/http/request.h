@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 namespace kiln::http {
 

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <iterator>
 
-#include "net/request_target.h"
+#include "net/head/request_target.h"
 
 namespace kiln::http {
 

@@ -2,6 +2,8 @@
 // changes the state that the others left.
 #include "net/connection.h"
 
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -35,7 +37,7 @@ bool has_bytes_waiting(const uv_tcp_t& socket) {
 }  // namespace
 
 Connection::Connection(Loop& loop, std::string remote, ClientConnections::Place place)
-    : loop_(loop), remote_(std::move(remote)), place_(std::move(place)) {}
+    : loop_(loop), remote_(std::move(remote)), place_(std::move(place)), charge_(loop.budget()) {}
 
 void Connection::open(int socket, std::list<Connection>::iterator position) {
   position_ = position;
@@ -47,6 +49,7 @@ void Connection::open(int socket, std::list<Connection>::iterator position) {
     return close();
   }
   uv_tcp_nodelay(&socket_, 1);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMaxUnsentInKernel, sizeof(kMaxUnsentInKernel));
   read_on(true);
 }
 
@@ -233,13 +236,14 @@ bool Connection::send(std::string& bytes) {
   const auto written = [](uv_write_t* request, int status) {
     connection_of(request).guarded([status](Connection& it) { it.on_written(status); });
   };
-  if (uv_write(&write_, as_stream(socket_), &buffer, 1, written) != 0) close();
+  if (uv_write(&write_, as_stream(socket_), &buffer, 1, written) != 0 || !recharge()) close();
   return false;
 }
 
 void Connection::on_written(int status) {
   unsent_ = {};
   if (phase_ == Phase::closing) return;
+  recharge();
   if (status != 0) return close();
   advance();
 }
@@ -273,7 +277,33 @@ void Connection::wait_for_bytes() {
     loop_.move(*this, Phase::reading);
   }
   head_begins_ = false;
+  if (!recharge()) return close();
   read_on(true);
+}
+
+// --- Memory ----------------------------------------------------------------------------------------------------------
+
+std::int64_t Connection::held_bytes() const {
+  std::size_t bytes = unsent_.capacity();
+  if (received_.capacity() > kKeptCapacityBytes) bytes += received_.capacity();
+  if (work_) bytes += work_->bytes.capacity() + work_->out.capacity();
+  if (work_ && work_->reply.body) bytes += work_->reply.body->held_bytes();
+  int in_kernel = 0;
+  if (phase_ == Phase::writing) {
+    uv_os_fd_t descriptor = -1;
+    if (uv_fileno(reinterpret_cast<const uv_handle_t*>(&socket_), &descriptor) == 0)
+      ::ioctl(descriptor, SIOCOUTQ, &in_kernel);
+  }
+  return static_cast<std::int64_t>(bytes) + in_kernel;
+}
+
+// Charges what it holds now; returns whether there was room for it, if need be after others were cut.
+bool Connection::recharge() {
+  const std::int64_t before = charge_.bytes(), now = phase_ == Phase::closing ? 0 : held_bytes();
+  if (now == before) return true;
+  charge_.set(now);
+  const bool is_within_share = loop_.shares().add(remote_, now - before);
+  return now < before || loop_.make_room(*this, is_within_share);
 }
 
 // --- Ending ----------------------------------------------------------------------------------------------------------
@@ -328,6 +358,7 @@ void Connection::close() {
   if (phase_ == Phase::closing) return;
   if (work_ && work_->reply.body) log(work_->request, work_->reply.status, work_->reply.body_bytes);  // cut short
   loop_.move(*this, Phase::closing);
+  recharge();
   uv_close(as_handle(socket_), [](uv_handle_t* handle) {
     Connection& connection = connection_of(handle);
     connection.loop_.forget(connection);

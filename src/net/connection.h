@@ -19,6 +19,7 @@
 #include "net/client_connections.h"
 #include "net/job.h"
 #include "net/service.h"
+#include "os/memory_budget.h"
 
 namespace kiln::net {
 
@@ -49,6 +50,8 @@ class Connection {
   std::uint64_t since_ms() const { return since_ms_; }  // when the phase began, by the loop's clock
   std::list<Connection>::iterator position() const { return position_; }
   void entered(Phase phase, std::uint64_t now_ms);  // called by Loop::move
+
+  const std::string& client() const { return remote_; }
 
   // The time of its phase is over.
   void expire();
@@ -90,6 +93,8 @@ class Connection {
   void on_answered();
   void on_piece();
   void leave();
+  bool recharge();
+  std::int64_t held_bytes() const;
   bool send(std::string& bytes);
   void on_written(int status);
   void advance();
@@ -143,6 +148,7 @@ class Connection {
     End end = End::done;
   };
   std::unique_ptr<Work> work_;
+  MemoryCharge charge_;
   bool has_left_ = false;  // the client is gone, and a worker still has the job
   friend class Loop;
   Connection* worked_before_ = nullptr;  // guarded by the loop's mutex; see Loop::post_worked

@@ -75,6 +75,11 @@ void Connection::add_job(Job::Kind kind) {
   if (kind != Job::Kind::piece) work.client = work.reply.task->client.empty() ? remote_ : work.reply.task->client;
   read_on(received_.size() < kMaxReadAheadBytes);
   loop_.move(*this, Phase::working);
+  if (!recharge()) return close();
+  if (kind != Job::Kind::piece && !loop_.has_room_for_question()) {
+    work.end = Job::End::refused;
+    return on_answered();
+  }
   loop_.workers().add(work);
 }
 

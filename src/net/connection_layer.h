@@ -15,11 +15,13 @@
 #include "net/limits.h"
 #include "net/service.h"
 #include "os/file_descriptor.h"
+#include "os/memory_budget.h"
 
 namespace kiln::net {
 
 class Loop;
 class Listener;
+struct Shared;
 class WorkerPool;
 
 class ConnectionLayer {
@@ -28,7 +30,7 @@ class ConnectionLayer {
   // it. Throws std::system_error where threads or descriptors are wanting.
   // `refusal`: makes the bytes that a connection beyond the limits gets before it's closed.
   ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                  std::function<std::string(Full)> refusal);
+                  std::function<std::string(Full)> refusal, MemoryBudget& budget);
   ~ConnectionLayer();
 
   // Begins to serve, in threads of its own. Throws std::system_error where there can't be as many, and then nothing
@@ -44,8 +46,8 @@ class ConnectionLayer {
 
  private:
   const Options options_;
-  std::atomic<std::size_t> open_ = 0;
-  ClientConnections clients_;           // outlives the connections
+  ClientConnections clients_;  // outlives the connections
+  std::unique_ptr<Shared> shared_;
   std::unique_ptr<Listener> listener_;  // outlives the loops
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<WorkerPool> workers_;   // ended first: its jobs post to the loops

@@ -16,6 +16,7 @@ struct Options {
   bool exempts_loopback = true;                   // from the limit for each client
   std::uint64_t queue_timeout_ms = 1'000;         // for a question to wait for a worker
   bool access_log = true;
+  bool clients_have_shares = true;  // no client may hold more than half of the memory budget; off behind a proxy
 
   // One more than long questions may keep busy: for short ones and downloads.
   std::size_t worker_threads() const { return workers + 1; }
@@ -42,6 +43,11 @@ inline constexpr std::uint64_t kDrainGraceMs = 1'000;
 inline constexpr std::uint64_t kDrainQuestionMs = 800;
 // What still isn't over then (a long download) is cut: orchestrators kill after 10 s (docker stop) or 30 s (ECS).
 inline constexpr std::uint64_t kDrainMostMs = 8'000;
+
+// What the kernel may keep unsent of one connection. Without it a client that doesn't read has it keep megabytes.
+inline constexpr int kMaxUnsentInKernel = 128 * 1024;
+// What there must be room for in the memory budget before a worker begins with a question.
+inline constexpr std::int64_t kQuestionBytes = 512 * 1024;
 
 // What is read with one call, into one buffer for each loop.
 inline constexpr std::size_t kReadBytes = 64 * 1024;

@@ -1,14 +1,22 @@
 #include "net/loop.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include <system_error>
 #include <utility>
 
+#include "os/diagnostics.h"
+
 namespace kiln::net {
 
 namespace {
+
+constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
+constexpr std::int64_t kWorthTrimming = 4 << 20;
 
 // These calls of libuv fail for want of memory or descriptors at the start, or by a mistake of ours.
 void require(int status, const char* what) {
@@ -23,8 +31,8 @@ uv_handle_t* as_handle(Handle* handle) {
 
 }  // namespace
 
-Loop::Loop(const Options& options, Service& service, WorkerPool& workers, std::atomic<std::size_t>& open)
-    : options_(options), service_(service), workers_(workers), open_(open), read_buffer_(new char[kReadBytes]) {
+Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared& shared)
+    : options_(options), service_(service), workers_(workers), shared_(shared), read_buffer_(new char[kReadBytes]) {
   require(uv_loop_init(&loop_), "uv_loop_init");
   posted_signal_.data = ticks_.data = after_events_.data = turns_.data = this;
   require(uv_async_init(&loop_, &posted_signal_,
@@ -117,7 +125,7 @@ void Loop::move(Connection& connection, Phase to) {
 
 void Loop::forget(Connection& connection) {
   connections_[index(connection.phase())].erase(connection.position());
-  open_.fetch_sub(1, std::memory_order_relaxed);
+  shared_.open.fetch_sub(1, std::memory_order_relaxed);
   end_if_drained();
 }
 
@@ -141,9 +149,8 @@ void Loop::tick() {
       while (!list.empty()) list.front().close();
     }
   }
-  bool any = false;
-  for (const auto& list : connections_) any = any || !list.empty();
-  if (!any) uv_timer_stop(&ticks_);
+  look_at_memory();
+  if (!has_connections()) uv_timer_stop(&ticks_);
 }
 
 // Questions that have waited for too long are refused, and while draining everything is that a worker still has.
@@ -159,6 +166,45 @@ void Loop::look_at_working() {
   }
 }
 
+bool Loop::make_room(const Connection& holder, bool is_within_share) {
+  if (!is_within_share) return cut_for_memory(holder, &holder.client());
+  while (!budget().make_room(0)) {
+    if (!cut_for_memory(holder, nullptr)) return false;
+  }
+  return true;
+}
+
+bool Loop::has_room_for_question() { return budget().make_room(kQuestionBytes); }
+
+// Cuts another connection, of that client or of any; returns whether there was one.
+bool Loop::cut_for_memory(const Connection& holder, const std::string* client) {
+  auto& writing = connections_[index(Phase::writing)];
+  const auto found = std::ranges::find_if(
+      writing, [&](const Connection& other) { return &other != &holder && (!client || other.client() == *client); });
+  ++cut_for_memory_;
+  if (found == writing.end()) return false;
+  found->close();
+  return true;
+}
+
+void Loop::look_at_memory() {
+  if (cut_for_memory_ > 0 && (told_of_cuts_ms_ == 0 || now_ms() - told_of_cuts_ms_ >= kComplaintsMs)) {
+    report_event("{} connections were cut, for clients that don't read hold the {} MiB that there are for them",
+                 std::exchange(cut_for_memory_, 0), budget().limit() >> 20);
+    told_of_cuts_ms_ = now_ms();
+  }
+  // The C library keeps what was freed for the next time: given back when there is much of it, and when nobody is left.
+  const std::int64_t used = budget().used();
+  most_used_ = std::max(most_used_, used);
+  if (most_used_ < kWorthTrimming || (used > most_used_ / 2 && has_connections())) return;
+  ::malloc_trim(0);
+  most_used_ = has_connections() ? used : 0;
+}
+
+bool Loop::has_connections() const {
+  return std::ranges::any_of(connections_, [](const auto& list) { return !list.empty(); });
+}
+
 // Each call moves the connection to another phase or to the end of this one.
 void Loop::expire(Phase phase, std::uint64_t after_ms) {
   auto& list = connections_[index(phase)];
@@ -166,10 +212,7 @@ void Loop::expire(Phase phase, std::uint64_t after_ms) {
 }
 
 void Loop::end_if_drained() {
-  if (!draining_ || ended_) return;
-  for (const auto& list : connections_) {
-    if (!list.empty()) return;
-  }
+  if (!draining_ || ended_ || has_connections()) return;
   ended_ = true;
   for (uv_handle_t* handle :
        {as_handle(&posted_signal_), as_handle(&ticks_), as_handle(&after_events_), as_handle(&turns_)})

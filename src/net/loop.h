@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "net/client_connections.h"
+#include "net/client_shares.h"
 #include "net/connection.h"
 #include "net/limits.h"
 #include "net/service.h"
@@ -22,11 +23,17 @@
 
 namespace kiln::net {
 
+// What all loops count together.
+struct Shared {
+  MemoryBudget& budget;
+  ClientShares shares;
+  std::atomic<std::size_t> open = 0;  // connections
+};
+
 class Loop {
  public:
-  // All of them must outlive the loop; the service is used by this loop alone. `open` counts the connections of all
-  // loops.
-  Loop(const Options& options, Service& service, WorkerPool& workers, std::atomic<std::size_t>& open);
+  // All of them must outlive the loop; the service is used by this loop alone.
+  Loop(const Options& options, Service& service, WorkerPool& workers, Shared& shared);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -57,6 +64,13 @@ class Loop {
   Service& service() { return service_; }
   WorkerPool& workers() { return workers_; }
   std::string& scratch() { return scratch_; }  // where answers are written; empty between two events
+  MemoryBudget& budget() { return shared_.budget; }
+  ClientShares& shares() { return shared_.shares; }
+  // Whether there is room for what that connection holds, which is charged already. If need be, caches give way, then
+  // connections are cut that have waited longest for their clients to read: those of the same client if that has more
+  // than its share.
+  bool make_room(const Connection& holder, bool is_within_share);
+  bool has_room_for_question();
   char* read_buffer() { return read_buffer_.get(); }
   std::uint64_t now_ms() { return uv_now(&loop_); }
   void move(Connection& connection, Phase to);  // to the end of that phase's list, its time beginning now
@@ -67,13 +81,16 @@ class Loop {
   void give_turns();
   void tick();
   void look_at_working();
+  bool cut_for_memory(const Connection& holder, const std::string* client);
+  void look_at_memory();
+  bool has_connections() const;
   void expire(Phase phase, std::uint64_t after_ms);
   void end_if_drained();
 
   const Options& options_;
   Service& service_;
   WorkerPool& workers_;
-  std::atomic<std::size_t>& open_;
+  Shared& shared_;
   uv_loop_t loop_;
   uv_async_t posted_signal_;
   uv_timer_t ticks_;
@@ -86,6 +103,9 @@ class Loop {
   std::array<std::list<Connection>, kPhases> connections_;
   std::unique_ptr<char[]> read_buffer_;
   std::string scratch_;
+  std::int64_t most_used_ = 0;      // of the budget, since memory was given back to the kernel
+  std::size_t cut_for_memory_ = 0;  // connections, since it was said
+  std::uint64_t told_of_cuts_ms_ = 0;
   bool draining_ = false, ended_ = false;
   std::uint64_t drain_began_ms_ = 0;
 };

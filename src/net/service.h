@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 namespace kiln::net {
 
@@ -29,6 +29,8 @@ struct Turn {
 // from it. Between two pieces nobody works on it, so that a client that reads slowly holds no thread.
 struct Body {
   virtual ~Body() = default;
+  // What it holds in memory between two pieces, about.
+  virtual std::size_t held_bytes() const = 0;
 };
 
 struct Request {

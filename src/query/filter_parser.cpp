@@ -190,6 +190,8 @@ Result<Condition> FilterParser::list(const Reference& left, std::string_view& te
       KILN_TRY(const std::string element, take_element(text));
       KILN_TRY(Value right, value(left, element));
       in_list.values.push_back(std::move(right));
+      if (in_list.values.size() > kMaxListed)
+        return fail(ErrorCode::invalid_argument, "A list has more than {} values.", kMaxListed);
     } while (take(text, ","));
   }
   if (!take(text, ")"))

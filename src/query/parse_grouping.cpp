@@ -96,7 +96,9 @@ Result<Grouping::Item> parse_grouped(const dataset::Dataset& dataset, std::strin
 
 Result<std::vector<Grouping::Term>> parse_terms(const Grouping& grouping, std::string_view text) {
   std::vector<Grouping::Term> terms;
-  for (std::string_view part : split_list(text)) {
+  const auto parts = split_list(text);
+  KILN_CHECK(check_terms(parts.size()));
+  for (std::string_view part : parts) {
     const SortSuffix suffix = take_sort_suffix(part);
     std::string name(part);
     if (name.starts_with('"')) {

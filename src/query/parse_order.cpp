@@ -9,7 +9,9 @@ namespace kiln::query {
 
 Result<question::Order> parse_order(const dataset::Dataset& dataset, std::string_view text) {
   question::Order order;
-  for (std::string_view item : split_list(text)) {
+  const auto items = split_list(text);
+  KILN_CHECK(check_terms(items.size()));
+  for (std::string_view item : items) {
     const SortSuffix suffix = take_sort_suffix(item);
     KILN_TRY(const question::Reference reference, parse_reference(dataset, item));
     // Rows that are equal by a column are so when it's named again: a term more would only cost, and SQLite takes no

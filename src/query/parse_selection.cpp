@@ -74,9 +74,8 @@ Result<Selection> parse_selection(const dataset::Dataset& dataset, std::string_v
       KILN_CHECK(add(std::move(item)));
     }
   }
-  if (items.size() > kMaxSelected) {
-    return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMaxSelected);
-  }
+  const std::size_t most = std::min(kMaxSelected, dataset.catalogue().columns.size() + kMaxAliases);
+  if (items.size() > most) return fail(ErrorCode::invalid_argument, "A select has {} columns at most here.", most);
   return selection;
 }
 

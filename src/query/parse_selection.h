@@ -11,6 +11,9 @@
 namespace kiln::query {
 
 inline constexpr std::size_t kMaxSelected = 2'000;  // what one answer of SQLite has at most
+// How many columns more than there are may be selected, by other names: a short request must not make a row a hundred
+// times as long.
+inline constexpr std::size_t kMaxAliases = 64;
 
 // Every column, in the file's order.
 question::Selection select_all(const dataset::Dataset& dataset);

@@ -1,9 +1,20 @@
 // What may stand behind a term of an order: .asc or .desc, then .nullsfirst or .nullslast.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
+#include "error/error.h"
+
 namespace kiln::query {
+
+// Nobody sorts by more; SQLite itself has a limit, which it would find as an error of its own (SQLITE_MAX_COLUMN).
+inline constexpr std::size_t kMaxSortTerms = 32;
+
+inline Result<void> check_terms(std::size_t count) {
+  if (count <= kMaxSortTerms) return {};
+  return fail(ErrorCode::invalid_argument, "An order has {} terms, and {} at most.", count, kMaxSortTerms);
+}
 
 struct SortSuffix {
   bool descending = false;

@@ -32,6 +32,15 @@ Result<Dictionary> Dictionary::load(const SQLite::Database& database, std::size_
   return dictionary;
 }
 
+std::size_t Dictionary::held_bytes() const {
+  std::size_t bytes = values_.capacity() * sizeof(statistics::FrequentValue);
+  for (const statistics::FrequentValue& one : values_) {
+    const auto* const text = std::get_if<std::string>(&one.value);
+    if (text && text->capacity() > sizeof(std::string) / 2) bytes += text->capacity();  // shorter ones are in place
+  }
+  return bytes;
+}
+
 std::int64_t Dictionary::count_less(const Value& value) const {
   const auto found = std::ranges::partition_point(
       values_, [&](const statistics::FrequentValue& one) { return compare(one.value, value) < 0; });

@@ -21,6 +21,9 @@ class Dictionary {
   static Result<Dictionary> load(const SQLite::Database& database, std::size_t position, std::int64_t nulls,
                                  const std::string& digest);
 
+  // Its memory, about.
+  std::size_t held_bytes() const;
+
   // How many different values there are; the ranks are 1 to that.
   std::int64_t size() const { return static_cast<std::int64_t>(values_.size()); }
   // REQUIRED: 1 <= rank <= size().

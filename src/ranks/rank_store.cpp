@@ -13,8 +13,8 @@ tl::unexpected<Error> damaged(std::string_view table, std::int64_t row, std::str
 }  // namespace
 
 Result<std::shared_ptr<RankStore>> RankStore::open(const SQLite::Database& database,
-                                                   const catalogue::Catalogue& catalogue) {
-  std::shared_ptr<RankStore> store(new RankStore(catalogue));
+                                                   const catalogue::Catalogue& catalogue, MemoryBudget* budget) {
+  std::shared_ptr<RankStore> store(new RankStore(catalogue, budget));
   KILN_CHECK(store->read_columns(database, catalogue));
   KILN_CHECK(store->read_segments(database));
   return store;
@@ -82,13 +82,28 @@ SegmentSummary RankStore::summary(std::size_t position, std::int64_t segment) co
   return {rank, rank, 0};
 }
 
-Result<const Dictionary*> RankStore::dictionary(const SQLite::Database& database, std::size_t position) {
+Result<std::shared_ptr<const Dictionary>> RankStore::dictionary(const SQLite::Database& database,
+                                                                std::size_t position) {
   const std::scoped_lock lock(mutex_);
   Column& column = *columns_[position];
   if (!column.dictionary) {
-    KILN_TRY(column.dictionary, Dictionary::load(database, position, column.nulls, column.digest));
+    KILN_TRY(Dictionary loaded, Dictionary::load(database, position, column.nulls, column.digest));
+    const auto bytes = static_cast<std::int64_t>(loaded.held_bytes());
+    if (budget_) budget_->add(bytes);
+    column.dictionary = std::shared_ptr<const Dictionary>(new Dictionary(std::move(loaded)),
+                                                          [bytes, budget = budget_](const Dictionary* dictionary) {
+                                                            delete dictionary;
+                                                            if (budget) budget->add(-bytes);
+                                                          });
   }
-  return &*column.dictionary;
+  return column.dictionary;
+}
+
+void RankStore::forget_dictionaries() {
+  const std::scoped_lock lock(mutex_);
+  for (auto& column : columns_) {
+    if (column && column->dictionary.use_count() == 1) column->dictionary.reset();
+  }
 }
 
 }  // namespace kiln::ranks

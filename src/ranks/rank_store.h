@@ -15,6 +15,7 @@
 
 #include "catalogue/catalogue.h"
 #include "error/error.h"
+#include "os/memory_budget.h"
 #include "ranks/dictionary.h"
 #include "ranks/format.h"
 
@@ -23,8 +24,9 @@ namespace kiln::ranks {
 class RankStore {
  public:
   // Reads and checks all but the ranks themselves. Errors: corrupt. Throws SQLite::Exception.
+  // budget: what dictionaries are charged to; null: nothing. It must outlive the store and its dictionaries.
   static Result<std::shared_ptr<RankStore>> open(const SQLite::Database& database,
-                                                 const catalogue::Catalogue& catalogue);
+                                                 const catalogue::Catalogue& catalogue, MemoryBudget* budget = nullptr);
 
   std::int64_t rows() const { return rows_; }
   std::size_t columns() const { return columns_.size(); }
@@ -40,7 +42,9 @@ class RankStore {
   SegmentSummary summary(std::size_t position, std::int64_t segment) const;
 
   // Loaded, through that connection, when it's first asked for. Errors: corrupt. Throws SQLite::Exception.
-  Result<const Dictionary*> dictionary(const SQLite::Database& database, std::size_t position);
+  Result<std::shared_ptr<const Dictionary>> dictionary(const SQLite::Database& database, std::size_t position);
+  // Those that nobody uses are loaded again when they are asked for.
+  void forget_dictionaries();
 
   // Whether the segment's ranks have been read and found to be those that were baked.
   bool is_checked(std::size_t position, std::int64_t segment) const {
@@ -58,15 +62,16 @@ class RankStore {
     std::uint32_t checksum = 0;
     std::vector<SegmentSummary> segments;
     std::vector<std::atomic<bool>> checked;
-    std::optional<Dictionary> dictionary;
+    std::shared_ptr<const Dictionary> dictionary;
   };
-  explicit RankStore(const catalogue::Catalogue& catalogue)
-      : rows_(catalogue.rows), columns_(catalogue.columns.size()) {}
+  RankStore(const catalogue::Catalogue& catalogue, MemoryBudget* budget)
+      : rows_(catalogue.rows), columns_(catalogue.columns.size()), budget_(budget) {}
   Result<void> read_columns(const SQLite::Database& database, const catalogue::Catalogue& catalogue);
   Result<void> read_segments(const SQLite::Database& database);
 
   const std::int64_t rows_;
   std::vector<std::optional<Column>> columns_;
+  MemoryBudget* const budget_;
   std::mutex mutex_;  // of the dictionaries' loading
 };
 

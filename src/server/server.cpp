@@ -36,10 +36,12 @@ tl::unexpected<Error> cannot_start(const std::system_error& error) {
 
 }  // namespace
 
-Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options) try {
+Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget) try {
   KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
   auto state = std::make_unique<State>(dataset, options);
   if (options.net.access_log) state->log_lines = open_access_log();
+  budget.add_count([&answers = state->api.answers] { return static_cast<std::int64_t>(answers.bytes()); });
+  budget.add_cache([&answers = state->api.answers] { answers.clear(); });
   state->port = listening.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < options.net.loops + options.net.worker_threads(); ++i) {
@@ -50,7 +52,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     services.push_back(state->responders.back().get());
   }
   state->connections =
-      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room);
+      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   return Server(std::move(state));
 } catch (const std::system_error& error) {
   return cannot_start(error);

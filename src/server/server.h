@@ -8,6 +8,7 @@
 #include "dataset/dataset.h"
 #include "error/error.h"
 #include "net/limits.h"
+#include "os/memory_budget.h"
 #include "server/access_log.h"
 
 namespace kiln::server {
@@ -25,8 +26,9 @@ class Server {
  public:
   // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
   // each of the workers' threads, and a live one for each of these, which are the server's from now on.
+  // The budget must outlive it, too.
   // Errors: io (the address is in use, unknown or forbidden; too few threads or descriptors).
-  static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options);
+  static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget);
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
   ~Server();

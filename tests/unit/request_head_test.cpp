@@ -1,4 +1,4 @@
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 #include <memory>
 #include <string>

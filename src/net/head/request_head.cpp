@@ -1,11 +1,11 @@
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-#include "net/framing.h"
-#include "net/request_target.h"
+#include "net/head/framing.h"
+#include "net/head/request_target.h"
 #include "text/characters.h"
 
 namespace kiln::net {

@@ -1,4 +1,4 @@
-#include "net/request_target.h"
+#include "net/head/request_target.h"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 namespace kiln::net {
 

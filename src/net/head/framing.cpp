@@ -1,6 +1,6 @@
-#include "net/framing.h"
+#include "net/head/framing.h"
 
-#include "net/request_target.h"
+#include "net/head/request_target.h"
 #include "text/characters.h"
 
 namespace kiln::net {
