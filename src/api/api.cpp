@@ -51,4 +51,13 @@ Api::Api(const dataset::Dataset& served, ApiOptions chosen)
   }
 }
 
+void Api::append_etag(const http::WholeAnswer& answer, std::string& out) const {
+  if (answer.caching != http::Caching::data) return;
+  out += etag(answer.format, answer.encoding);
+  if (answer.variant.empty()) return;
+  out.pop_back();  // the quote
+  out += answer.variant;
+  out += '"';
+}
+
 }  // namespace kiln::api

@@ -27,7 +27,11 @@ struct ApiOptions {
 struct Api {
   explicit Api(const dataset::Dataset& dataset, ApiOptions options = {});
 
-  // The strong ETag of an answer in that form: it changes with the data, the program's version, and the form.
+  // The strong ETag of an answer, appended; nothing for one that may not be kept. It changes with the data, the
+  // program's version, and everything of a request that Vary names: form, coding, and what else the answer's variant
+  // says. Otherwise a 304 would tell a client to go on with an answer that it hasn't asked for.
+  void append_etag(const http::WholeAnswer& answer, std::string& out) const;
+  // Of one without a variant.
   const std::string& etag(http::Format representation, http::ContentCoding encoding) const {
     return etags[static_cast<std::size_t>(representation)][static_cast<std::size_t>(encoding)];
   }

@@ -2,18 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "http/conditions.h"
 #include "http/negotiation.h"
 
 namespace kiln::api {
 
-std::optional<http::Answer> Call::unchanged(http::Format representation) const {
-  if (request.if_none_match.empty()) return std::nullopt;
-  for (const http::ContentCoding encoding :
-       {http::ContentCoding::identity, http::ContentCoding::gzip, http::ContentCoding::zstd}) {
-    if (!http::names_etag(request.if_none_match, api.etag(representation, encoding))) continue;
-    return http::WholeAnswer{.status = 304, .format = representation, .encoding = encoding};
-  }
-  return std::nullopt;
+std::optional<http::Answer> Call::unchanged(http::Format format, const std::string& variant) const {
+  // A star is any ETag, and which one that is only the answer says: short ones aren't packed.
+  if (request.if_none_match.empty() || request.if_none_match.find('*') != std::string::npos) return std::nullopt;
+  http::WholeAnswer answer{
+      .format = format, .variant = variant, .encoding = http::negotiate_encoding(request.accept_encoding)};
+  std::string etag;
+  api.append_etag(answer, etag);
+  if (http::outcome_of(request, etag) != http::Outcome::unchanged) return std::nullopt;
+  answer.status = 304;
+  return answer;
 }
 
 Error add_hint(Error error, const dataset::Dataset& dataset, const std::vector<std::size_t>& columns) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,9 +33,9 @@ struct Call {
   const http::Request& request;
   const question::Filter& filter;  // whole where the route takes none
 
-  // 304, if the client has the answer in that form already. Call it once the request is known to be valid, before the
-  // query: what follows may fail for lack of time alone.
-  std::optional<http::Answer> unchanged(http::Format format) const;
+  // 304, if it's certain already that the client has the answer of that form and variant. Call it once the request is
+  // known to be valid, before the query: what follows may fail for lack of time alone.
+  std::optional<http::Answer> unchanged(http::Format format, const std::string& variant = {}) const;
 };
 
 using Handler = Result<http::Answer> (*)(const Call& call);

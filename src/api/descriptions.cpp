@@ -108,7 +108,8 @@ Result<http::Answer> get_openapi(const Call& call) {
       return respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target}).body;
     });
   }
-  return http::WholeAnswer{.body = *openapi.text};
+  // At / it's one of two answers in JSON.
+  return http::WholeAnswer{.body = *openapi.text, .variant = ";openapi"};
 }
 
 }  // namespace kiln::api

@@ -28,6 +28,28 @@ Result<http::Format> parse_format(const Call& call) {
   return fail(ErrorCode::not_acceptable, "Rows come as {}; the Accept field takes none of these.", types);
 }
 
+// A Range with an If-Range counts only if the part that the client has is of this data in this form (RFC 9110, section
+// 13.1.5); how that was packed, or which page it was, doesn't matter to the numbers of rows.
+Result<http::Paging> parse_paging_if_range(const Call& call, http::Format form) {
+  if (call.request.if_range.empty()) return parse_paging(call.target, call.request);
+  const std::string& current = call.api.etag(form, http::ContentCoding::identity);
+  const std::string_view tag = call.request.if_range, same = std::string_view(current).substr(0, current.size() - 1);
+  bool holds = tag.starts_with(same) && tag.size() > same.size() && tag.ends_with('"');
+  if (holds) {
+    const std::string_view rest = tag.substr(same.size());
+    holds = rest.starts_with('"') || rest.starts_with(';') || rest.starts_with("-gzip") || rest.starts_with("-zstd");
+  }
+  http::Request request = call.request;
+  if (!holds) request.range.clear();
+  return parse_paging(call.target, request);
+}
+
+std::string variant_of(const Call& call, const http::Paging& paging) {
+  std::string variant = http::prefers_count(call.request.prefer) ? ";count" : "";
+  if (paging.by_range) variant += fmt::format(";rows={}+{}", paging.offset, paging.limit.value_or(kAll));
+  return variant;
+}
+
 }  // namespace
 
 Result<PageRequest> parse_page(const Call& call, bool has_maximum) {
@@ -35,9 +57,10 @@ Result<PageRequest> parse_page(const Call& call, bool has_maximum) {
     return fail(ErrorCode::invalid_argument,
                 "\"{}\" is no preference that is known here, and handling=strict refuses it.", shorten(unknown, 80));
   KILN_TRY(const http::Format form, parse_format(call));
-  KILN_TRY(const http::Paging paging, parse_paging(call.target, call.request));
+  KILN_TRY(const http::Paging paging, parse_paging_if_range(call, form));
   const bool is_download = http::traits_of(form).is_download;
-  PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false};
+  PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false,
+                      variant_of(call, paging)};
   if ((!is_download || has_maximum) && request.limit > http::kMaxPage) {
     request.limit = http::kMaxPage;
     request.is_capped = true;
@@ -46,10 +69,8 @@ Result<PageRequest> parse_page(const Call& call, bool has_maximum) {
 }
 
 std::optional<http::Answer> unchanged_page(const Call& call, const PageRequest& request) {
-  auto unchanged = call.unchanged(request.form);
-  if (!unchanged || http::traits_of(request.form).is_object || request.paging.by_range) return std::nullopt;
-  unchanged->vary = kPageVary;
-  return unchanged;
+  if (http::traits_of(request.form).is_object || request.paging.by_range) return std::nullopt;
+  return call.unchanged(request.form, request.variant);
 }
 
 Result<void> check_page(const PageRequest& request, const FoundPage& found) {
@@ -69,7 +90,7 @@ http::Answer begin_page(const Call& call, const PageRequest& request, const Foun
   http::Answer answer =
       http::WholeAnswer{.status = request.paging.by_range && found.counted && found.page.count > 0 ? 206 : 200,
                         .format = request.form,
-                        .vary = kPageVary};
+                        .variant = request.variant};
   if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(http::kMaxPage));
   if (http::prefers_count(call.request.prefer))
     answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3

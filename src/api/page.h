@@ -15,14 +15,12 @@
 
 namespace kiln::api {
 
-// The fields of a request that choose among the answers at an address.
-inline constexpr const char* kPageVary = "Accept, Accept-Encoding, Prefer, Range";
-
 struct PageRequest {
   http::Format form;
   http::Paging paging;
-  std::int64_t limit;  // how many at most
-  bool is_capped;      // it asked for more
+  std::int64_t limit;        // how many at most
+  bool is_capped;            // it asked for more
+  std::string variant = {};  // of the answer: what Prefer and Range have chosen
 };
 
 inline constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();  // a limit that is none

@@ -10,6 +10,7 @@
 #include "api/routes.h"
 #include "api/rows.h"
 #include "http/compressor.h"
+#include "http/conditions.h"
 #include "http/negotiation.h"
 #include "http/problem.h"
 #include "os/diagnostics.h"
@@ -58,52 +59,57 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
   return pending.route->handler == get_rows ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
 
-// The request with its route, or with an answer where no handler is needed for one.
+http::Answer not_allowed(const http::Request& request, std::string_view path) {
+  http::Answer answer = http::problem(405, fmt::format("{} isn't possible here; use GET.", request.method), path);
+  answer.allow = kAllow;
+  return answer;
+}
+
+http::Answer options() { return http::WholeAnswer{.status = 204, .caching = http::Caching::never, .allow = kAllow}; }
+
+bool selects_an_answer(const http::Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+// The request with its route, or with an answer where no handler is needed for one. A body isn't read whatever the
+// answer is: the connection closes after it.
 Pending find_handler(const Api& api, const http::Request& request) {
+  if (request.method == "CONNECT") return {.answer = not_allowed(request, http::path_of(request.target))};
+  if (request.target == "*") return {.answer = options()};  // of the server as a whole (RFC 9110, section 9.3.7)
   auto target = http::parse_target(request.target);
   if (!target) return {.answer = http::problem(target.error(), http::path_of(request.target))};
   Pending pending{.target = *std::move(target)};
   pending.route = find_route(api.dataset, request, pending.target);
   if (!pending.route) {
     pending.answer = unknown_path(pending.target);
+  } else if (!selects_an_answer(request) && request.method != "OPTIONS") {
+    pending.answer = not_allowed(request, pending.target.path);
+  } else if (request.has_body) {
+    pending.answer = http::problem(413, "The request has a body; no endpoint takes one.", pending.target.path);
   } else if (request.method == "OPTIONS") {
-    pending.answer = http::WholeAnswer{.status = 204, .caching = http::Caching::never, .allow = kAllow};
-  } else if (request.method != "GET" && request.method != "HEAD") {
-    const std::string detail = fmt::format("{} isn't possible here; use GET.", request.method);
-    pending.answer = http::problem(405, detail, pending.target.path);
-    pending.answer->allow = kAllow;
+    pending.answer = options();
   }
   return pending;
 }
 
 bool is_worth_compressing(const http::Answer& answer) {
-  return answer.status != 304 && (answer.body.size() > http::kMinCompressedBytes || answer.rest);
+  return answer.body.size() > http::kMinCompressedBytes || answer.rest;
 }
 
-// Packs the answer as the client takes it; returns whether it did, for more than so many bytes take long. What was
-// packed once is kept.
-bool compress_for(const Api& api, const http::Request& request, http::Answer& answer, std::size_t at_most) {
-  if (!is_worth_compressing(answer)) return true;
-  const http::ContentCoding encoding = http::negotiate_encoding(request.accept_encoding);
-  if (encoding != http::ContentCoding::identity) {
-    if (auto packed = answer.rest ? std::nullopt : api.answers.find(request, encoding)) {
-      answer = *std::move(packed);
-      return true;
-    }
-    if (answer.body.size() > at_most) return false;
+// What the client has already needn't be sent, and what it has conditions for it may not get. Both keep the fields that
+// the answer would have had (RFC 9110, section 15.4.5), but those about its body and its page.
+void apply_conditions(const Api& api, const http::Request& request, http::Answer& answer) {
+  const bool has_succeeded = answer.status == 200 || answer.status == 206;  // section 13.2.1
+  if (!has_succeeded || !selects_an_answer(request)) return;
+  if (request.if_none_match.empty() && request.if_match.empty()) return;
+  std::string etag;
+  api.append_etag(answer, etag);
+  const http::Outcome outcome = http::outcome_of(request, etag);
+  if (outcome == http::Outcome::proceed) return;
+  if (outcome == http::Outcome::failed) {
+    const char* const vary = answer.vary;
+    answer = http::problem(412, "If-Match names none of the answer's ETags.", http::path_of(request.target));
+    answer.vary = vary;
+    return;
   }
-  if (!answer.vary || answer.vary == std::string_view("Accept"))
-    answer.vary = answer.vary ? "Accept, Accept-Encoding" : "Accept-Encoding";
-  if (encoding == http::ContentCoding::identity) return true;
-  compress(answer, encoding);
-  api.answers.add(request, answer);
-  return true;
-}
-
-// What the client has already needn't be sent.
-void drop_if_unchanged(const Api& api, const http::Request& request, http::Answer& answer) {
-  if (answer.status != 200 || answer.caching == http::Caching::never || request.if_none_match.empty()) return;
-  if (!http::names_etag(request.if_none_match, api.etag(answer.format, answer.encoding))) return;
   answer.status = 304;
   answer.body.clear();
   answer.rest.reset();
@@ -117,11 +123,37 @@ void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answe
     answer = http::problem(503, unchanged.error().message, pending.target.path);
 }
 
-// What all answers share, whoever found and packed them.
-void finish(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
+// Everything about a found answer but its bytes on the way: what has chosen it, its coding, and whether it's sent.
+// Answers with data say always that they vary by Accept-Encoding, for only with their length it's known whether they
+// do. `pending`: the request's.
+void settle(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   drop_if_changed(api, pending, answer);
-  drop_if_unchanged(api, request, answer);
+  const bool is_packed = is_worth_compressing(answer), is_data = answer.caching == http::Caching::data;
+  if (pending.route && selects_an_answer(request)) answer.vary = vary_of(*pending.route, pending.target);
+  if (!answer.vary && (is_packed || is_data)) answer.vary = "Accept-Encoding";
+  if (is_packed) answer.encoding = http::negotiate_encoding(request.accept_encoding);
+  apply_conditions(api, request, answer);
+}
+
+// Packs a settled answer in its coding; returns whether it did, for more than so many bytes take long. What was packed
+// once is kept.
+bool pack(const Api& api, const http::Request& request, http::Answer& answer, std::size_t at_most) {
+  const http::ContentCoding encoding = answer.encoding;
+  if (answer.status == 304 || encoding == http::ContentCoding::identity) return true;
+  if (auto packed = answer.rest ? std::nullopt : api.answers.find(request, encoding)) {
+    answer = *std::move(packed);
+    return true;
+  }
+  if (answer.body.size() > at_most) return false;
+  compress(answer, encoding);
+  api.answers.add(request, answer);
+  return true;
+}
+
+// REQUIRED: the answer is settled and packed.
+http::Answer finish(const Api& api, const http::Request& request, http::Answer answer) {
   add_cors_fields(api, request, answer);
+  return answer;
 }
 
 }  // namespace
@@ -132,22 +164,24 @@ std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::Row
   if (!pending.answer && lane_of(*pending.route, pending.target) == Lane::loop)
     pending.answer = ask_handler(api, {rows}, request, pending);
   if (!pending.answer) pending.answer = api.answers.find(request);
-  if (!pending.answer || !compress_for(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
-  finish(api, request, pending, *pending.answer);
-  return *std::move(pending.answer);
+  if (!pending.answer) return pending;
+  settle(api, request, pending, *pending.answer);
+  if (!pack(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
+  return finish(api, request, *std::move(pending.answer));
 }
 
 http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending& pending) {
-  // While it waited for a worker, another may have been asked the same.
   std::optional<http::Answer> answer = std::exchange(pending.answer, std::nullopt);
-  if (!answer) answer = api.answers.find(request);
   if (!answer) {
-    answer = ask_handler(api, readers, request, pending);
-    api.answers.add(request, *answer);
+    answer = api.answers.find(request);  // while it waited for a worker, another may have been asked the same
+    if (!answer) {
+      answer = ask_handler(api, readers, request, pending);
+      api.answers.add(request, *answer);
+    }
+    settle(api, request, pending, *answer);
   }
-  compress_for(api, request, *answer, std::numeric_limits<std::size_t>::max());
-  finish(api, request, pending, *answer);
-  return *std::move(answer);
+  pack(api, request, *answer, std::numeric_limits<std::size_t>::max());
+  return finish(api, request, *std::move(answer));
 }
 
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request) {

@@ -18,7 +18,8 @@ struct Route;
 struct Pending {
   http::Target target = {};
   const Route* route = nullptr;
-  std::optional<http::Answer> answer = {};  // where it's only to be compressed any more, which takes long
+  // Where it's only to be packed any more, which takes long; how, its `encoding` says already.
+  std::optional<http::Answer> answer = {};
 };
 
 // Any number of threads may call these, each with its own readers.

@@ -21,8 +21,10 @@ namespace {
 
 Result<http::Answer> get_index(const Call& call);
 
+constexpr const char* kPageVary = "Accept, Accept-Encoding, Prefer, Range";
+
 constexpr std::array kRoutes{
-    Route{"", "", get_index, "this list"},
+    Route{"", "", get_index, "this list", {}, Lane::loop, {}, "Accept, Accept-Encoding"},
     Route{"getRow", "n", get_row, "a row by its number", {{}, true}},
     Route{"getRandomRow", "", get_random_row, "some row, every one being equally likely", {kSeedParameter, true}},
     Route{"getColumnMeanValue", "c", get_column_mean_value, "the mean of a column of numbers", {{}, true}},
@@ -33,7 +35,9 @@ constexpr std::array kRoutes{
           get_rows,
           "rows: filtered, sorted, a page of them or all, in several formats",
           {kRowsParameters, true},
-          Lane::worker},
+          Lane::worker,
+          {},
+          kPageVary},
     Route{"columns",
           "",
           get_columns,
@@ -46,7 +50,8 @@ constexpr std::array kRoutes{
           "the different values of a column and their frequencies",
           {kValuesParameters, true},
           Lane::worker,
-          "values"},
+          "values",
+          kPageVary},
     Route{"sql", "", get_statements, "the statements behind the figures"},
     Route{"sql", "name", get_statement, "one of them, to run in the sqlite3 shell", {kStatementParameters, true}},
     Route{"schema", "", get_schema, "the columns as a Frictionless Table Schema"},
@@ -89,7 +94,7 @@ Result<http::Answer> get_index(const Call& call) {
   }
   json.end_array();
   json.end_object();
-  return http::WholeAnswer{.body = std::move(json).text(), .vary = "Accept"};
+  return http::WholeAnswer{.body = std::move(json).text()};
 }
 
 }  // namespace
@@ -113,6 +118,11 @@ const Route* find_route(const dataset::Dataset& dataset, const http::Request& re
 Lane lane_of(const Route& route, const http::Target& target) {
   const bool has_filter = route.parameters.filters && !has_only(target, route.parameters.names);
   return has_filter ? Lane::worker : route.lane;
+}
+
+const char* vary_of(const Route& route, const http::Target& target) {
+  // At the root Accept chooses between two routes.
+  return target.segments.front().empty() ? route_named("").vary : route.vary;
 }
 
 std::string list_paths() {

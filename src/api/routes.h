@@ -25,6 +25,8 @@ struct Route {
   Parameters parameters = {};
   Lane lane = Lane::loop;      // where no filter is given
   std::string_view tail = {};  // the path's third segment, word for word; empty where there is none
+  // The fields of a request that choose among the answers at its address, where it's more than Accept-Encoding.
+  const char* vary = nullptr;
 };
 
 // The route of a request; null where there is nothing at its path.
@@ -32,6 +34,10 @@ const Route* find_route(const dataset::Dataset& dataset, const http::Request& re
 
 // The lane of a request that takes this route: a filter makes it a worker's.
 Lane lane_of(const Route& route, const http::Target& target);
+
+// Which fields of a request choose among the answers at this address, errors too (RFC 9110, section 12.5.5); null: none
+// but Accept-Encoding.
+const char* vary_of(const Route& route, const http::Target& target);
 
 // "/, /getRow/{n}, …": the paths of all routes.
 std::string list_paths();

@@ -30,6 +30,7 @@ struct Flags {
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
   std::string cors = "*", access_log = "on", verify_on_start = "off";
   std::optional<std::string> trusted_proxies;
+  std::optional<std::size_t> max_connections_per_client;
 };
 
 // What a text means, wherever it was set.
@@ -53,6 +54,14 @@ void apply(const Flags& flags, ServeCommand& command) {
   options.net.clients_have_shares = !flags.trusted_proxies;
   if (flags.trusted_proxies)
     options.log.trusted_proxies = require("--trusted-proxies", net::parse_networks(*flags.trusted_proxies));
+  // Behind a proxy all connections are the proxy's, and on this machine load tests have many. A number that was chosen
+  // counts for everyone.
+  if (flags.max_connections_per_client) {
+    options.net.max_connections_per_client = *flags.max_connections_per_client;
+    options.net.exempts_loopback = false;
+  } else if (flags.trusted_proxies) {
+    options.net.max_connections_per_client = 0;
+  }
 }
 
 template <class T>
@@ -72,6 +81,13 @@ void add_connection_options(CLI::App& serve, net::Options& net, Flags& flags) {
              "How long a connection may stay idle; longer than the load balancer's");
   add_number(serve, "--max-connections", net.max_connections, "KILN_MAX_CONNECTIONS", 1, 1'000'000,
              "Connections at once; more are refused with 503");
+  serve
+      .add_option("--max-connections-per-client", flags.max_connections_per_client,
+                  "Connections at once from one address, or one IPv6 /64; 0: any number (default: any number from "
+                  "loopback, and with --trusted-proxies)")
+      ->envname("KILN_MAX_CONNECTIONS_PER_CLIENT")
+      ->check(CLI::Range(0, 1'000'000))
+      ->default_str(std::to_string(net::Options().max_connections_per_client));
   add_number(serve, "--drain-delay-s", flags.drain_delay_s, "KILN_DRAIN_DELAY_S", 0, 3'600,
              "How long to go on accepting after SIGTERM while /readyz says 503");
 }

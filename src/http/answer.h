@@ -47,6 +47,7 @@ struct WholeAnswer {
   std::string body = {};
   Format format = Format::json;
   Caching caching = Caching::data;
+  std::string variant = {};     // how it differs from others of its address and form, in its ETag; empty: it doesn't
   const char* vary = nullptr;   // the fields of a request that chose this answer among several
   const char* allow = nullptr;  // the Allow header of a 405 and of OPTIONS
   int retry_after_s = 0;        // the Retry-After header of a 503; 0: none

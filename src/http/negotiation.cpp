@@ -136,13 +136,4 @@ std::string unknown_preference(std::string_view prefer) {
   return is_strict ? unknown : "";
 }
 
-bool names_etag(std::string_view if_none_match, std::string_view etag) {
-  bool found = false;
-  for_each_trimmed_part(if_none_match, ',', [&](std::string_view tag) {
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    found = found || tag == etag || tag == "*";
-  });
-  return found;
-}
-
 }  // namespace kiln::http

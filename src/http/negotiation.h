@@ -23,7 +23,4 @@ bool prefers_count(std::string_view prefer);
 // Preferences are hints that a server may ignore unless the client says so (RFC 7240, and PostgREST's "handling").
 std::string unknown_preference(std::string_view prefer);
 
-// Whether an If-None-Match names that ETag. They are compared weakly (RFC 9110, section 13.1.2).
-bool names_etag(std::string_view if_none_match, std::string_view etag);
-
 }  // namespace kiln::http

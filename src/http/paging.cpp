@@ -6,6 +6,7 @@
 #include <charconv>
 #include <limits>
 
+#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::http {
@@ -29,10 +30,12 @@ Result<std::optional<std::int64_t>> parse_count(const Target& target, std::strin
               shorten(*text, 80), name);
 }
 
-// 0-9, 10-, with items= or rows= before it or without.
+// 0-9, 10-, with items= or rows= before it, in any case (RFC 9110, section 14.1), or without.
 std::optional<Paging> parse_range(std::string_view text) {
   for (const std::string_view unit : {"items=", "rows="}) {
-    if (text.starts_with(unit)) text.remove_prefix(unit.size());
+    if (!equals_ignoring_case(text.substr(0, unit.size()), unit)) continue;
+    text.remove_prefix(unit.size());
+    break;
   }
   const std::size_t hyphen = text.find('-');
   if (hyphen == std::string_view::npos) return std::nullopt;

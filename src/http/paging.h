@@ -24,7 +24,8 @@ struct Paging {
 };
 
 // ?offset= and ?limit=, or else Range: 0-9 (also items=0-9, rows=0-9). A Range of another unit, or none of these forms,
-// counts as none (RFC 9110, section 14.2). Errors: invalid_argument.
+// counts as none (RFC 9110, section 14.2). PostgREST's Range has no unit, and its Content-Range has none either,
+// against section 14.4: its clients take it apart at the slash and the hyphen. Errors: invalid_argument.
 Result<Paging> parse_paging(const Target& target, const Request& request);
 
 // What the answer has: `count` rows from the offset on, of `total` if that's known.

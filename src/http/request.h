@@ -4,14 +4,16 @@
 #include <string>
 #include <string_view>
 
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 namespace kiln::http {
 
 struct Request {
   std::string_view method = {}, target = {};  // as sent
   // Fields by name; empty where there was none. Lists that came in several fields are one (RFC 9110, section 5.3).
-  std::string accept = {}, accept_encoding = {}, if_none_match = {}, prefer = {}, range = {}, origin = {};
+  std::string accept = {}, accept_encoding = {}, prefer = {}, range = {}, origin = {};
+  std::string if_match = {}, if_none_match = {}, if_range = {};
+  bool has_body = false;  // which nobody has read, or will
 };
 
 // The views of the result are into the head's bytes.

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <iterator>
 
+#include "net/head/request_target.h"
+
 namespace kiln::http {
 
 namespace {
@@ -49,15 +51,6 @@ Result<void> for_each_part(std::string_view text, char separator, const Callback
   }
 }
 
-std::string_view without_authority(std::string_view target) {
-  for (std::string_view scheme : {"http://", "https://"}) {
-    if (!target.starts_with(scheme)) continue;
-    const std::size_t path = target.find_first_of("/?", scheme.size());
-    return path == std::string_view::npos ? "/" : target.substr(path);
-  }
-  return target;
-}
-
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
@@ -75,7 +68,7 @@ std::string percent_encode(std::string_view text) {
 }
 
 std::string_view path_of(std::string_view target) {
-  const std::string_view local = without_authority(target);
+  const std::string_view local = net::without_authority(target);
   return local.substr(0, local.find('?'));
 }
 
@@ -87,7 +80,7 @@ std::optional<std::string_view> Target::parameter(std::string_view name) const {
 }
 
 Result<Target> parse_target(std::string_view text) {
-  const std::string_view local = without_authority(text), path = path_of(text);
+  const std::string_view local = net::without_authority(text), path = path_of(text);
   Target target;
   target.path = path;
   KILN_CHECK(

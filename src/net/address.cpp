@@ -16,7 +16,7 @@ namespace kiln::net {
 namespace {
 
 constexpr std::array<unsigned char, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-constexpr int kMappedBits = 96, kAddressBits = 128;
+constexpr int kMappedBits = 96, kAddressBits = 128, kSiteBits = 64;
 
 // Clears the bits from that one on.
 void clear_from(std::array<unsigned char, 16>& bytes, int bit) {
@@ -59,6 +59,17 @@ std::optional<Address> Address::of(const sockaddr_storage& socket) {
     return std::nullopt;
   }
   return address;
+}
+
+bool Address::is_loopback() const {
+  constexpr std::array<unsigned char, 16> kLoopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  return is_v4() ? bytes_[kMapped.size()] == 127 : bytes_ == kLoopback;
+}
+
+Address Address::site() const {
+  Address site = *this;
+  if (!is_v4()) clear_from(site.bytes_, kSiteBits);
+  return site;
 }
 
 bool Address::is_v4() const { return std::equal(kMapped.begin(), kMapped.end(), bytes_.begin()); }

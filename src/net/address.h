@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +30,11 @@ class Address {
   // In the shortest form (RFC 5952).
   std::string text() const;
 
-  bool operator==(const Address&) const = default;
+  bool is_loopback() const;  // 127.0.0.0/8 or ::1 (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3)
+  // What stands for all addresses that one site has: the first 64 bits of IPv6, an IPv4 address itself.
+  Address site() const;
+
+  auto operator<=>(const Address&) const = default;
 
  private:
   friend class Network;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "net/address.h"
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 namespace kiln::net {
 

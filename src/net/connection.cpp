@@ -36,8 +36,8 @@ bool has_bytes_waiting(const uv_tcp_t& socket) {
 
 }  // namespace
 
-Connection::Connection(Loop& loop, std::string remote)
-    : loop_(loop), remote_(std::move(remote)), charge_(loop.budget()) {}
+Connection::Connection(Loop& loop, std::string remote, ClientConnections::Place place)
+    : loop_(loop), remote_(std::move(remote)), place_(std::move(place)), charge_(loop.budget()) {}
 
 void Connection::open(int socket, std::list<Connection>::iterator position) {
   position_ = position;
@@ -106,7 +106,7 @@ void Connection::on_end() {
   read_on(false);
   if (phase_ == Phase::working) return loop_.workers().set_half_closed(*work_);
   if (phase_ == Phase::reading) {
-    refuse({400, "The request ended before its head was complete."});
+    refuse({{400, "The request ended before its head was complete."}, glimpse(received_)});
     received_.clear();
     if (send(loop_.scratch())) advance();
   } else if (phase_ == Phase::idle || phase_ == Phase::lingering) {
@@ -135,23 +135,25 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
     std::string_view rest = bytes.substr(used);
     if (rest.starts_with("\r\n")) {  // an empty line before a request is to be ignored (RFC 9112, section 2.2)
       used += 2, searched_ = 0;
-      continue;
+      if (++empty_lines_ <= kMaxEmptyLines) continue;
+      refuse({{400, "The connection brings empty lines instead of a request."}});
+      return bytes.size();
     }
     if (rest.empty() || rest == "\r") return used;
     if (!can_begin_request(rest.front())) {
-      refuse({400, "The request doesn't begin with a method."});
+      refuse({{400, "The request doesn't begin with a method."}});
       return bytes.size();
     }
     const std::size_t end = find_head_end(rest, searched_);
     if (end > kMaxHeadBytes && rest.size() > kMaxHeadBytes) {  // npos is larger, too
-      refuse({431, "The request's head is longer than 16 KiB."});
+      refuse({{431, "The request's head is longer than 16 KiB."}, glimpse(rest)});
       return bytes.size();
     }
     if (end == std::string_view::npos) {
       searched_ = rest.size();
       return used;
     }
-    searched_ = 0;
+    searched_ = 0, empty_lines_ = 0;
     head_begins_ = true;  // what comes after it
     rest = rest.substr(0, end);
     auto head = parse_head(rest);
@@ -187,20 +189,20 @@ void Connection::answer(std::string_view bytes, RequestHead head) {
     work_->waits = true;
     return;
   }
-  if (request.close) finish_ = closing();
+  if (request.close) finish_ = request.head.has_body ? Finish::linger : closing();
   log(request, reply.status, reply.body_bytes);
 }
 
-void Connection::refuse(const Refusal& refusal) {
+void Connection::refuse(const RefusedHead& refused) {
   began_ = std::chrono::steady_clock::now();
-  const Reply reply = loop_.service().refuse(refusal, loop_.scratch());
+  const Reply reply = loop_.service().refuse(refused, loop_.scratch());
   finish_ = Finish::linger;
-  log({.close = true}, reply.status, reply.body_bytes);
+  log({.head = refused.head, .close = true}, reply.status, reply.body_bytes, refused.refusal.detail);
 }
 
-void Connection::log(const Request& request, int status, std::int64_t body_bytes) {
+void Connection::log(const Request& request, int status, std::int64_t body_bytes, const char* reason) {
   if (!loop_.options().access_log) return;
-  loop_.service().log({remote_, request.head, status, body_bytes, std::chrono::steady_clock::now() - began_});
+  loop_.service().log({remote_, request.head, status, body_bytes, std::chrono::steady_clock::now() - began_, reason});
 }
 
 // --- Sending ---------------------------------------------------------------------------------------------------------
@@ -264,10 +266,10 @@ void Connection::take_turn() {
 }
 
 void Connection::wait_for_bytes() {
-  if (received_.empty()) {
-    if (received_.capacity() > kKeptCapacityBytes) received_ = {};
+  if (received_.empty() || received_ == "\r") {  // an empty line, or half of one, begins no request
+    if (received_.empty() && received_.capacity() > kKeptCapacityBytes) received_ = {};
     if (ended_) return close();
-    loop_.move(*this, Phase::idle);
+    if (phase_ != Phase::idle || head_begins_) loop_.move(*this, Phase::idle);  // otherwise its time goes on
   } else if (ended_) {
     loop_.move(*this, Phase::reading);
     return on_end();
@@ -335,7 +337,7 @@ void Connection::end_phase() {
       return close();
     case Phase::reading:
       if (loop_.draining()) return close();
-      refuse({408, "The request's head wasn't complete within 10 s."});
+      refuse({{408, "The request's head wasn't complete within 10 s."}, glimpse(received_)});
       received_.clear();
       if (send(loop_.scratch())) advance();
       return;

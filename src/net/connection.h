@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/client_connections.h"
 #include "net/job.h"
 #include "net/service.h"
 #include "os/memory_budget.h"
@@ -38,7 +39,7 @@ inline std::size_t index(Phase phase) { return static_cast<std::size_t>(phase); 
 
 class Connection {
  public:
-  Connection(Loop& loop, std::string remote);
+  Connection(Loop& loop, std::string remote, ClientConnections::Place place);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -85,7 +86,7 @@ class Connection {
   void receive(std::string_view bytes);
   std::size_t answer_requests(std::string_view bytes);
   void answer(std::string_view bytes, RequestHead head);
-  void refuse(const Refusal& refusal);
+  void refuse(const RefusedHead& refused);
   void give_to_worker();
   void next_piece();
   void add_job(Job::Kind kind);
@@ -103,10 +104,11 @@ class Connection {
   void finish();
   void linger();
   void read_on(bool on);
-  void log(const Request& request, int status, std::int64_t body_bytes);
+  void log(const Request& request, int status, std::int64_t body_bytes, const char* reason = nullptr);
 
   Loop& loop_;
   std::string remote_;
+  ClientConnections::Place place_;
   std::list<Connection>::iterator position_;
   uv_tcp_t socket_;
   uv_write_t write_;
@@ -121,6 +123,7 @@ class Connection {
   std::chrono::steady_clock::time_point began_;  // when the head that is being answered was complete
   std::string received_;                         // bytes that aren't answered yet
   std::size_t searched_ = 0;                     // of them, where no head ends
+  int empty_lines_ = 0;                          // since the last head
   std::size_t discarded_ = 0;                    // bytes thrown away while lingering
   std::string unsent_;                           // what libuv is writing
   std::size_t queued_ = 0;                       // of it, what was left when its deadline was last looked at

@@ -9,8 +9,9 @@
 namespace kiln::net {
 
 ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                                 std::string refusal, MemoryBudget& budget)
+                                 std::function<std::string(Full)> refusal, MemoryBudget& budget)
     : options_(options),
+      clients_(options.max_connections_per_client, options.exempts_loopback),
       shared_(new Shared{budget, ClientShares(options.clients_have_shares ? budget.limit() / 2 : 0)}) {
   const auto first_worker = services.begin() + static_cast<std::ptrdiff_t>(options_.loops);
   workers_ = std::make_unique<WorkerPool>(std::vector<Service*>(first_worker, services.end()), kMaxWaitingJobs,
@@ -18,7 +19,7 @@ ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, 
   for (auto service = services.begin(); service != first_worker; ++service) {
     loops_.push_back(std::make_unique<Loop>(options_, **service, *workers_, *shared_));
   }
-  listener_ = std::make_unique<Listener>(std::move(socket), loops_, shared_->open, options_.max_connections,
+  listener_ = std::make_unique<Listener>(std::move(socket), loops_, shared_->open, clients_, options_.max_connections,
                                          std::move(refusal));
 }
 

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "net/client_connections.h"
 #include "net/limits.h"
 #include "net/service.h"
 #include "os/file_descriptor.h"
@@ -26,9 +28,9 @@ class ConnectionLayer {
  public:
   // `socket` listens already. `services`: one for each loop, then one for each thread of the workers; they must outlive
   // it. Throws std::system_error where threads or descriptors are wanting.
-  // `refusal`: the bytes that a connection beyond max_connections gets before it's closed.
+  // `refusal`: makes the bytes that a connection beyond the limits gets before it's closed.
   ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                  std::string refusal, MemoryBudget& budget);
+                  std::function<std::string(Full)> refusal, MemoryBudget& budget);
   ~ConnectionLayer();
 
   // Begins to serve, in threads of its own. Throws std::system_error where there can't be as many, and then nothing
@@ -44,6 +46,7 @@ class ConnectionLayer {
 
  private:
   const Options options_;
+  ClientConnections clients_;  // outlives the connections
   std::unique_ptr<Shared> shared_;
   std::unique_ptr<Listener> listener_;  // outlives the loops
   std::vector<std::unique_ptr<Loop>> loops_;

@@ -11,8 +11,10 @@ struct Options {
   std::size_t workers = 2;  // long questions that are answered at once, each in a thread
   std::uint64_t idle_timeout_s =
       75;  // longer than a load balancer's 60, which would otherwise send into a closed connection
-  std::size_t max_connections = 16384;     // beyond it connections are refused
-  std::uint64_t queue_timeout_ms = 1'000;  // for a question to wait for a worker
+  std::size_t max_connections = 16384;            // beyond it connections are refused
+  std::size_t max_connections_per_client = 1024;  // a sixteenth of the default above; 0: any number
+  bool exempts_loopback = true;                   // from the limit for each client
+  std::uint64_t queue_timeout_ms = 1'000;         // for a question to wait for a worker
   bool access_log = true;
   bool clients_have_shares = true;  // no client may hold more than half of the memory budget; off behind a proxy
 
@@ -23,6 +25,9 @@ struct Options {
 // For a whole head, from its first byte: a deadline for each read would let a client hold a connection with a byte a
 // minute.
 inline constexpr std::uint64_t kHeadMs = 10'000;
+// Empty lines before a request, which RFC 9112, section 2.2, asks to ignore one of: they don't count as use, and
+// without end they would be.
+inline constexpr int kMaxEmptyLines = 64;
 // For a client to take something of what was sent: one that takes nothing for as long is gone, or means harm.
 inline constexpr std::uint64_t kStallMs = 30'000;
 // After a refusal: closing at once would make the kernel send a reset, which destroys an answer still on its way

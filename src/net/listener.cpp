@@ -21,18 +21,14 @@ constexpr int kAcceptedInARow = 64;              // then the open connections ha
 constexpr std::uint64_t kPauseMs = 200;          // after a failure to accept: trying at once again would spin
 constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
 
-std::string address_of(const sockaddr_storage& socket) {
-  const auto address = Address::of(socket);
-  return address ? address->text() : "";
-}
-
 }  // namespace
 
 Listener::Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
-                   std::size_t max_connections, std::string refusal)
+                   ClientConnections& clients, std::size_t max_connections, std::function<std::string(Full)> refusal)
     : socket_(std::move(socket)),
       loops_(loops),
       open_(open),
+      clients_(clients),
       max_connections_(max_connections),
       refusal_(std::move(refusal)) {
   ::fcntl(socket_.number(), F_SETFL, ::fcntl(socket_.number(), F_GETFL) | O_NONBLOCK);
@@ -62,24 +58,35 @@ bool Listener::accept_one() {
     return false;
   }
   if (open_.load(std::memory_order_relaxed) >= max_connections_) {
-    // What it may have sent is read, because closing with unread bytes would destroy the answer.
-    std::array<char, 4096> unread;
-    [[maybe_unused]] const ssize_t sent =
-        ::send(accepted, refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    ::shutdown(accepted, SHUT_WR);
-    [[maybe_unused]] const ssize_t received = ::recv(accepted, unread.data(), unread.size(), MSG_DONTWAIT);
-    ::close(accepted);
+    refuse(accepted, Full::server);
+    return true;
+  }
+  const auto client = Address::of(address);
+  const auto place = client ? clients_.admit(*client) : ClientConnections::Place();
+  if (!place) {
+    refuse(accepted, Full::client);
     return true;
   }
   open_.fetch_add(1, std::memory_order_relaxed);
   Loop& loop = *loops_[next_loop_];
+  const std::string remote = client ? client->text() : "";
   if (next_loop_ == 0) {
-    loop.adopt(accepted, address_of(address));
+    loop.adopt(accepted, remote, *place);
   } else {
-    loop.post([&loop, accepted, remote = address_of(address)] { loop.adopt(accepted, remote); });
+    loop.post([&loop, accepted, remote, place] { loop.adopt(accepted, remote, *place); });
   }
   next_loop_ = (next_loop_ + 1) % loops_.size();
   return true;
+}
+
+// What it may have sent is read, because closing with unread bytes would destroy the answer.
+void Listener::refuse(int connection, Full full) {
+  const std::string refusal = refusal_(full);
+  std::array<char, 4096> unread;
+  [[maybe_unused]] const ssize_t sent = ::send(connection, refusal.data(), refusal.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::shutdown(connection, SHUT_WR);
+  [[maybe_unused]] const ssize_t received = ::recv(connection, unread.data(), unread.size(), MSG_DONTWAIT);
+  ::close(connection);
 }
 
 // Mostly for want of descriptors: connections wait in the kernel's queue until others have closed.

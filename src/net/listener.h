@@ -5,9 +5,12 @@
 #include <uv.h>
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "net/client_connections.h"
 #include "net/loop.h"
 #include "os/file_descriptor.h"
 
@@ -16,10 +19,10 @@ namespace kiln::net {
 // Belongs to the thread of the first loop, in which it listens, once that loop runs; it must outlive that loop.
 class Listener {
  public:
-  // `socket` listens already. `open` counts the connections of all loops. `refusal`: the bytes
-  // that a connection too many gets.
+  // `socket` listens already. `open` counts the connections of all loops, `clients` those of each client. `refusal`
+  // makes the bytes that a connection too many gets.
   Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
-           std::size_t max_connections, std::string refusal);
+           ClientConnections& clients, std::size_t max_connections, std::function<std::string(Full)> refusal);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
@@ -30,13 +33,15 @@ class Listener {
   void listen();
   void accept(int at_most);
   bool accept_one();  // false: there is no more, or can't be
+  void refuse(int connection, Full full);
   void pause(int error);
 
   FileDescriptor socket_;
   std::vector<std::unique_ptr<Loop>>& loops_;
   std::atomic<std::size_t>& open_;
+  ClientConnections& clients_;
   const std::size_t max_connections_;
-  const std::string refusal_;
+  const std::function<std::string(Full)> refusal_;
   std::size_t next_loop_ = 0;
   std::uint64_t complained_ms_ = 0;
   bool listens_ = true;

@@ -108,9 +108,9 @@ void Loop::give_turns() {
   if (ready.empty()) uv_idle_stop(&turns_);
 }
 
-void Loop::adopt(int socket, std::string remote) {
+void Loop::adopt(int socket, std::string remote, ClientConnections::Place place) {
   auto& idle = connections_[index(Phase::idle)];
-  Connection& connection = idle.emplace_back(*this, std::move(remote));
+  Connection& connection = idle.emplace_back(*this, std::move(remote), std::move(place));
   connection.open(socket, std::prev(idle.end()));
   if (uv_is_active(as_handle(&ticks_)) == 0) {
     uv_timer_start(&ticks_, [](uv_timer_t* timer) { static_cast<Loop*>(timer->data)->tick(); }, kTickMs, kTickMs);

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "net/client_connections.h"
 #include "net/client_shares.h"
 #include "net/connection.h"
 #include "net/limits.h"
@@ -49,7 +50,7 @@ class Loop {
   // All further ones are called in the loop's own thread.
 
   // Takes an accepted socket; closes it if that fails. The caller has counted it in `open`.
-  void adopt(int socket, std::string remote);
+  void adopt(int socket, std::string remote, ClientConnections::Place place);
 
   // Answers what has arrived, closes the connections as they fall idle, and lets run() end when there are none.
   void drain();

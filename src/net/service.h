@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 namespace kiln::net {
 
@@ -47,13 +47,17 @@ struct Reply {
   bool chunked = false;  // the body's pieces are framed as chunks; otherwise the connection's end ends them
 };
 
+// What has no room for a connection: the server, or its client's share of it.
+enum class Full { server, client };
+
 // A line of the access log.
 struct Exchange {
   std::string_view peer;    // the address at the connection's other end
-  const RequestHead& head;  // without anything in it where it was refused
+  const RequestHead& head;  // of one that was refused, what is known
   int status = 0;
   std::int64_t body_bytes = 0;
   std::chrono::steady_clock::duration duration{};  // from the complete head to the last byte given to the kernel
+  const char* reason = nullptr;                    // why it was refused; null: it wasn't
 };
 
 // One for each loop and each worker: one thread at a time uses it, so it may own a database connection without a lock.
@@ -72,8 +76,8 @@ class Service {
   // In a worker: appends the answer to the same request, of which another service has returned that task.
   virtual Reply work(Task& task, const Request& request, const Turn& turn, std::string& out) = 0;
 
-  // Appends a refusal after which the connection closes.
-  virtual Reply refuse(const Refusal& refusal, std::string& out) = 0;
+  // Appends a refusal after which the connection closes. It has no body where the method is known to be HEAD.
+  virtual Reply refuse(const RefusedHead& refused, std::string& out) = 0;
 
   // Appends "come back later" (503 with Retry-After).
   virtual Reply overloaded(const Request& request, std::string& out) = 0;

@@ -9,6 +9,7 @@
 #include "net/client_address.h"
 #include "os/diagnostics.h"
 #include "render/json_writer.h"
+#include "server/request_members.h"
 
 namespace kiln::server {
 
@@ -44,11 +45,12 @@ void AccessLog::add(const net::Exchange& exchange) {
   json.member("time", std::string_view(timestamp()));
   json.member("remote", std::string_view(remote));
   json.member("method", exchange.head.method);
-  json.member("target", exchange.head.target);
+  json.member("target", std::string_view(logged_target(exchange)));
   json.member("status", std::int64_t{exchange.status});
   json.member("bytes", exchange.body_bytes);
   json.member("duration_us",
               std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(exchange.duration).count()});
+  add_request_members(json, exchange);
   json.end_object();
   lines_ += json.text();
   lines_ += '\n';

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "http/compressor.h"
+#include "http/date.h"
 #include "http/format.h"
 
 namespace kiln::server {
@@ -39,6 +40,7 @@ void append_body_fields(const http::WholeAnswer& answer, const HeadContext& cont
 }  // namespace
 
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
+  append_field("Date", http::date_now(), out);
   append_body_fields(answer, context, out);
   append_field("Cache-Control", context.cache_control, out);
   if (!context.etag.empty()) append_field("ETag", context.etag, out);

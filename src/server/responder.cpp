@@ -86,11 +86,11 @@ class Responder final : public httplib::Server, public net::Service {
     });
   }
 
-  net::Reply refuse(const net::Refusal& refusal, std::string& out) override {
-    return guarded({}, true, out, [&] {
-      answer_ = http::problem(refusal.status, refusal.detail, "");
+  net::Reply refuse(const net::RefusedHead& refused, std::string& out) override {
+    return guarded(refused.head, true, out, [&] {
+      answer_ = http::problem(refused.refusal.status, refused.refusal.detail, "");
       add_cors_fields(api_, {}, answer_);
-      return render({}, true, out);
+      return render(refused.head, true, out);
     });
   }
 
@@ -158,12 +158,8 @@ class Responder final : public httplib::Server, public net::Service {
     net::Reply reply{.status = answer_.status,
                      .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()),
                      .chunked = framing_ == Framing::chunks};
-    // The library doesn't know QUERY, and it's the same to it what it renders a refusal for.
-    request_line_.assign(head.method.empty() || head.method == "QUERY" ? "GET" : head.method);
-    request_line_ += ' ';
-    request_line_ += head.target.empty() ? "/" : head.target;
-    request_line_ += " HTTP/1.1\r\n\r\n";
-    MemoryStream stream(request_line_, out);
+    // All that it's to the library is whether a body follows; it doesn't know all methods, nor all forms of a target.
+    MemoryStream stream(is_head ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", out);
     bool closed = false;
     // Told that the connection closes, the library spares itself a Keep-Alive field; which fields go out is said below.
     process_request(stream, local_, 0, local_, 0, true, closed, nullptr);
@@ -190,11 +186,13 @@ class Responder final : public httplib::Server, public net::Service {
   ssize_t write_fields(httplib::Stream& stream) {
     const bool is_data = answer_.caching == http::Caching::data;
     fields_.clear();
+    etag_.clear();
+    api_.append_etag(answer_, etag_);
     append_fields(answer_,
                   {.framing = framing_,
                    .body_bytes = body_bytes_,
                    .cache_control = is_data ? std::string_view(api_.cache_data) : "no-store",
-                   .etag = is_data ? std::string_view(api_.etag(answer_.format, answer_.encoding)) : "",
+                   .etag = etag_,
                    .varies_by_origin = !api_.options.any_origin && !api_.options.origins.empty(),
                    .closes = close_,
                    .says_keep_alive = says_keep_alive_},
@@ -205,8 +203,8 @@ class Responder final : public httplib::Server, public net::Service {
   const api::Api& api_;
   const api::Readers readers_;
   AccessLog log_;
-  const std::string local_;            // addresses, which nobody reads
-  std::string request_line_, fields_;  // kept for their memory
+  const std::string local_;    // addresses, which nobody reads
+  std::string fields_, etag_;  // kept for their memory
   // Of the request that is being answered:
   http::Answer answer_;
   Framing framing_ = Framing::length;
@@ -227,9 +225,12 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
   return std::make_unique<Responder>(api, readers, log, log_lines);
 }
 
-std::string no_room() {
-  http::WholeAnswer answer =
-      http::problem(503, "The server has as many connections as it may have; try again in a second.", "/");
+std::string no_room(net::Full full) {
+  const char* const detail =
+      full == net::Full::server
+          ? "The server has as many connections as it may have; try again in a second."
+          : "Your address has as many connections as one may have; close some, or use them again.";
+  http::WholeAnswer answer = http::problem(503, detail, "/");
   answer.retry_after_s = 1;
   std::string out = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, http::reason_phrase(answer.status));
   append_fields(answer, {.body_bytes = answer.body.size(), .closes = true}, out);

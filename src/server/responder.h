@@ -4,7 +4,7 @@
 //
 // What the library offers and this bypasses, and so has no effect here: listen(), its task queue and thread pool,
 // set_keep_alive_*, set_read/write_timeout, set_payload_max_length, set_idle_interval, its logger, WebSockets, and its
-// routes (see api/routes.h). Heads are parsed by net/request_head.h, more strictly than the library does.
+// routes (see api/routes.h). Heads are parsed by net/head/request_head.h, more strictly than the library does.
 // The library gets to see the request line alone: of the fields it would answer Range with 206 or 416, a malformed
 // Accept with 400, and Expect with 100, whatever the route wants. Whoever needs a field finds it in net::RequestHead.
 #pragma once
@@ -25,7 +25,7 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
                                              const AccessLogOptions& log, OutputQueue* log_lines);
 
 // The answer to a connection for which there is no room, as bytes.
-std::string no_room();
+std::string no_room(net::Full full);
 
 struct ListeningSocket {
   FileDescriptor socket;

@@ -52,7 +52,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     services.push_back(state->responders.back().get());
   }
   state->connections =
-      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room(), budget);
+      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   return Server(std::move(state));
 } catch (const std::system_error& error) {
   return cannot_start(error);

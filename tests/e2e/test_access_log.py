@@ -92,10 +92,55 @@ def test_a_hostile_path_is_one_line_of_valid_json(small_db, target):
         answer = running.send_raw(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert running.get("/healthz").status == 200
         entries = logged(running, 1 if answer is None else 2)
-    assert all(list(entry) == MEMBERS for entry in entries)
+    assert all(list(entry) == MEMBERS + (["reason"] if "reason" in entry else []) for entry in entries)
     assert entries[-1]["target"] == "/healthz"
     if answer is not None:
         assert entries[0]["status"] == answer.status
+
+
+REFUSED = [
+    (b"GET /getRow/0 HTTP/1.1\r\n\r\n", "GET", "/getRow/0", 400, "Host"), (b"BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n", "BREW", "/pot", 501, "method"),
+    (b"HEAD /a HTTP/2.0\r\nHost: x\r\n\r\n", "HEAD", "/a", 505, "version"), (b"GET /a HTTP/1.1\r\nHost: x\r\nTransfer_Encoding: chunked\r\n\r\n", "GET", "/a", 400, "Transfer-Encoding"),
+    (b"GET /a", "GET", "/a", 400, "ended"), (b"\x16\x03\x01\x02", "", "", 400, "method"), (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/" + "a" * 255 + "\u2026", 414, "8,000"),
+    (b"POST /" + b"b" * 20_000, "POST", "/" + "b" * 255 + "\u2026", 431, "16 KiB"), (b'GET /"\xff HTTP/1.1\r\nHost: x\r\n\r\n', "GET", '/"\ufffd', 400, "ASCII"),
+    (b"GET /a\x1b[2J HTTP/1.1\r\nHost: x\r\n\r\n", "GET", "/a\\x1b[2J", 400, "control"), (b"GET\t/a\tHTTP/1.1\r\n\r\n", "GET", "/a", 400, ""), (b"\r\n" * 100, "", "", 400, "empty lines"),
+]
+
+
+def test_a_refused_request_is_a_line_with_what_is_known_and_why(small_db):
+    with serving(small_db) as running:
+        for sent, *_ in REFUSED:
+            running.send_raw(sent)
+        entries = logged(running, len(REFUSED))
+    for entry, (_, method, target, status, reason) in zip(entries, REFUSED):
+        assert list(entry) == MEMBERS + ["reason"]
+        assert (entry["method"], entry["target"], entry["status"], entry["remote"]) == (method, target, status, "127.0.0.1")
+        assert reason in entry["reason"] and len(entry["reason"]) > 20
+
+
+IDS = [("abc-123", "abc-123"), ("4bf92f35.77b34da6_a3ce:929d/0e0=", "4bf92f35.77b34da6_a3ce:929d/0e0="), ("x" * 128, "x" * 128), ("x" * 129, None), ("", None), ("a b", None), ('a"b', None), ("\u00e4", None),
+       ("<script>", None), ("a,b", None), ("a\tb", None)]
+
+
+@pytest.mark.parametrize("sent, noted", IDS)
+def test_an_id_that_the_client_has_given_is_noted_if_it_is_one(small_db, sent, noted):
+    with serving(small_db) as running:
+        answer = running.get("/getRow/0", headers={"X-Request-ID": sent, "User-Agent": "curl/8"})
+        assert "x-request-id" not in answer.headers
+        (entry,) = logged(running, 1)
+    assert entry.get("request_id") == noted
+    assert list(entry) == MEMBERS + ["user_agent"] + ([] if noted is None else ["request_id"])
+    assert entry["user_agent"] == "curl/8"
+
+
+def test_the_programs_name_is_noted_on_one_line_and_not_at_any_length(small_db):
+    names = [b"Mozilla/5.0 (X11) \"q\" \\", b"a\tb", b"\xff\xfe", b"x" * 5000, b""]
+    with serving(small_db) as running:
+        for name in names:
+            running.send_raw(b"GET /getRow/0 HTTP/1.1\r\nHost: x\r\nUser-Agent: " + name + b"\r\n\r\n")
+        running.send_raw(b"GET /getRow/0 HTTP/1.1\r\nHost: x\r\nUser-Agent: a\r\nUser-Agent: b\r\n\r\n")
+        entries = logged(running, len(names) + 1)
+    assert [entry.get("user_agent") for entry in entries] == ['Mozilla/5.0 (X11) "q" \\', "a\tb", "\ufffd\ufffd", "x" * 256 + "\u2026", None, None]
 
 
 def test_requests_over_many_connections_at_once_never_share_a_line(small_db):

@@ -18,7 +18,7 @@ HALVES = dict(re.findall(r"^(\S+) +(?:\((import|serve)\))?", FOLDER_LIST, re.MUL
 FOLDERS = list(HALVES)
 
 # String literals that may look like SQL, as (file, literal), each with its reason beside it.
-ALLOWED_LITERALS = {("src/net/request_head.cpp", "DELETE"),  # the method of HTTP
+ALLOWED_LITERALS = {("src/net/head/request_head.cpp", "DELETE"),  # the method of HTTP
                     # The parameter of PostgREST.
                     ("src/query/words.h", "select"), ("src/openapi/examples.cpp", "select={},{}&{}&limit=2")}
 

@@ -217,7 +217,7 @@ def test_nothing_that_a_client_writes_gets_into_the_line(trusting, field):
 @pytest.mark.parametrize("request_head", [
     b"GET / HTTP/1.1\r\nX-Forwarded-For: 198.51.100.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\x01\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\n{}\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\r\n 6.6.6.6\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For : 198.51.100.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\r\nContent-Length: 1\r\n\r\nx",
+    b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For : 198.51.100.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\r\nContent-Length: x\r\n\r\nx",
     b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + b"198.51.100.1," * 2_000 + b"\r\n\r\n", b"\x16\x03\x01",
 ], ids=lambda head: repr(head[:80]))
 def test_of_a_head_that_is_refused_nothing_is_believed(trusting, request_head):
@@ -225,7 +225,15 @@ def test_of_a_head_that_is_refused_nothing_is_believed(trusting, request_head):
     assert trusting.send_raw(request_head).status >= 400
     wait_until(lambda: len(trusting.access_log()) > before, "the log's line")
     (entry,) = trusting.access_log()[before:]
-    assert (entry["remote"], entry["target"]) == (PEER, "")
+    assert (entry["remote"], entry["target"]) == (PEER, "/" if request_head.startswith(b"GET / ") else "")
+
+
+def test_a_body_that_nobody_reads_makes_no_head_malformed(trusting):
+    before = len(trusting.access_log())
+    sent = b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\r\nContent-Length: 1\r\n\r\nx"
+    assert trusting.send_raw(sent).status == 413
+    wait_until(lambda: len(trusting.access_log()) > before, "the log's line")
+    assert trusting.access_log()[-1]["remote"] == "198.51.100.1"
 
 
 def test_the_client_is_named_whoever_answers_the_request(trusting):

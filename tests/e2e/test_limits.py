@@ -2,6 +2,8 @@
 or keep others from being answered by not reading.
 """
 
+import contextlib
+import itertools
 import os
 import re
 import resource
@@ -61,7 +63,8 @@ def send_until_refused(connection, piece, most_bytes):
 # --- Slow and endless requests -----------------------------------------------------------------------------------------
 
 def test_a_head_that_drips_gets_408_after_10_seconds_and_idle_neighbours_stay(server):
-    with server.connect() as dripping, server.connect() as idle, dripping.makefile("rb") as reader, idle.makefile("rb") as idle_reader:
+    with server.connect() as dripping, server.connect() as idle, dripping.makefile("rb") as reader, idle.makefile("rb") as idle_reader, server.connect() as head:
+        head.sendall(b"HEAD /getRow/0 HTTP/1.1\r\nHost: x\r\nA: ")
         idle.sendall(MEDIAN)
         assert read_answer(idle_reader).status == 200
         dripping.sendall(MEDIAN)  # its time begins with the first byte of the second request
@@ -82,6 +85,9 @@ def test_a_head_that_drips_gets_408_after_10_seconds_and_idle_neighbours_stay(se
         dripping.settimeout(30)
         answer = read_answer(reader)
         assert (answer.status, answer.headers["connection"]) == (408, "close")
+        with head.makefile("rb") as head_reader:
+            assert read_answer(head_reader, "HEAD").status == 408
+            assert head_reader.read() == b""  # no body (RFC 9110, section 9.3.2)
         idle.sendall(MEDIAN)
         assert read_answer(idle_reader).status == 200
 
@@ -171,6 +177,40 @@ def test_idle_connections_are_closed_when_their_time_is_over_and_not_before(smal
         assert reader.read() == b""
         assert time.monotonic() - last >= 1.5
         assert time.monotonic() - start >= 5.5
+
+
+@pytest.mark.parametrize("piece", [b"\r\n", b"\r", b"\n", b"\r\n\r\n"], ids=repr)
+def test_empty_lines_are_no_use_of_a_connection(small_db, piece):
+    """A carriage return and a line feed may come apart, in turn."""
+    pieces = itertools.cycle([b"\r", b"\n"] if len(piece) == 1 else [piece])
+    with serving(small_db, "--idle-timeout-s", "2") as running, running.connect() as empty, running.connect() as used, used.makefile("rb") as reader:
+        if piece == b"\n":
+            empty.sendall(b"\r")
+        empty.settimeout(0.4)
+        ended = False
+        for _ in range(25):
+            with contextlib.suppress(OSError):
+                empty.sendall(next(pieces) if piece != b"\n" else b"\n\r")
+            try:
+                ended = ended or empty.recv(1) == b""
+            except TimeoutError:
+                pass
+            except ConnectionResetError:
+                ended = True
+            used.sendall(b"\r\nGET /getRow/0 HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert read_answer(reader).status == 200  # before a request they're ignored, as ever
+            if ended:
+                break
+        assert ended
+
+
+def test_empty_lines_without_end_are_refused(small_db):
+    with serving(small_db) as running, running.connect() as connection, connection.makefile("rb") as reader:
+        connection.sendall(b"\r\n" * 64 + b"GET /getRow/0 HTTP/1.1\r\nHost: x\r\n\r\n" + b"\r\n" * 64)
+        assert read_answer(reader).status == 200  # counted from each request on
+        connection.sendall(b"\r\n")
+        answer = read_answer(reader)
+        assert (answer.status, answer.headers["connection"], reader.read()) == (400, "close", b"")
 
 
 def test_connections_beyond_the_most_are_refused_with_503_and_the_others_served(small_db):

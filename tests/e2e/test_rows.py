@@ -164,3 +164,16 @@ def test_the_flights_downloaded_and_imported_again_are_the_same_table(server, tm
     query = "SELECT * FROM flights"
     with sqlite3.connect(flights_db) as one, sqlite3.connect(again) as other:
         assert all(a == b for a, b in zip(one.execute(query), other.execute(query), strict=True))
+
+
+@pytest.mark.parametrize("ranks", ["on", "off"])
+@pytest.mark.parametrize("order", ["a" + ",a.desc" * 950, "a,b.desc" + ",a,b,a.desc,b" * 600, "row" + ",a" * 3800, "b.desc" + ",b" * 2500 + ",a"], ids=lambda order: order[:20])
+def test_an_order_that_names_a_column_again_is_the_one_without(tmp_path, order, ranks):
+    csv_text = "a,b\n" + "".join(f"{row * 7 % 5},{row * 3 % 4}\n" for row in range(60))
+    with serving(bake(tmp_path, csv_text, "--ranks", ranks), "--access-log", "off", "--query-timeout-ms", "60000") as running:
+        answer = running.get(f"/rows?order={order}")
+    assert answer.status == 200, answer
+    table = pandas.read_csv(io.StringIO(csv_text))
+    by = {"a": ["a"], "r": None, "b": ["b", "a"]}[order[0]] if order[:3] != "a,b" else ["a", "b"]
+    expected = table if by is None else table.sort_values(by, kind="stable", ascending=[not (name == "b") for name in by])
+    assert answer.json == expected.to_dict("records")

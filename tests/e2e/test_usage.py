@@ -49,7 +49,8 @@ def test_the_guide_to_serving_lists_every_option_of_serve_with_its_environment_a
     assert len(options) >= 8
     assert len(options) == len(re.findall(r"^  --", text, re.MULTILINE)), text  # each can be set by the environment
     # These defaults differ from machine to machine.
-    said = {"--loops": "the cores", "--workers": "the cores", "--query-memory-mib": "half the memory"}
+    said = {"--loops": "the cores", "--workers": "the cores", "--memory-mib": "half the memory",
+            "--query-memory-mib": "half the memory"}
     guide = (ROOT / "docs/serving.md").read_text()
     missing = [flag for flag, default, variable in options
                if f"| `{flag}` | `{variable}` | {said.get(flag, default)}" not in guide]

@@ -41,12 +41,5 @@ TEST_CASE("a count is asked for by a preference among others") {
   CHECK_FALSE(prefers_count(""));
 }
 
-TEST_CASE("an ETag is one of a list, weak or strong") {
-  CHECK(names_etag("\"a\"", "\"a\""));
-  CHECK(names_etag("\"b\" , W/\"a\"", "\"a\""));
-  CHECK(names_etag("*", "\"a\""));
-  CHECK_FALSE(names_etag("a, \"ab\"", "\"a\""));
-}
-
 }  // namespace
 }  // namespace kiln::http

@@ -44,6 +44,8 @@ TEST_CASE("an order says where missing values go, and ends with the file's") {
   CHECK(of("a.b.desc.nullslast,0.asc.nullsfirst") ==
         "\"test\".\"a.b\" DESC NULLS LAST, \"test\".\"i\" ASC NULLS FIRST, _rowid_");
   CHECK(of("row.desc") == "_rowid_ DESC NULLS FIRST, _rowid_");
+  CHECK(of("i,a.b.desc,0.desc,i,\"a.b\"") ==
+        "\"test\".\"i\" ASC NULLS LAST, \"test\".\"a.b\" DESC NULLS FIRST, _rowid_");
   CHECK(of("\"x,y\".nullsfirst") == "\"test\".\"x,y\" ASC NULLS FIRST, _rowid_");
   for (const char* wrong : {"", "nothing", "i.up", "i.nullslast.desc", "i,", "i.desc.desc"}) {
     INFO(wrong);

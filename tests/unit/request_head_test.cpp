@@ -1,4 +1,4 @@
-#include "net/request_head.h"
+#include "net/head/request_head.h"
 
 #include <memory>
 #include <string>
@@ -69,6 +69,25 @@ TEST_CASE("OPTIONS may ask about everything, and CONNECT names an authority: bot
   CHECK(parse_head("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n").has_value());
   CHECK(parse_head("CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n").has_value());
   CHECK_FALSE(parse_head("GET * HTTP/1.1\r\nHost: x\r\n\r\n").has_value());
+}
+
+TEST_CASE("of a head that is refused, method and target are told as far as they can be") {
+  const auto seen = [](std::string_view bytes) {
+    const RequestHead head = glimpse(bytes);
+    return std::string(head.method) + "|" + std::string(head.target);
+  };
+  CHECK(seen("HEAD /a HTTP/1.1\r\n") == "HEAD|/a");
+  CHECK(seen("HEAD /a") == "HEAD|/a");
+  CHECK(seen("HEAD\t/a\tHTTP/1.1\r\n") == "HEAD|/a");
+  CHECK(seen("HEAD  /a b HTTP/1.1\n") == "HEAD|/a");
+  CHECK(seen("HEAD\r\n") == "HEAD|");
+  CHECK(seen("HEAD") == "|");  // it may go on
+  CHECK(seen(" HEAD /a") == "|");
+  CHECK(seen("\x16\x03\x01 /a") == "|");
+  CHECK(seen("") == "|");
+  const auto without_host = parse_head("HEAD /a HTTP/1.1\r\nA: b\r\n\r\n");
+  REQUIRE_FALSE(without_host.has_value());
+  CHECK(text_of(without_host.error().head) == "HEAD /a");
 }
 
 }  // namespace

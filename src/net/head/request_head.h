@@ -23,13 +23,21 @@ struct RequestHead {
   std::string_view method = {}, target = {};
   std::vector<Field> fields = {};  // in the order sent
   bool http_1_0 = false;
-  bool close = false;  // the client wants the connection closed after the answer, or HTTP/1.0 implies it
+  bool has_body = false;  // bytes that nobody reads follow the head
+  bool close = false;     // the client wants the connection closed after the answer, or HTTP/1.0 or a body implies it
 };
 
 // Why a head is refused. The connection closes after it, because nobody knows where the next request would begin.
 struct Refusal {
   int status = 400;
   const char* detail = "";
+};
+
+// A refusal, and what is known of its head nevertheless: see glimpse(). None of its fields: who wrote them isn't known,
+// for no honest client or proxy sends such a head.
+struct RefusedHead {
+  Refusal refusal;
+  RequestHead head = {};
 };
 
 // The length of the head that `bytes` begins with, its empty line included; npos if it isn't complete yet.
@@ -40,9 +48,12 @@ std::size_t find_head_end(std::string_view bytes, std::size_t searched);
 // Whether a request can begin with this byte: a method is a token. Everything else, as TLS, needn't be waited for.
 bool can_begin_request(char byte);
 
-// REQUIRED: `bytes` end with the head's empty line. No endpoint takes a body, so a head that declares one is refused
-// (413).
-tl::expected<RequestHead, Refusal> parse_head(std::string_view bytes);
+// REQUIRED: `bytes` end with the head's empty line.
+tl::expected<RequestHead, RefusedHead> parse_head(std::string_view bytes);
+
+// Method and target that the bytes of a head that isn't whole, or isn't well-formed, begin with, as far as they can be
+// told; empty where they can't. An answer to HEAD has no body whatever else is wrong, and the log names both.
+RequestHead glimpse(std::string_view bytes);
 
 // The head with its views into `to` instead of `from`. REQUIRED: it was parsed from `from`, and `to` is a copy of that.
 RequestHead rebased(RequestHead head, std::string_view from, std::string_view to);
