@@ -1,5 +1,6 @@
 // kiln serve: opens the database, listens, and serves until SIGTERM or Ctrl-C.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -50,6 +51,9 @@ Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset
 // Opens the database and answers from it until a signal comes.
 int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
   server::ServerOptions options = command.options;
+  // Pieces of downloads go back to the kernel when they are sent. By default the C library would keep ever larger ones
+  // (mallopt(3), M_MMAP_THRESHOLD), and what is charged to the budget would say little of what the process has.
+  ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   MemoryBudget budget(command.memory_bytes);
   budget.add_count([] { return std::int64_t{sqlite3_memory_used()}; });
   options.queries.budget = &budget;

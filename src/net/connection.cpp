@@ -48,6 +48,7 @@ void Connection::open(int socket, std::list<Connection>::iterator position) {
     ::close(socket);
     return close();
   }
+  if (!recharge()) return close();
   uv_tcp_nodelay(&socket_, 1);
   ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMaxUnsentInKernel, sizeof(kMaxUnsentInKernel));
   read_on(true);
@@ -284,7 +285,7 @@ void Connection::wait_for_bytes() {
 // --- Memory ----------------------------------------------------------------------------------------------------------
 
 std::int64_t Connection::held_bytes() const {
-  std::size_t bytes = unsent_.capacity();
+  std::size_t bytes = kConnectionBytes + unsent_.capacity();
   if (received_.capacity() > kKeptCapacityBytes) bytes += received_.capacity();
   if (work_) bytes += work_->bytes.capacity() + work_->out.capacity();
   if (work_ && work_->reply.body) bytes += work_->reply.body->held_bytes();

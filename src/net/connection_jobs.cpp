@@ -18,6 +18,8 @@ constexpr std::chrono::milliseconds kShortTime{10};  // of a question after whic
 }  // namespace
 
 bool Connection::Work::run(Service& service, const Turn& turn) {
+  MemoryCharge working(connection.loop_.budget());
+  working.set(kWorkingBytes);
   const auto begin = std::chrono::steady_clock::now();
   try {
     if (kind == Kind::piece) {

@@ -48,6 +48,10 @@ inline constexpr std::uint64_t kDrainMostMs = 8'000;
 inline constexpr int kMaxUnsentInKernel = 128 * 1024;
 // What there must be room for in the memory budget before a worker begins with a question.
 inline constexpr std::int64_t kQuestionBytes = 512 * 1024;
+// What a worker needs for itself while it answers: ranks of a segment, counts, rows of a page.
+inline constexpr std::int64_t kWorkingBytes = 4 << 20;
+// An idle connection, in the kernel (1.5 KiB, Linux 6.1) and here.
+inline constexpr std::int64_t kConnectionBytes = 3 * 1024;
 
 // What is read with one call, into one buffer for each loop.
 inline constexpr std::size_t kReadBytes = 64 * 1024;

@@ -8,14 +8,11 @@
 
 #include "dataset/dataset.h"
 #include "error/error.h"
+#include "query/limits.h"
 #include "query/operators.h"
 #include "question/filter.h"
 
 namespace kiln::query {
-
-inline constexpr std::size_t kMaxConditions = 100;  // SQLite's expressions are 1,000 deep at most
-inline constexpr std::size_t kMaxDepth = 16;
-inline constexpr std::size_t kMaxListed = 1'000;  // values of an in.(…), which become a statement with as many
 
 // Whether a parameter of that name is a filter: and, or, not.and, not.or, a column or row.
 bool is_filter(const dataset::Dataset& dataset, std::string_view name);

@@ -5,11 +5,9 @@
 #include <string_view>
 
 #include "error/error.h"
+#include "query/limits.h"
 
 namespace kiln::query {
-
-// Nobody sorts by more; SQLite itself has a limit, which it would find as an error of its own (SQLITE_MAX_COLUMN).
-inline constexpr std::size_t kMaxSortTerms = 32;
 
 inline Result<void> check_terms(std::size_t count) {
   if (count <= kMaxSortTerms) return {};

@@ -225,18 +225,6 @@ std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Rea
   return std::make_unique<Responder>(api, readers, log, log_lines);
 }
 
-std::string no_room(net::Full full) {
-  const char* const detail =
-      full == net::Full::server
-          ? "The server has as many connections as it may have; try again in a second."
-          : "Your address has as many connections as one may have; close some, or use them again.";
-  http::WholeAnswer answer = http::problem(503, detail, "/");
-  answer.retry_after_s = 1;
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\n", answer.status, http::reason_phrase(answer.status));
-  append_fields(answer, {.body_bytes = answer.body.size(), .closes = true}, out);
-  return out + answer.body;
-}
-
 Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {
   Binder binder;
   int bind_errno = 0;

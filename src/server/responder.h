@@ -24,9 +24,6 @@ namespace kiln::server {
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
                                              const AccessLogOptions& log, OutputQueue* log_lines);
 
-// The answer to a connection for which there is no room, as bytes.
-std::string no_room(net::Full full);
-
 struct ListeningSocket {
   FileDescriptor socket;
   int port = 0;

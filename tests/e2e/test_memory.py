@@ -85,7 +85,7 @@ def test_pipelined_requests_that_are_not_read_stay_within_the_budget(flights_db)
 
 def test_connections_are_cut_for_those_that_read(flights_db):
     """One client holds all that there is; another one gets a download whole."""
-    with serving(flights_db, "--access-log", "off", "--memory-mib", "16") as running, ExitStack() as stack:
+    with serving(flights_db, "--access-log", "off", "--memory-mib", "32") as running, ExitStack() as stack:
         ask_and_do_not_read(running, stack, DEAR["plain"], 150)
         with socket.create_connection((running.host, running.port), timeout=PATIENCE_SECONDS, source_address=("127.0.0.2", 0)) as honest:
             honest.sendall(b"GET /rows?format=csv&limit=50000 HTTP/1.0\r\n\r\n")
@@ -165,9 +165,9 @@ def test_too_few_threads_are_an_error_at_the_start(tmp_path, threads):
 
 
 def test_the_memory_of_a_control_group_is_what_there_is(small_group, flights_db):
-    """64 MiB and a minute's worth of those who ask for the dearest and never read, in ten seconds: see scripts/load for longer."""
+    """64 MiB, and for ten seconds ever more clients who ask for the dearest and never read."""
     group, enter = small_group
-    with serving(flights_db, "--access-log", "off", preexec_fn=enter) as running, ExitStack() as stack:
+    with serving(flights_db, "--access-log", "off", preexec_fn=enter) as running:
         for path in FIVE + ["/rows?limit=5&carrier=eq.AA"]:
             assert running.get(path).status == 200
         statuses, until = [], time.monotonic() + 10
@@ -181,9 +181,11 @@ def test_the_memory_of_a_control_group_is_what_there_is(small_group, flights_db)
         asking = threading.Thread(target=ask_for_little)
         asking.start()
         paths = [path for paths in DEAR.values() for path in paths]
-        while time.monotonic() < until and len(statuses) < 1_000_000:
-            ask_and_do_not_read(running, stack, paths, 50)
-        asking.join()
+        with ExitStack() as connections:
+            for _ in range(12):  # 600 at most: this process has a limit of open files
+                ask_and_do_not_read(running, connections, paths, 50)
+                time.sleep(0.5)
+            asking.join()
         assert running.process.poll() is None, "the kernel has ended it"
         assert set(statuses) == {200}
         assert "oom_kill 0" in (group / "memory.oom_control").read_text()

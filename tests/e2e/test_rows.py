@@ -167,7 +167,7 @@ def test_the_flights_downloaded_and_imported_again_are_the_same_table(server, tm
 
 
 @pytest.mark.parametrize("ranks", ["on", "off"])
-@pytest.mark.parametrize("order", ["a" + ",a.desc" * 950, "a,b.desc" + ",a,b,a.desc,b" * 600, "row" + ",a" * 3800, "b.desc" + ",b" * 2500 + ",a"], ids=lambda order: order[:20])
+@pytest.mark.parametrize("order", ["a" + ",a.desc" * 31, "a,b.desc" + ",a,b,a.desc,b" * 7, "row" + ",a" * 31, "b.desc" + ",b" * 30 + ",a"], ids=lambda order: order[:20])
 def test_an_order_that_names_a_column_again_is_the_one_without(tmp_path, order, ranks):
     csv_text = "a,b\n" + "".join(f"{row * 7 % 5},{row * 3 % 4}\n" for row in range(60))
     with serving(bake(tmp_path, csv_text, "--ranks", ranks), "--access-log", "off", "--query-timeout-ms", "60000") as running:

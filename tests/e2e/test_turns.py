@@ -115,11 +115,11 @@ def test_pages_are_answered_beside_two_hundred_downloads(flights_db):
             connection = stack.enter_context(begin(running, "/rows?format=csv"))
             threads.append(threading.Thread(target=read, args=(connection,)))
             threads[-1].start()
-        statuses = [ask(running, f"/rows?limit=10&offset={number}").status for number in range(50)]
+        answers = [ask(running, f"/rows?limit=10&offset={number}") for number in range(50)]
         stop.set()
         for thread in threads:
             thread.join()
-    assert statuses == [200] * 50
+    assert {(answer.status, answer.json.get("detail") if answer.status != 200 else "") for answer in answers} == {(200, "")}
 
 
 @pytest.mark.parametrize("have_left", [False, True])
@@ -133,7 +133,8 @@ def test_a_full_queue_does_not_hold_the_end(dear_db, have_left):
         assert running.stop(signal.SIGTERM) == 0
         assert time.monotonic() - start < PATIENCE_SECONDS / 4  # 2 s are promised; 130 minutes it would take to answer
         if not have_left:
-            assert {answer_of(connection).status for connection in connections} == {503}
+            statuses = [answer_of(connection).status for connection in connections]
+            assert set(statuses) <= {200, 503} and statuses.count(503) > 100
 
 
 def test_a_filtered_download_has_the_limit_of_time_as_a_whole(dear_db):
@@ -147,23 +148,18 @@ def test_a_filtered_download_has_the_limit_of_time_as_a_whole(dear_db):
 
 
 def test_one_connection_does_not_have_all_its_requests_answered_before_others_have_a_turn(flights_db):
-    with serving(flights_db, "--access-log", "off", "--loops", "1") as running, running.connect() as greedy, running.connect() as other:
+    """The log says in which order one loop answered. Whether the other request came in time is chance, so it has several tries."""
+    with serving(flights_db, "--loops", "1") as running, running.connect() as greedy, running.connect() as other:
         with greedy.makefile("rb") as greedy_reader, other.makefile("rb") as other_reader:
-            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            read_answer(other_reader)
-            answered = []
-
-            def read_all():
-                for _ in range(900):
+            for attempt in range(20):
+                greedy.sendall(b"GET /getRow/1 HTTP/1.1\r\nHost: x\r\n\r\n" * 1500)  # 58 KB, which come with one read
+                other.sendall(b"GET /getRow/2 HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert read_answer(other_reader).status == 200
+                for _ in range(1500):
                     read_answer(greedy_reader)
-                    answered.append(time.monotonic())
-
-            reading = threading.Thread(target=read_all)
-            greedy.sendall(b"GET /columns HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n" * 900)
-            reading.start()
-            wait_until(lambda: answered, "the first of 900 answers")
-            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert read_answer(other_reader).status == 200
-            at = time.monotonic()
-            reading.join()
-    assert sum(moment > at for moment in answered) > 0, "the other connection was answered after all 900"
+                expected = (attempt + 1) * 1501
+                wait_until(lambda: running.output.read_bytes().count(b"\n") == expected, "the log")
+                order = [entry["target"] for entry in running.access_log()[-1501:]]
+                if 0 < order.index("/getRow/2") < 1500:
+                    return
+    raise AssertionError("the other connection was answered before or after all 1,500, 20 times")
