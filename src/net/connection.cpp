@@ -57,7 +57,7 @@ void Connection::open(int socket, std::list<Connection>::iterator position) {
 void Connection::fail(const std::exception& exception) {
   report_event("a connection was ended: {}", exception.what());
   loop_.scratch().clear();
-  if (phase_ == Phase::working && work_->state != Job::State::out) return leave();
+  if (is_given_) return leave();
   close();
 }
 
@@ -180,7 +180,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
 void Connection::answer(std::string_view bytes, RequestHead head) {
   if (loop_.options().access_log) began_ = std::chrono::steady_clock::now();
   const bool close = head.close || loop_.draining();
-  Request request{std::move(head), close};
+  Request request{std::move(head), close, remote_};
   Reply reply = loop_.service().answer(request, loop_.scratch());
   if (reply.task) {
     if (!work_) work_ = std::make_unique<Work>(*this);

@@ -150,6 +150,7 @@ class Connection {
   };
   std::unique_ptr<Work> work_;
   MemoryCharge charge_;
+  bool is_given_ = false;  // the workers have the job
   bool has_left_ = false;  // the client is gone, and a worker still has the job
   friend class Loop;
   Connection* worked_before_ = nullptr;  // guarded by the loop's mutex; see Loop::post_worked

@@ -83,9 +83,11 @@ void Connection::add_job(Job::Kind kind) {
     return on_answered();
   }
   loop_.workers().add(work);
+  is_given_ = true;
 }
 
 void Connection::on_worked() {
+  is_given_ = false;
   guarded([](Connection& it) {
     Work& work = *it.work_;
     if (it.has_left_ || std::exchange(work.has_failed, false)) return it.close();

@@ -59,8 +59,8 @@ inline constexpr std::size_t kReadBytes = 64 * 1024;
 // turn.
 inline constexpr std::size_t kMaxBytesInARow = 64 * 1024;
 inline constexpr std::size_t kMaxRequestsInARow = 64;
-// Questions that wait for a worker. More would only be answered after their clients have gone.
-inline constexpr std::size_t kMaxWaitingJobs = 128;
+// Questions of a kind that wait for a worker. They also wait no longer than one may take, so that this bounds memory alone.
+inline constexpr std::size_t kMaxWaitingJobs = 1024;
 // What a client may send while a worker answers it, so that its end is noticed.
 inline constexpr std::size_t kMaxReadAheadBytes = 16 * 1024;
 // How often deadlines are looked at: that late may a deadline be.

@@ -36,6 +36,7 @@ struct Body {
 struct Request {
   RequestHead head = {};
   bool close = false;  // the answer says that the connection closes after it
+  std::string_view peer = {};  // the address at the connection's other end
 };
 
 struct Reply {

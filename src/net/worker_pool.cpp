@@ -58,11 +58,11 @@ void WorkerPool::refuse(Job& job) {
   job.finished(Job::End::refused);
 }
 
-// Whoever has perhaps hung up holds no thread that somebody else waits for.
+// Whoever has perhaps hung up holds no thread that somebody else waits for. A piece is short, and whoever gets it reads.
 void WorkerPool::make_way() {
   if (running_.size() < count_) return;
   for (Job* job : running_) {
-    if (job->is_half_closed) job->is_cancelled = true;
+    if (job->is_half_closed && job->kind != Job::Kind::piece) job->is_cancelled = true;
   }
 }
 

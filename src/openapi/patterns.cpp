@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <vector>
 
+#include "query/limits.h"
 #include "query/operators.h"
 #include "query/words.h"
 
@@ -34,7 +35,14 @@ std::string operators(ColumnType type, std::initializer_list<query::Operand> ope
   return names.size() == 1 ? std::string(names.front()) : fmt::format("(?:{})", fmt::join(names, "|"));
 }
 
-std::string list(const std::string& item) { return fmt::format("{}(?:,{})*", item, item); }
+// How many a list has by its pattern, so that no combination of lists is more than a request may ask for
+// (query/limits.h): ten conditions of nine values each, for example.
+constexpr std::size_t kMaxInPattern = 10, kMaxInBraces = 9;
+static_assert(kMaxInPattern * kMaxInBraces <= query::kMaxConditions && kMaxInPattern <= query::kMaxSortTerms);
+
+std::string list(const std::string& item, std::size_t most = kMaxInPattern) {
+  return fmt::format("{0}(?:,{0}){{0,{1}}}", item, most - 1);
+}
 
 // listed, in_braces: a value among several, in parentheses and in braces.
 std::string filter(ColumnType type, std::string_view value, const std::string& listed, const std::string& in_braces) {
@@ -46,7 +54,7 @@ std::string filter(ColumnType type, std::string_view value, const std::string& l
   if (!is_numeric(type))
     expressions = fmt::format(R"({}\.{}|)", operators(type, {Operand::expression}), kPlainExpression);
   return fmt::format(R"((?:{})?(?:{}\.{}|{}\((?:any|all)\)\.\{{{}\}}|{}{}\.\((?:{})?\)|{}\.(?:{})))",
-                     escape_pattern(query::kNotPrefix), of_one, value, of_several, list(in_braces), expressions,
+                     escape_pattern(query::kNotPrefix), of_one, value, of_several, list(in_braces, kMaxInBraces), expressions,
                      operators(type, {Operand::list}), list(listed), operators(type, {Operand::null_word}),
                      fmt::join(query::kNullWords, "|"));
 }
@@ -89,7 +97,7 @@ std::string select_pattern(const SelectWords& words) {
   return whole(fmt::format("(?:{}|(?:(?:{}),)?(?:{}))", rows, words.any, aggregates));
 }
 
-std::string columns_pattern(const std::string& words) { return whole(list(fmt::format("(?:{})", words))); }
+std::string columns_pattern(const std::string& words) { return whole(fmt::format("(?:{0})(?:,(?:{0}))*", words)); }
 
 std::string order_pattern(const std::string& words) {
   return whole(list(fmt::format(R"((?:{}|{})(?:\.(?:asc|desc))?(?:\.(?:nullsfirst|nullslast))?)", query::kRow, words)));

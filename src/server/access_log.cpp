@@ -64,6 +64,12 @@ std::unique_ptr<OutputQueue> open_access_log() {
   return std::make_unique<OutputQueue>(STDOUT_FILENO, kMaxWaitingLogBytes, on_loss);
 }
 
+std::string AccessLog::client_behind(const net::Request& request) const {
+  if (options_.trusted_proxies.empty()) return "";
+  const auto client = net::client_behind_proxies(request.peer, request.head.fields, options_.trusted_proxies);
+  return client ? client->text() : "";
+}
+
 void AccessLog::flush() {
   if (lines_.empty()) return;
   if (queue_) queue_->add(lines_);

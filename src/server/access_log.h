@@ -29,6 +29,8 @@ class AccessLog {
   // queue: null where nothing is logged.
   AccessLog(const AccessLogOptions& options, OutputQueue* queue) : options_(options), queue_(queue) {}
   void add(const net::Exchange& exchange);
+  // Who has sent it, where a trusted proxy says who; otherwise empty: it's the peer.
+  std::string client_behind(const net::Request& request) const;
   // Hands on what was added since.
   void flush();
 

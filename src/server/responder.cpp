@@ -69,8 +69,11 @@ class Responder final : public httplib::Server, public net::Service {
   net::Reply answer(const net::Request& request, std::string& out) override {
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
       auto response = respond_in_loop(api_, readers_.rows, http::parse_request(request.head));
-      if (auto* pending = std::get_if<api::Pending>(&response))
-        return {.task = std::make_unique<Task>(std::move(*pending))};
+      if (auto* pending = std::get_if<api::Pending>(&response)) {
+        auto task = std::make_unique<Task>(std::move(*pending));
+        task->client = log_.client_behind(request);
+        return {.task = std::move(task)};
+      }
       answer_ = std::get<http::Answer>(std::move(response));
       return render(request.head, request.close, out);
     });

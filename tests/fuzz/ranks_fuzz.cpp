@@ -136,7 +136,7 @@ void ask(Table& table, const std::shared_ptr<ranks::RankStore>& store, Input& in
                                                     static_cast<std::int64_t>(input.next(1'100))}});
   const std::vector<std::size_t> positions{0, 1, 2};
   (void)engine.count_rows(filter);
-  (void)engine.count_ranks(filter, positions);
+  (void)engine.count_ranks(filter, positions, [](std::size_t, const engine::RankCounts&) {});
   (void)engine.matching_rows(filter, {{{{1}, true, false}, {{0}, false, true}}}, 10, 50);
   (void)engine.group(filter, {0}, [](engine::GroupedRanks& grouped) -> Result<void> {
     KILN_TRY(const std::vector<engine::RankGroup> groups, grouped.find(100));
