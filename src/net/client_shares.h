@@ -1,4 +1,4 @@
-// How much of the memory budget each client holds: no single one may have more than half of it.
+// How much of the memory budget each client holds. When it's spent, those go first that have more than half of it.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,19 @@ class ClientShares {
   // most: bytes; 0: no limit, because all clients come through one proxy.
   explicit ClientShares(std::int64_t most) : most_(most) {}
 
-  // Adds, or takes away; returns whether the client has no more than its share.
-  bool add(const std::string& client, std::int64_t bytes) {
-    if (most_ == 0) return true;
+  // Adds, or takes away.
+  void add(const std::string& client, std::int64_t bytes) {
+    if (most_ == 0) return;
     const std::scoped_lock lock(mutex_);
     const auto held = held_.try_emplace(client).first;
     held->second += bytes;
-    const bool is_within = held->second <= most_;
     if (held->second <= 0) held_.erase(held);
-    return is_within;
+  }
+
+  bool has_more_than_share(const std::string& client) {
+    const std::scoped_lock lock(mutex_);
+    const auto held = held_.find(client);
+    return held != held_.end() && held->second > most_;
   }
 
  private:

@@ -303,8 +303,8 @@ bool Connection::recharge() {
   const std::int64_t before = charge_.bytes(), now = phase_ == Phase::closing ? 0 : held_bytes();
   if (now == before) return true;
   charge_.set(now);
-  const bool is_within_share = loop_.shares().add(remote_, now - before);
-  return now < before || loop_.make_room(*this, is_within_share);
+  loop_.shares().add(remote_, now - before);
+  return now < before || loop_.make_room(*this);
 }
 
 // --- Ending ----------------------------------------------------------------------------------------------------------

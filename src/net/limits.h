@@ -45,11 +45,11 @@ inline constexpr std::uint64_t kDrainQuestionMs = 800;
 inline constexpr std::uint64_t kDrainMostMs = 8'000;
 
 // What the kernel may keep unsent of one connection. Without it a client that doesn't read has it keep megabytes.
-inline constexpr int kMaxUnsentInKernel = 128 * 1024;
+inline constexpr int kMaxUnsentInKernel = 64 * 1024;
 // What there must be room for in the memory budget before a worker begins with a question.
 inline constexpr std::int64_t kQuestionBytes = 512 * 1024;
 // What a worker needs for itself while it answers: ranks of a segment, counts, rows of a page.
-inline constexpr std::int64_t kWorkingBytes = 4 << 20;
+inline constexpr std::int64_t kWorkingBytes = 2 << 20;
 // An idle connection, in the kernel (1.5 KiB, Linux 6.1) and here.
 inline constexpr std::int64_t kConnectionBytes = 3 * 1024;
 
@@ -59,7 +59,8 @@ inline constexpr std::size_t kReadBytes = 64 * 1024;
 // turn.
 inline constexpr std::size_t kMaxBytesInARow = 64 * 1024;
 inline constexpr std::size_t kMaxRequestsInARow = 64;
-// Questions of a kind that wait for a worker. They also wait no longer than one may take, so that this bounds memory alone.
+// Questions of a kind that wait for a worker. They also wait no longer than one may take, so that this bounds memory
+// alone.
 inline constexpr std::size_t kMaxWaitingJobs = 1024;
 // What a client may send while a worker answers it, so that its end is noticed.
 inline constexpr std::size_t kMaxReadAheadBytes = 16 * 1024;

@@ -15,6 +15,7 @@ namespace kiln::net {
 
 namespace {
 
+constexpr std::uint64_t kStalledMs = 1'000;      // without taking what was sent: cut where memory is wanted
 constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
 constexpr std::int64_t kWorthTrimming = 4 << 20;
 
@@ -167,23 +168,33 @@ void Loop::look_at_working() {
   }
 }
 
-bool Loop::make_room(const Connection& holder, bool is_within_share) {
-  if (!is_within_share) return cut_for_memory(holder, &holder.client());
+// Those who read are not cut for what the others' answers take a moment: a quarter more than the budget may be used
+// then.
+bool Loop::make_room(const Connection& holder) {
   while (!budget().make_room(0)) {
-    if (!cut_for_memory(holder, nullptr)) return false;
+    if (cut_stalled(holder)) continue;
+    if (budget().used() <= budget().limit() / 4 * 5) return true;
+    ++cut_for_memory_;
+    return false;
   }
   return true;
 }
 
 bool Loop::has_room_for_question() { return budget().make_room(kQuestionBytes); }
 
-// Cuts another connection, of that client or of any; returns whether there was one.
-bool Loop::cut_for_memory(const Connection& holder, const std::string* client) {
-  auto& writing = connections_[index(Phase::writing)];
-  const auto found = std::ranges::find_if(
-      writing, [&](const Connection& other) { return &other != &holder && (!client || other.client() == *client); });
+// Cuts another connection; returns whether there was one.
+bool Loop::cut_stalled(const Connection& holder) {
+  Connection* found = nullptr;
+  for (Connection& other : connections_[index(Phase::writing)]) {  // the longest in this phase first
+    if (now_ms() - other.since_ms() < kStalledMs) break;
+    if (&other == &holder) continue;
+    if (!found) found = &other;
+    if (!shares().has_more_than_share(other.client())) continue;
+    found = &other;
+    break;
+  }
+  if (!found) return false;
   ++cut_for_memory_;
-  if (found == writing.end()) return false;
   found->close();
   return true;
 }

@@ -67,9 +67,8 @@ class Loop {
   MemoryBudget& budget() { return shared_.budget; }
   ClientShares& shares() { return shared_.shares; }
   // Whether there is room for what that connection holds, which is charged already. If need be, caches give way, then
-  // connections are cut that have waited longest for their clients to read: those of the same client if that has more
-  // than its share.
-  bool make_room(const Connection& holder, bool is_within_share);
+  // connections are cut whose clients have taken nothing for a while: first of those who have more than their share.
+  bool make_room(const Connection& holder);
   bool has_room_for_question();
   char* read_buffer() { return read_buffer_.get(); }
   std::uint64_t now_ms() { return uv_now(&loop_); }
@@ -81,7 +80,7 @@ class Loop {
   void give_turns();
   void tick();
   void look_at_working();
-  bool cut_for_memory(const Connection& holder, const std::string* client);
+  bool cut_stalled(const Connection& holder);
   void look_at_memory();
   bool has_connections() const;
   void expire(Phase phase, std::uint64_t after_ms);

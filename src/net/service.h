@@ -35,7 +35,7 @@ struct Body {
 
 struct Request {
   RequestHead head = {};
-  bool close = false;  // the answer says that the connection closes after it
+  bool close = false;          // the answer says that the connection closes after it
   std::string_view peer = {};  // the address at the connection's other end
 };
 

@@ -58,7 +58,8 @@ void WorkerPool::refuse(Job& job) {
   job.finished(Job::End::refused);
 }
 
-// Whoever has perhaps hung up holds no thread that somebody else waits for. A piece is short, and whoever gets it reads.
+// Whoever has perhaps hung up holds no thread that somebody else waits for. A piece is short, and whoever gets it
+// reads.
 void WorkerPool::make_way() {
   if (running_.size() < count_) return;
   for (Job* job : running_) {
