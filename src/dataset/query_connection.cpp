@@ -54,7 +54,8 @@ struct QueryConnection::Budget {
     if (turn.is_cancelled && *turn.is_cancelled) reached = Reached::cancelled;
     if (std::chrono::steady_clock::now() >= deadline) reached = ends_short() ? Reached::short_turn : Reached::time;
     if (sqlite3_memory_used() > limits.memory_bytes) reached = Reached::memory;
-    if (limits.budget && !limits.budget->has_room(0)) reached = Reached::memory;
+    // What others hold is no reason to end what has begun, unless it's far too much.
+    if (limits.budget && !limits.budget->has_room(-limits.budget->limit() / 2)) reached = Reached::memory;
     return reached != Reached::none;
   }
 

@@ -168,12 +168,13 @@ void Loop::look_at_working() {
   }
 }
 
-// Those who read are not cut for what the others' answers take a moment: a quarter more than the budget may be used
-// then.
+// Those who read are not cut for what the others' answers take a moment, nor for those of another loop who don't: a
+// quarter more than the budget may be used then, and as much again by clients that have no more than their share.
 bool Loop::make_room(const Connection& holder) {
   while (!budget().make_room(0)) {
     if (cut_stalled(holder)) continue;
-    if (budget().used() <= budget().limit() / 4 * 5) return true;
+    const int quarters = shares().has_more_than_share(holder.client()) ? 5 : 6;
+    if (budget().used() <= budget().limit() / 4 * quarters) return true;
     ++cut_for_memory_;
     return false;
   }
