@@ -78,7 +78,7 @@ void Connection::add_job(Job::Kind kind) {
   read_on(received_.size() < kMaxReadAheadBytes);
   loop_.move(*this, Phase::working);
   if (!recharge()) return close();
-  if (kind != Job::Kind::piece && !loop_.has_room_for_question()) {
+  if (kind != Job::Kind::piece && !loop_.has_room_for_question(*this)) {
     work.end = Job::End::refused;
     return on_answered();
   }

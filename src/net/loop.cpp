@@ -181,7 +181,10 @@ bool Loop::make_room(const Connection& holder) {
   return true;
 }
 
-bool Loop::has_room_for_question() { return budget().make_room(kQuestionBytes); }
+bool Loop::has_room_for_question(const Connection& holder) {
+  const std::int64_t more = shares().has_more_than_share(holder.client()) ? 0 : budget().limit() / 2;
+  return budget().make_room(kQuestionBytes - more);
+}
 
 // Cuts another connection; returns whether there was one.
 bool Loop::cut_stalled(const Connection& holder) {

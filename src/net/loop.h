@@ -69,7 +69,7 @@ class Loop {
   // Whether there is room for what that connection holds, which is charged already. If need be, caches give way, then
   // connections are cut whose clients have taken nothing for a while: first of those who have more than their share.
   bool make_room(const Connection& holder);
-  bool has_room_for_question();
+  bool has_room_for_question(const Connection& holder);
   char* read_buffer() { return read_buffer_.get(); }
   std::uint64_t now_ms() { return uv_now(&loop_); }
   void move(Connection& connection, Phase to);  // to the end of that phase's list, its time beginning now
