@@ -45,7 +45,8 @@ void apply(const Flags& flags, ServeCommand& command) {
   command.drain_delay = std::chrono::seconds(flags.drain_delay_s);
   server::ServerOptions& options = command.options;
   command.memory_bytes = flags.memory_mib << 20;
-  options.queries = {std::chrono::milliseconds(flags.query_timeout_ms), flags.query_memory_mib << 20};
+  options.queries = {std::chrono::milliseconds(flags.query_timeout_ms),
+                     std::min(flags.query_memory_mib, flags.memory_mib) << 20};
   options.net.queue_timeout_ms = static_cast<std::uint64_t>(flags.query_timeout_ms);
   options.api.cache_bytes = static_cast<std::size_t>(flags.cache_mib) << 20;
   require("--cors", set_origins(flags.cors, options.api));

@@ -71,9 +71,8 @@ struct QueryConnection::Budget {
       return {ErrorCode::too_expensive,
               fmt::format("The query took longer than {} ms and was ended.", limits.time.count())};
     return {ErrorCode::too_expensive,
-            fmt::format(
-                "The query needed more than the {} MiB of memory that queries may have and was ended.",
-                (limits.budget ? std::min(limits.memory_bytes, limits.budget->limit()) : limits.memory_bytes) >> 20)};
+            fmt::format("The query needed more than the {} MiB of memory that queries may have and was ended.",
+                        limits.memory_bytes >> 20)};
   }
 };
 
