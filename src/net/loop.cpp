@@ -182,7 +182,7 @@ bool Loop::make_room(const Connection& holder) {
 }
 
 bool Loop::has_room_for_question(const Connection& holder) {
-  const std::int64_t more = shares().has_more_than_share(holder.client()) ? 0 : budget().limit() / 2;
+  const std::int64_t more = shares().has_more_than_share(holder.client()) ? budget().limit() / 4 : budget().limit() / 2;
   return budget().make_room(kQuestionBytes - more);
 }
 
