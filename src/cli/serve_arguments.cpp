@@ -77,7 +77,7 @@ void add_connection_options(CLI::App& serve, net::Options& net, Flags& flags) {
   add_number(serve, "--loops", net.loops, "KILN_LOOPS", 1, 256, "Event loops, each a thread (default: the cores)");
   add_number(serve, "--workers", net.workers, "KILN_WORKERS", 1, 256,
              "Long questions answered at once, each by a thread; one more is for short ones and downloads (default: "
-             "the " "cores, at least 2)");
+             "the cores, at least 2)");
   add_number(serve, "--idle-timeout-s", net.idle_timeout_s, "KILN_IDLE_TIMEOUT_S", 1, 86'400,
              "How long a connection may stay idle; longer than the load balancer's");
   add_number(serve, "--max-connections", net.max_connections, "KILN_MAX_CONNECTIONS", 1, 1'000'000,

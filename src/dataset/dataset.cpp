@@ -62,14 +62,12 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
   KILN_TRY(DatabaseFile file, DatabaseFile::open(database));
   KILN_TRY(SQLite::Database connection, sql::open_immutable(database));
   KILN_TRY(catalogue::Catalogue catalogue, catalogue::read_checked_catalogue(connection, database.string()));
-  std::vector<ColumnType> types;
-  for (const catalogue::CatalogueColumn& column : catalogue.columns) types.push_back(column.type);
+  const auto names = std::make_shared<const SqlNames>(catalogue);
   std::vector<RowConnection> readers;
   for (std::size_t i = 0; i < options.readers; ++i) {
-    KILN_TRY(RowConnection reader, RowConnection::open(database, catalogue.name, types));
+    KILN_TRY(RowConnection reader, RowConnection::open(database, catalogue.name, names->types));
     readers.push_back(std::move(reader));
   }
-  const auto names = std::make_shared<const SqlNames>(catalogue);
   KILN_TRY(const Ranks ranks, open_ranks(connection, catalogue, database, file.bytes(), options));
   std::vector<QueryConnection> query_connections;
   for (std::size_t i = 0; i < options.query_connections; ++i) {

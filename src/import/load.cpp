@@ -91,16 +91,8 @@ class RowInsert {
     FieldValue value;
     if (!field.is_missing()) value = field_value(batch.text(field), columns_[column].type, null_tokens_);
     bind(column, value);
-    add_to_order(column, value);
+    ranks_.order_digest(column).add(value);
     return true;
-  }
-
-  void add_to_order(std::size_t column, const FieldValue& value) {
-    ranks::OrderDigest& order = ranks_.order_digest(column);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) return order.add(*integer);
-    if (const auto* real = std::get_if<double>(&value)) return order.add(*real);
-    if (const auto* text = std::get_if<std::string_view>(&value)) return order.add(*text);
-    order.add_missing();
   }
 
   // A number that was read once isn't read again.

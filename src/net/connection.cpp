@@ -252,7 +252,7 @@ void Connection::on_written(int status) {
 // Everything answered so far has been sent: what is next?
 void Connection::advance() {
   if (work_ && work_->waits) return give_to_worker();
-  if (work_ && work_->reply.body) return next_piece();
+  if (work_ && work_->reply.body) return add_job(Job::Kind::piece);
   if (finish_ != Finish::go_on) return finish();
   if (!unanswered_) return wait_for_bytes();
   read_on(false);

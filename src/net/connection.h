@@ -88,7 +88,6 @@ class Connection {
   void answer(std::string_view bytes, RequestHead head);
   void refuse(const RefusedHead& refused);
   void give_to_worker();
-  void next_piece();
   void add_job(Job::Kind kind);
   void on_answered();
   void on_piece();
@@ -145,7 +144,6 @@ class Connection {
     bool waits = false;       // reply.task is to be given to a worker
     bool was_long = false;    // the last question
     bool has_failed = false;  // by an exception
-    std::chrono::steady_clock::duration took{};
     End end = End::done;
   };
   std::unique_ptr<Work> work_;

@@ -20,7 +20,6 @@ constexpr std::chrono::milliseconds kShortTime{10};  // of a question after whic
 bool Connection::Work::run(Service& service, const Turn& turn) {
   MemoryCharge working(connection.loop_.budget());
   working.set(kWorkingBytes);
-  const auto begin = std::chrono::steady_clock::now();
   try {
     if (kind == Kind::piece) {
       append_piece(service, turn);
@@ -30,7 +29,6 @@ bool Connection::Work::run(Service& service, const Turn& turn) {
   } catch (...) {  // memory ran out even for saying so
     has_failed = true;
   }
-  took = std::chrono::steady_clock::now() - begin;
   return !reply.deferred || has_failed;
 }
 
@@ -67,8 +65,6 @@ void Connection::give_to_worker() {
   // Whoever asked a long question will ask another one: trying it as a short one would be work done twice.
   add_job(work.was_long ? Job::Kind::long_question : Job::Kind::question);
 }
-
-void Connection::next_piece() { add_job(Job::Kind::piece); }
 
 void Connection::add_job(Job::Kind kind) {
   Work& work = *work_;

@@ -40,6 +40,7 @@ class Job {
   std::uint64_t number = 0;     // by arrival
   std::chrono::steady_clock::time_point since = {};
   std::atomic<bool> is_cancelled = false;
+  std::chrono::nanoseconds took{};  // when it ran last
 };
 
 }  // namespace kiln::net

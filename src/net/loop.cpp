@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-
 #include <system_error>
 #include <utility>
 
@@ -168,22 +167,26 @@ void Loop::look_at_working() {
   }
 }
 
-// Those who read are not cut for what the others' answers take a moment, nor for those of another loop who don't: a
-// quarter more than the budget may be used then, and as much again by clients that have no more than their share.
+// What the budget may be exceeded by. Those who read are not cut for what the others' answers take a moment, nor for
+// those of another loop who don't: a quarter more may be used then, and as much again by clients that have no more than
+// their share.
+std::int64_t Loop::tolerance(const Connection& holder) {
+  const std::int64_t quarter = budget().limit() / 4;
+  return shares().has_more_than_share(holder.client()) ? quarter : 2 * quarter;
+}
+
 bool Loop::make_room(const Connection& holder) {
-  while (!budget().make_room(0)) {
-    if (cut_stalled(holder)) continue;
-    const int quarters = shares().has_more_than_share(holder.client()) ? 5 : 6;
-    if (budget().used() <= budget().limit() / 4 * quarters) return true;
-    ++cut_for_memory_;
-    return false;
+  if (budget().make_room(0)) return true;
+  while (cut_stalled(holder)) {
+    if (budget().has_room(0)) return true;
   }
-  return true;
+  if (budget().has_room(-tolerance(holder))) return true;
+  ++cut_for_memory_;
+  return false;
 }
 
 bool Loop::has_room_for_question(const Connection& holder) {
-  const std::int64_t more = shares().has_more_than_share(holder.client()) ? budget().limit() / 4 : budget().limit() / 2;
-  return budget().make_room(kQuestionBytes - more);
+  return budget().make_room(kQuestionBytes - tolerance(holder));
 }
 
 // Cuts another connection; returns whether there was one.

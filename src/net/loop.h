@@ -80,6 +80,7 @@ class Loop {
   void give_turns();
   void tick();
   void look_at_working();
+  std::int64_t tolerance(const Connection& holder);
   bool cut_stalled(const Connection& holder);
   void look_at_memory();
   bool has_connections() const;

@@ -93,15 +93,15 @@ void WorkerPool::refuse_if_overdue(Job& job) {
 
 // The next job for a thread that has nothing to do; null if there is none for it.
 Job* WorkerPool::take() {
-  Job* const short_one = queue_.next(Job::Kind::question);
-  Job* const long_one = long_running_ + 1 < count_ ? queue_.next(Job::Kind::long_question) : nullptr;
-  Job* const piece = queue_.next(Job::Kind::piece);
-  const bool others_have_waited = short_in_a_row_ >= kShortInARow && (long_one || piece);
-  if (short_one && !others_have_waited) {
+  const bool may_be_long = long_running_ + 1 < count_ && queue_.size(Job::Kind::long_question) > 0;
+  const bool others_have_waited = short_in_a_row_ >= kShortInARow && (may_be_long || queue_.size(Job::Kind::piece) > 0);
+  if (queue_.size(Job::Kind::question) > 0 && !others_have_waited) {
     ++short_in_a_row_;
-    return short_one;
+    return queue_.next(Job::Kind::question);
   }
   short_in_a_row_ = 0;
+  Job* const long_one = may_be_long ? queue_.next(Job::Kind::long_question) : nullptr;
+  Job* const piece = queue_.next(Job::Kind::piece);
   if (long_one && piece) return long_one->number < piece->number ? long_one : piece;
   return long_one ? long_one : piece;
 }
@@ -137,7 +137,8 @@ void WorkerPool::run(Job& job, Service& service) {
     const std::scoped_lock lock(mutex_);
     std::erase(running_, &job);
     if (was_long) --long_running_;
-    queue_.charge(job.client, end - begin, end);
+    job.took = end - begin;
+    queue_.charge(job.client, job.took, end);
     job.state = Job::State::out;
     job.finished(is_done ? Job::End::done : Job::End::deferred);
   }

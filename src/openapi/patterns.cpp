@@ -54,8 +54,8 @@ std::string filter(ColumnType type, std::string_view value, const std::string& l
   if (!is_numeric(type))
     expressions = fmt::format(R"({}\.{}|)", operators(type, {Operand::expression}), kPlainExpression);
   return fmt::format(R"((?:{})?(?:{}\.{}|{}\((?:any|all)\)\.\{{{}\}}|{}{}\.\((?:{})?\)|{}\.(?:{})))",
-                     escape_pattern(query::kNotPrefix), of_one, value, of_several, list(in_braces, kMaxInBraces), expressions,
-                     operators(type, {Operand::list}), list(listed), operators(type, {Operand::null_word}),
+                     escape_pattern(query::kNotPrefix), of_one, value, of_several, list(in_braces, kMaxInBraces),
+                     expressions, operators(type, {Operand::list}), list(listed), operators(type, {Operand::null_word}),
                      fmt::join(query::kNullWords, "|"));
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "value/sha256.h"
+#include "value/value_digest.h"
 
 namespace kiln::ranks {
 
@@ -20,18 +21,30 @@ class OrderDigest {
     digest_.add(std::string_view(reinterpret_cast<const char*>(ranks.data()), ranks.size()));
   }
 
-  void add_missing() { add('n', {}); }
-  void add(std::int64_t integer);
-  void add(double real);
-  void add(std::string_view text);
+  // A value, missing ones too: a Value, or whatever add_value() takes.
+  template <class AnyValue>
+  void add(const AnyValue& value) {
+    if (waiting_.bytes.size() >= kWaitingBytes) take_waiting();
+    add_value(waiting_, value);
+  }
 
   // Lower-case hex, and begins anew.
   std::string finish();
 
  private:
-  void add(char type, std::string_view bytes);
+  static constexpr std::size_t kWaitingBytes = 16 * 1024;
+  // Bytes for others to come: a digest takes a long text sooner than many short ones.
+  struct Waiting {
+    void add(std::string_view more) { bytes += more; }
+    void add(std::uint64_t number) {
+      const auto more = eight_bytes(number);
+      bytes.append(more.data(), more.size());
+    }
+    std::string bytes;
+  };
+  void take_waiting();
   Sha256 digest_;
-  std::string waiting_;  // for others: a digest takes a long text sooner than many short ones
+  Waiting waiting_;
 };
 
 }  // namespace kiln::ranks

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
+
+#include "os/thread_time.h"
 
 namespace kiln::server {
 
@@ -11,12 +12,6 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::size_t kBytesForLimit = 1 << 20;
-
-nanoseconds thread_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
-}
 
 }  // namespace
 

@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-#include <ctime>
+#include "os/thread_time.h"
 
 namespace kiln::sql {
 
@@ -11,16 +11,10 @@ namespace {
 constexpr int kInstructionsPerLook = 10'000;  // of SQLite's virtual machine: some 0.5 ms
 constexpr std::chrono::nanoseconds kLeast = std::chrono::seconds(2), kPerByte{10};
 
-std::chrono::nanoseconds worked() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
 }  // namespace
 
 WorkLimit::WorkLimit(const SQLite::Database& database, std::int64_t bytes)
-    : database_(database), end_(worked() + kLeast + kPerByte * bytes) {
+    : database_(database), end_(thread_time() + kLeast + kPerByte * bytes) {
   sqlite3_progress_handler(database_.getHandle(), kInstructionsPerLook, look, this);
 }
 
@@ -28,7 +22,7 @@ WorkLimit::~WorkLimit() { sqlite3_progress_handler(database_.getHandle(), 0, nul
 
 int WorkLimit::look(void* limit) {
   auto& self = *static_cast<WorkLimit*>(limit);
-  self.is_reached_ = self.is_reached_ || worked() >= self.end_;
+  self.is_reached_ = self.is_reached_ || thread_time() >= self.end_;
   return self.is_reached_ ? 1 : 0;
 }
 

@@ -3,11 +3,22 @@
 
 #include <nettle/sha2.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace kiln {
+
+// A number in a digest: the lowest byte first, whatever the machine's own order.
+inline std::array<char, 8> eight_bytes(std::uint64_t number) {
+  std::array<char, 8> bytes{};
+  for (char& byte : bytes) {
+    byte = static_cast<char>(number & 0xff);
+    number >>= 8;
+  }
+  return bytes;
+}
 
 class Sha256 {
  public:
@@ -16,14 +27,9 @@ class Sha256 {
   void add(std::string_view bytes) {
     sha256_update(&state_, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
   }
-  // As eight bytes, the lowest first, whatever the machine's own order.
   void add(std::uint64_t number) {
-    char bytes[8];
-    for (char& byte : bytes) {
-      byte = static_cast<char>(number & 0xff);
-      number >>= 8;
-    }
-    add(std::string_view(bytes, sizeof bytes));
+    const auto bytes = eight_bytes(number);
+    add(std::string_view(bytes.data(), bytes.size()));
   }
 
   // Lower-case hex, and begins anew.

@@ -13,18 +13,7 @@ void check_order(SQLite::Database& database, const std::string& table, const cat
   ranks::OrderDigest order;
   SQLite::Statement values(database, sql::expand(sql::verify_values_in_order,
                                                  {{"table", table}, {"column", sql::quote_identifier(column.name)}}));
-  while (values.executeStep()) {
-    const Value value = read_value(values.getColumn(0));
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-      order.add(*integer);
-    } else if (const auto* real = std::get_if<double>(&value)) {
-      order.add(*real);
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      order.add(*text);
-    } else {
-      order.add_missing();
-    }
-  }
+  while (values.executeStep()) order.add(read_value(values.getColumn(0)));
   comparison.expect(fmt::format("order_digest of column \"{}\"", column.name), column.order_digest, order.finish());
 }
 

@@ -53,12 +53,14 @@ class TestJob final : public Job {
   std::promise<End> end_;
 };
 
-// Holds a thread until it's let go.
+// Holds a thread from the beginning until it's let go.
 class Holder {
  public:
-  explicit Holder(Kind kind)
-      : job("holder", [this](const Turn& turn) { return begun_.set_value(), wait(turn); }, kind) {}
-  void wait_until_begun() { begun_.get_future().wait(); }
+  Holder(WorkerPool& pool, Kind kind)
+      : job("holder", [this](const Turn& turn) { return begun_.set_value(), wait(turn); }, kind) {
+    pool.add(job);
+    begun_.get_future().wait();
+  }
   void let_go() { go_ = true; }
   TestJob job;
 
@@ -76,11 +78,7 @@ constexpr milliseconds kLong{60'000};
 TEST_CASE("each worker has its own service") {
   SilentService one, other;
   WorkerPool pool({&one, &other}, 10, kLong);
-  Holder first(Kind::question), second(Kind::question);
-  pool.add(first.job);
-  pool.add(second.job);
-  first.wait_until_begun();
-  second.wait_until_begun();
+  Holder first(pool, Kind::question), second(pool, Kind::question);
   CHECK(first.job.service != second.job.service);
   first.let_go();
   second.let_go();
@@ -91,9 +89,7 @@ TEST_CASE("each worker has its own service") {
 TEST_CASE("long questions leave a thread to short ones and downloads") {
   SilentService one, other;
   WorkerPool pool({&one, &other}, 10, kLong);
-  Holder holder(Kind::long_question);
-  pool.add(holder.job);
-  holder.wait_until_begun();
+  Holder holder(pool, Kind::long_question);
   TestJob long_one("a", {}, Kind::long_question), short_one("b"), piece("c", {}, Kind::piece);
   pool.add(long_one);
   pool.add(short_one);
@@ -111,9 +107,7 @@ TEST_CASE("a question that is one too many displaces whose client has had most, 
   TestJob greedy("greedy", [](const Turn&) { return std::this_thread::sleep_for(milliseconds(20)), true; });
   pool.add(greedy);
   REQUIRE(greedy.end() == End::done);
-  Holder holder(Kind::piece);
-  pool.add(holder.job);
-  holder.wait_until_begun();
+  Holder holder(pool, Kind::piece);
   TestJob first("greedy"), second("greedy"), modest("modest"), again("greedy"), piece("greedy", {}, Kind::piece);
   pool.add(first);
   pool.add(second);
@@ -129,9 +123,7 @@ TEST_CASE("a question that is one too many displaces whose client has had most, 
 TEST_CASE("what is cancelled isn't begun, or learns of it") {
   SilentService service;
   WorkerPool pool({&service}, 10, kLong);
-  Holder holder(Kind::question);
-  pool.add(holder.job);
-  holder.wait_until_begun();
+  Holder holder(pool, Kind::question);
   TestJob waiting("a");
   pool.add(waiting);
   pool.cancel(waiting);
@@ -144,9 +136,7 @@ TEST_CASE("what is cancelled isn't begun, or learns of it") {
 TEST_CASE("who has sent the last byte gives way to whoever waits") {
   SilentService service;
   WorkerPool pool({&service}, 10, kLong);
-  Holder holder(Kind::question);
-  pool.add(holder.job);
-  holder.wait_until_begun();
+  Holder holder(pool, Kind::question);
   pool.set_half_closed(holder.job);
   std::this_thread::sleep_for(milliseconds(20));
   CHECK(!holder.job.is_cancelled);  // nobody waits
@@ -159,9 +149,7 @@ TEST_CASE("who has sent the last byte gives way to whoever waits") {
 TEST_CASE("a question that waited too long is refused") {
   SilentService service;
   WorkerPool pool({&service}, 10, milliseconds(30));
-  Holder holder(Kind::piece);
-  pool.add(holder.job);
-  holder.wait_until_begun();
+  Holder holder(pool, Kind::piece);
   TestJob question("a"), piece("a", {}, Kind::piece), other("b");
   pool.add(question);
   pool.add(piece);
