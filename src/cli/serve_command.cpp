@@ -58,7 +58,7 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   budget.add_count([] { return std::int64_t{sqlite3_memory_used()}; });
   options.queries.budget = &budget;
   const std::size_t workers = options.net.worker_threads();
-  const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.queries};
+  const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.net.workers, options.queries};
   // Workers have a reader, a connection for queries and one with which they help another.
   const auto fit = fit_connections(options, readers.readers + 2 * readers.query_connections);
   if (!fit) return report(fit.error());

@@ -46,7 +46,7 @@ Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Ca
   MemoryBudget* const budget = options.limits.budget;
   KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, bytes, budget));
   if (budget) budget->add_cache([store] { store->forget_dictionaries(); });
-  const std::size_t threads = std::min<std::size_t>(options.query_connections, std::thread::hardware_concurrency());
+  const std::size_t threads = std::min<std::size_t>(options.threads_of_question, std::thread::hardware_concurrency());
   std::vector<SQLite::Database> connections;
   for (std::size_t i = 1; i < threads; ++i) {
     KILN_TRY(SQLite::Database helper, sql::open_immutable(database));

@@ -20,8 +20,9 @@
 namespace kiln::dataset {
 
 struct DatasetOptions {
-  std::size_t readers = 1;            // for what takes constant time: one for each thread that answers
-  std::size_t query_connections = 1;  // for filters, orders and downloads: one for each worker
+  std::size_t readers = 1;              // for what takes constant time: one for each thread that answers
+  std::size_t query_connections = 1;    // for filters, orders and downloads: one for each thread of the workers
+  std::size_t threads_of_question = 1;  // that share a large one, if there are as many processors
   QueryLimits limits = {};
 };
 
