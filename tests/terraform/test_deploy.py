@@ -87,7 +87,10 @@ def begun(name, repository, terraform, cloud, *arguments):
 
 
 def images():
-    return set(docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").stdout.split())
+    """The names that the engine has for its images. One that was pushed and whose tag is another's by now goes by its digest alone."""
+    rows = docker("image", "ls", "--digests", "--format", "{{.Repository}} {{.Tag}} {{.Digest}}").stdout.splitlines()
+    named = [(repository, f":{tag}" if tag != "<none>" else f"@{digest}") for repository, tag, digest in map(str.split, rows)]
+    return {repository + name for repository, name in named if "<none>" not in repository + name}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -99,7 +102,7 @@ def no_images_left():
         yield
         return
     yield
-    if left := {image for image in images() - before if re.search(r"^(kiln:[0-9a-f]{12}-|127\.0\.0\.1:\d+/kiln:)", image)}:
+    if left := {image for image in images() - before if re.search(r"^(kiln:[0-9a-f]{12}-|127\.0\.0\.1:\d+/kiln[:@])", image)}:
         docker("rmi", *left)
 
 
