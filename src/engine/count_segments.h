@@ -6,6 +6,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "engine/engine.h"
 
@@ -20,6 +21,7 @@ Result<void> Engine::count_segments(const Node& plan, const Make& make, const Co
   std::atomic<bool> stop = false;
   std::mutex mutex;  // of the outcome, and of add
   Result<void> outcome;
+  std::exception_ptr thrown;  // by whatever thread: memory ran out, and for saying more there may be none
   const auto thread = std::this_thread::get_id();
   const auto share = [&](Segment& segment, auto& part) -> Result<void> {
     for (std::int64_t number; (number = next++) < store().segments() && !stop;) {
@@ -30,18 +32,17 @@ Result<void> Engine::count_segments(const Node& plan, const Make& make, const Co
     return {};
   };
   const Crew::Work work = [&](Segment& segment) {
-    Result<void> shared;
     try {
       auto part = make();
-      shared = share(segment, part);
+      Result<void> shared = share(segment, part);
       const std::scoped_lock lock(mutex);
       if (shared) return add(part);
-    } catch (const std::exception& exception) {  // memory ran out
-      shared = fail(ErrorCode::too_expensive, "The question needed too much memory: {}.", exception.what());
+      outcome = std::move(shared);
+    } catch (...) {
+      const std::scoped_lock lock(mutex);
+      thrown = std::current_exception();
     }
-    const std::scoped_lock lock(mutex);
     stop = true;
-    outcome = shared;
   };
   const Crew::Busy busy(*crew_);
   if (store().segments() < kLeastShared) {
@@ -49,6 +50,7 @@ Result<void> Engine::count_segments(const Node& plan, const Make& make, const Co
   } else {
     crew_->run(segment_, work);
   }
+  if (thrown) std::rethrow_exception(thrown);
   return outcome;
 }
 

@@ -14,11 +14,12 @@ class ClientShares {
   // most: bytes; 0: no limit, because all clients come through one proxy.
   explicit ClientShares(std::int64_t most) : most_(most) {}
 
-  // Adds, or takes away.
+  // Adds, or takes away, which needs no memory.
   void add(const std::string& client, std::int64_t bytes) {
     if (most_ == 0) return;
     const std::scoped_lock lock(mutex_);
-    const auto held = held_.try_emplace(client).first;
+    const auto held = bytes > 0 ? held_.try_emplace(client).first : held_.find(client);
+    if (held == held_.end()) return;
     held->second += bytes;
     if (held->second <= 0) held_.erase(held);
   }

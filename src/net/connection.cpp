@@ -5,7 +5,6 @@
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -39,19 +38,19 @@ bool has_bytes_waiting(const uv_tcp_t& socket) {
 Connection::Connection(Loop& loop, std::string remote, ClientConnections::Place place)
     : loop_(loop), remote_(std::move(remote)), place_(std::move(place)), charge_(loop.budget()) {}
 
-void Connection::open(int socket, std::list<Connection>::iterator position) {
+void Connection::open(FileDescriptor socket, std::list<Connection>::iterator position) {
   position_ = position;
   since_ms_ = loop_.now_ms();
   uv_tcp_init(loop_.handle(), &socket_);
   socket_.data = write_.data = shutdown_.data = this;
-  if (uv_tcp_open(&socket_, socket) != 0) {
-    ::close(socket);
-    return close();
-  }
-  if (!recharge()) return close();
-  uv_tcp_nodelay(&socket_, 1);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMaxUnsentInKernel, sizeof(kMaxUnsentInKernel));
-  read_on(true);
+  if (uv_tcp_open(&socket_, socket.number()) != 0) return close();
+  const int descriptor = socket.release();
+  guarded([&](Connection&) {
+    if (!recharge()) return close();
+    uv_tcp_nodelay(&socket_, 1);
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMaxUnsentInKernel, sizeof(kMaxUnsentInKernel));
+    read_on(true);
+  });
 }
 
 void Connection::fail(const std::exception& exception) {

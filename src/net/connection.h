@@ -19,6 +19,7 @@
 #include "net/client_connections.h"
 #include "net/job.h"
 #include "net/service.h"
+#include "os/file_descriptor.h"
 #include "os/memory_budget.h"
 
 namespace kiln::net {
@@ -44,7 +45,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   // Takes the socket and begins to read. `position`: its own, in the loop's list.
-  void open(int socket, std::list<Connection>::iterator position);
+  void open(FileDescriptor socket, std::list<Connection>::iterator position);
 
   Phase phase() const { return phase_; }
   std::uint64_t since_ms() const { return since_ms_; }  // when the phase began, by the loop's clock

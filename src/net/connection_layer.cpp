@@ -21,6 +21,12 @@ ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, 
   }
   listener_ = std::make_unique<Listener>(std::move(socket), loops_, shared_->open, clients_, options_.max_connections,
                                          std::move(refusal));
+  loops_.front()->begin_drain_with([this] {
+    listener_->stop();  // hands over the last ones; the others drain after they have come
+    for (const auto& loop : loops_) {
+      if (loop != loops_.front()) loop->post_drain();
+    }
+  });
 }
 
 // A loop ends when it has drained, so that whoever didn't stop the layer waits here for ever.
@@ -46,11 +52,6 @@ void ConnectionLayer::start() {
   }
 }
 
-void ConnectionLayer::stop() {
-  loops_.front()->post([this] {
-    listener_->stop();  // hands over the last ones; what is posted after that comes after them
-    for (const auto& loop : loops_) loop->post([&loop = *loop] { loop.drain(); });
-  });
-}
+void ConnectionLayer::stop() { loops_.front()->post_drain(); }
 
 }  // namespace kiln::net

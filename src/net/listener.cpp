@@ -50,33 +50,40 @@ void Listener::accept(int at_most) {
 bool Listener::accept_one() {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
-  const int accepted =
-      ::accept4(socket_.number(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (accepted < 0) {
+  FileDescriptor accepted(
+      ::accept4(socket_.number(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!accepted.is_open()) {
     if (errno == EINTR || errno == ECONNABORTED) return true;  // gone before we came; the next one
     if (errno != EAGAIN && errno != EWOULDBLOCK) pause(errno);
     return false;
   }
-  if (open_.load(std::memory_order_relaxed) >= max_connections_) {
-    refuse(accepted, Full::server);
-    return true;
+  try {
+    place(std::move(accepted), address);
+  } catch (const std::bad_alloc&) {
+    complain("a connection was closed: there is no memory for it");
   }
+  return true;
+}
+
+// Gives it to a loop, or refuses it. What throws leaves nothing counted and nothing open.
+void Listener::place(FileDescriptor accepted, const sockaddr_storage& address) {
+  if (open_.load(std::memory_order_relaxed) >= max_connections_) return refuse(accepted.number(), Full::server);
   const auto client = Address::of(address);
   const auto place = client ? clients_.admit(*client) : ClientConnections::Place();
-  if (!place) {
-    refuse(accepted, Full::client);
-    return true;
-  }
-  open_.fetch_add(1, std::memory_order_relaxed);
+  if (!place) return refuse(accepted.number(), Full::client);
   Loop& loop = *loops_[next_loop_];
   const std::string remote = client ? client->text() : "";
-  if (next_loop_ == 0) {
-    loop.adopt(accepted, remote, *place);
-  } else {
-    loop.post([&loop, accepted, remote, place] { loop.adopt(accepted, remote, *place); });
+  // A function that is copied can't hold what only moves.
+  const auto socket = std::make_shared<FileDescriptor>(std::move(accepted));
+  std::function<void()> adopt = [&loop, socket, remote, place] { loop.adopt(std::move(*socket), remote, *place); };
+  open_.fetch_add(1, std::memory_order_relaxed);
+  try {
+    next_loop_ == 0 ? adopt() : loop.post(std::move(adopt));
+  } catch (const std::bad_alloc&) {
+    open_.fetch_sub(1, std::memory_order_relaxed);
+    throw;
   }
   next_loop_ = (next_loop_ + 1) % loops_.size();
-  return true;
 }
 
 // What it may have sent is read, because closing with unread bytes would destroy the answer.
@@ -86,16 +93,19 @@ void Listener::refuse(int connection, Full full) {
   [[maybe_unused]] const ssize_t sent = ::send(connection, refusal.data(), refusal.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   ::shutdown(connection, SHUT_WR);
   [[maybe_unused]] const ssize_t received = ::recv(connection, unread.data(), unread.size(), MSG_DONTWAIT);
-  ::close(connection);
+}
+
+template <class... Args>
+void Listener::complain(fmt::format_string<Args...> format, Args&&... args) {
+  const std::uint64_t now = loops_.front()->now_ms();
+  if (complained_ms_ != 0 && now - complained_ms_ < kComplaintsMs) return;
+  report_event(format, std::forward<Args>(args)...);
+  complained_ms_ = now;
 }
 
 // Mostly for want of descriptors: connections wait in the kernel's queue until others have closed.
 void Listener::pause(int error) {
-  const std::uint64_t now = loops_.front()->now_ms();
-  if (complained_ms_ == 0 || now - complained_ms_ >= kComplaintsMs) {
-    report_event("cannot accept connections at the moment: {}", errno_message(error));
-    complained_ms_ = now;
-  }
+  complain("cannot accept connections at the moment: {}", errno_message(error));
   if (!listens_) return;
   uv_poll_stop(&readable_);
   uv_timer_start(&pause_, [](uv_timer_t* timer) { static_cast<Listener*>(timer->data)->listen(); }, kPauseMs, 0);

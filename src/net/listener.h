@@ -2,6 +2,8 @@
 // serving those that are there.
 #pragma once
 
+#include <fmt/format.h>
+#include <sys/socket.h>
 #include <uv.h>
 
 #include <atomic>
@@ -33,8 +35,11 @@ class Listener {
   void listen();
   void accept(int at_most);
   bool accept_one();  // false: there is no more, or can't be
+  void place(FileDescriptor accepted, const sockaddr_storage& address);
   void refuse(int connection, Full full);
   void pause(int error);
+  template <class... Args>
+  void complain(fmt::format_string<Args...> format, Args&&... args);  // not more often than every few seconds
 
   FileDescriptor socket_;
   std::vector<std::unique_ptr<Loop>>& loops_;

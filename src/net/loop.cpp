@@ -81,13 +81,23 @@ void Loop::post_worked(Connection& connection) {
   uv_async_send(&posted_signal_);
 }
 
+void Loop::post_drain() {
+  {
+    const std::scoped_lock lock(mutex_);
+    drain_wanted_ = true;
+  }
+  uv_async_send(&posted_signal_);
+}
+
 void Loop::run_posted() {
   std::vector<std::function<void()>> posted;
   Connection* last = nullptr;
+  bool drains = false;
   {
     const std::scoped_lock lock(mutex_);
     posted.swap(posted_);
     last = std::exchange(worked_, nullptr);
+    drains = std::exchange(drain_wanted_, false);
   }
   for (const auto& work : posted) work();
   Connection* first = nullptr;  // in the order in which they came
@@ -99,6 +109,7 @@ void Loop::run_posted() {
     Connection* const next = std::exchange(first->worked_before_, nullptr);
     std::exchange(first, next)->on_worked();
   }
+  if (drains && !draining_) drain();
 }
 
 // A turn for each that is ready now; who is ready again afterwards waits for the next round of events.
@@ -108,10 +119,15 @@ void Loop::give_turns() {
   if (ready.empty()) uv_idle_stop(&turns_);
 }
 
-void Loop::adopt(int socket, std::string remote, ClientConnections::Place place) {
+void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::Place place) {
   auto& idle = connections_[index(Phase::idle)];
-  Connection& connection = idle.emplace_back(*this, std::move(remote), std::move(place));
-  connection.open(socket, std::prev(idle.end()));
+  try {
+    idle.emplace_back(*this, std::move(remote), std::move(place));
+  } catch (const std::bad_alloc&) {
+    shared_.open.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
+  idle.back().open(std::move(socket), std::prev(idle.end()));
   if (uv_is_active(as_handle(&ticks_)) == 0) {
     uv_timer_start(&ticks_, [](uv_timer_t* timer) { static_cast<Loop*>(timer->data)->tick(); }, kTickMs, kTickMs);
   }
@@ -131,6 +147,7 @@ void Loop::forget(Connection& connection) {
 }
 
 void Loop::drain() {
+  if (drain_first_) drain_first_();
   draining_ = true;
   drain_began_ms_ = now_ms();
   auto& idle = connections_[index(Phase::idle)];

@@ -20,6 +20,7 @@
 #include "net/limits.h"
 #include "net/service.h"
 #include "net/worker_pool.h"
+#include "os/file_descriptor.h"
 
 namespace kiln::net {
 
@@ -47,13 +48,18 @@ class Loop {
   // Makes run() call connection.on_worked() soon. Any thread may call it; it needs no memory.
   void post_worked(Connection& connection);
 
+  // Makes run() drain soon, after what was posted before: answers what has arrived, closes the connections as they fall
+  // idle, and ends when there are none. Any thread may call it; it needs no memory.
+  void post_drain();
+
+  // What draining begins with, in the loop's thread. To be set before run().
+  void begin_drain_with(std::function<void()> first) { drain_first_ = std::move(first); }
+
   // All further ones are called in the loop's own thread.
 
-  // Takes an accepted socket; closes it if that fails. The caller has counted it in `open`.
-  void adopt(int socket, std::string remote, ClientConnections::Place place);
+  // Takes an accepted socket, which the caller has counted in `open`; closes it if that fails.
+  void adopt(FileDescriptor socket, std::string remote, ClientConnections::Place place);
 
-  // Answers what has arrived, closes the connections as they fall idle, and lets run() end when there are none.
-  void drain();
   bool draining() const { return draining_; }
   // Whether it has drained for so long that what still goes on is cut.
   bool out_of_time() { return draining_ && now_ms() - drain_began_ms_ >= kDrainMostMs; }
@@ -77,6 +83,7 @@ class Loop {
 
  private:
   void run_posted();
+  void drain();
   void give_turns();
   void tick();
   void look_at_working();
@@ -99,6 +106,8 @@ class Loop {
   std::mutex mutex_;
   std::vector<std::function<void()>> posted_;  // guarded by mutex_
   Connection* worked_ = nullptr;               // guarded by mutex_; the last one, which knows the one before it
+  bool drain_wanted_ = false;                  // guarded by mutex_
+  std::function<void()> drain_first_;
   // The connections by phase, those that have been in it longest first: only the first can have run out of time.
   std::array<std::list<Connection>, kPhases> connections_;
   std::unique_ptr<char[]> read_buffer_;

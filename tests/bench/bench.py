@@ -19,9 +19,10 @@ import live
 import peers
 import profile
 import throughput
+import withstand
 from common import PROGRAM
 
-PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "connections")
+PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "connections", "withstand")
 
 
 def version_of(program, *arguments):
@@ -78,6 +79,8 @@ def main():
             download.run(folder, options.pairs)
         if "connections" in parts:
             connections.run(folder, options.rounds)
+        if "withstand" in parts:
+            withstand.run(folder, options.rounds, options.seconds)
 
 
 if __name__ == "__main__":
