@@ -15,6 +15,7 @@ namespace kiln::net {
 namespace {
 
 constexpr std::uint64_t kStalledMs = 1'000;      // without taking what was sent: cut where memory is wanted
+constexpr std::uint64_t kStalledGreedyMs = 100;  // the same where nothing else helps, of clients with more than a share
 constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
 constexpr std::int64_t kWorthTrimming = 4 << 20;
 
@@ -194,10 +195,12 @@ std::int64_t Loop::tolerance(const Connection& holder) {
 
 bool Loop::make_room(const Connection& holder) {
   if (budget().make_room(0)) return true;
-  while (cut_stalled(holder)) {
+  while (cut_stalled(holder, kStalledMs)) {
     if (budget().has_room(0)) return true;
   }
-  if (budget().has_room(-tolerance(holder))) return true;
+  do {
+    if (budget().has_room(-tolerance(holder))) return true;
+  } while (cut_stalled(holder, kStalledGreedyMs));
   ++cut_for_memory_;
   return false;
 }
@@ -206,13 +209,13 @@ bool Loop::has_room_for_question(const Connection& holder) {
   return budget().make_room(kQuestionBytes - tolerance(holder));
 }
 
-// Cuts another connection; returns whether there was one.
-bool Loop::cut_stalled(const Connection& holder) {
+// Cuts another connection, of a client with more than its share if there is one; returns whether it has.
+bool Loop::cut_stalled(const Connection& holder, std::uint64_t after_ms) {
   Connection* found = nullptr;
   for (Connection& other : connections_[index(Phase::writing)]) {  // the longest in this phase first
-    if (now_ms() - other.since_ms() < kStalledMs) break;
+    if (now_ms() - other.since_ms() < after_ms) break;
     if (&other == &holder) continue;
-    if (!found) found = &other;
+    if (!found && after_ms >= kStalledMs) found = &other;
     if (!shares().has_more_than_share(other.client())) continue;
     found = &other;
     break;

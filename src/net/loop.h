@@ -88,7 +88,7 @@ class Loop {
   void tick();
   void look_at_working();
   std::int64_t tolerance(const Connection& holder);
-  bool cut_stalled(const Connection& holder);
+  bool cut_stalled(const Connection& holder, std::uint64_t after_ms);
   void look_at_memory();
   bool has_connections() const;
   void expire(Phase phase, std::uint64_t after_ms);

@@ -32,6 +32,11 @@ DEAR = ["/rows?format=csv&order=tailnum,dest.desc&offset={}", "/rows?format=ndjs
 CODINGS = ["", "Accept-Encoding: gzip\r\n", "Accept-Encoding: zstd\r\n"]
 
 
+def status_of(answer):
+    """Of a raw answer, of which nothing may have come."""
+    return answer.split(b" ", 2)[1].decode() if answer else "cut"
+
+
 def percentile(values, percent):
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
 
@@ -88,7 +93,7 @@ def honest(port, seconds):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=20, source_address=(HONEST_ADDRESS, 0)) as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".encode())
             with connection.makefile("rb") as reader:
-                status = reader.read().split(b" ", 2)[1].decode()
+                status = status_of(reader.read())
         took.append((time.perf_counter_ns() - start) / 1e6)
         statuses[status] = statuses.get(status, 0) + 1
 
@@ -210,6 +215,8 @@ def in_little_memory(database, seconds):
             while asking.is_alive() and process.poll() is None:
                 some, found = ask_five(port, 1)
                 took += some
+                if found != {"200"}:
+                    say(f"{found} after {seconds - until + time.monotonic():.1f} s, the process: {process.poll()}")
                 statuses |= found
                 most = max(most, anonymous_mib(process.pid))
                 time.sleep(0.02)
@@ -233,7 +240,7 @@ def ask_five(port, times):
             with connect(port) as connection:
                 connection.sendall(f"GET {path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".encode())
                 with connection.makefile("rb") as reader:
-                    statuses.add(reader.read().split(b" ", 2)[1].decode())
+                    statuses.add(status_of(reader.read()))
         except OSError as error:
             statuses.add(str(error))
         took.append((time.perf_counter_ns() - start) / 1e6)
@@ -245,6 +252,7 @@ def run(folder, rounds, seconds):
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     say("baking the flights")
     database = bake(FLIGHTS, folder / "flights.db")
-    rows = beside_hostile_clients(database, 30) + logs_that_nobody_takes(database, rounds, seconds) + in_little_memory(database, 60)
+    print_table("Hostile clients", ["", "", "target"], beside_hostile_clients(database, 30))
+    print_table("A log that nobody takes", ["", "", "target"], logs_that_nobody_takes(database, rounds, seconds))
+    print_table("Answers that nobody reads", ["", "", "target"], in_little_memory(database, 60))
     database.unlink()
-    print_table("Clients that would do harm", ["", "", "target"], rows)
