@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -16,6 +17,16 @@ namespace {
 using render::text_of;
 
 constexpr std::size_t kMaxExampleValueBytes = 60;  // of a text in an example that a person should read at a glance
+
+// A double, the name of an infinite one if there may be such, or null. Without the format, generators of clients make a
+// float of it in Go; with anyOf instead of oneOf, in Rust an empty struct.
+Json number_schema(bool may_be_infinite) {
+  if (!may_be_infinite) return {{"type", {"number", "null"}}, {"format", "double"}};
+  return {{"oneOf",
+           {{{"type", "number"}, {"format", "double"}},
+            {{"type", "string"}, {"enum", {"Infinity", "-Infinity"}}},
+            {{"type", "null"}}}}};
+}
 
 // "Departure delay. Column 5, INTEGER, from -43 to 1301; 8255 of 336776 are missing."
 std::string description_of(const catalogue::CatalogueColumn& column, std::size_t position, std::int64_t rows) {
@@ -39,8 +50,15 @@ Json cell_schema(const catalogue::CatalogueColumn& column) {
     case ColumnType::text: return {{"type", {"string", "null"}}};
     case ColumnType::real: break;
   }
-  if (column.infinities == 0) return {{"type", {"number", "null"}}, {"format", "double"}};
-  return {{"anyOf", {{{"type", {"number", "null"}}}, {{"type", "string"}, {"enum", {"Infinity", "-Infinity"}}}}}};
+  return number_schema(column.infinities > 0);
+}
+
+// Beyond this a sum, a range or a variance of finite numbers may be infinite: 1e100 squared and times all rows isn't.
+constexpr double kMaxSurelyFinite = 1e100;
+
+bool is_surely_finite(const Value& value) {
+  const auto* real = std::get_if<double>(&value);
+  return !real || std::abs(*real) <= kMaxSurelyFinite;
 }
 
 bool is_plain_in_lists(std::string_view name) { return name.find_first_of(",.:()\"\\") == std::string_view::npos; }
@@ -118,14 +136,26 @@ Json Columns::filter_parameters() const {
     const catalogue::CatalogueColumn& column = catalogue_.columns[i];
     const char* schema =
         is_numeric(column.type) ? "#/components/schemas/NumberFilter" : "#/components/schemas/TextFilter";
-    parameters.push_back({fmt::format("filter.{}", i),
-                          {{"name", parameter_name(i)},
-                           {"in", "query"},
-                           {"description", description_of(column, i, catalogue_.rows)},
-                           {"schema", {{"$ref", schema}}},
-                           {"example", example_filter(i)}}});
+    parameters.push_back(
+        {fmt::format("filter.{}", i),
+         {{"name", parameter_name(i)},
+          {"in", "query"},
+          {"description", description_of(column, i, catalogue_.rows)},
+          {"schema", {{"type", "array"}, {"items", {{"$ref", schema}}}, {"maxItems", kMaxFiltersInPattern}}},
+          {"example", Json::array({example_filter(i)})}}});
   }
   return parameters;
+}
+
+Json Columns::numeric_value_schema() const {
+  const bool may_be_infinite = std::ranges::any_of(catalogue_.columns, [](const catalogue::CatalogueColumn& column) {
+    return is_numeric(column.type) && (column.infinities > 0 || !is_surely_finite(column.statistics.min) ||
+                                       !is_surely_finite(column.statistics.max));
+  });
+  Json schema{{"description", may_be_infinite ? "A number, the name of an infinite one, or null where there is none."
+                                              : "A number, or null where there is none."}};
+  schema.update(number_schema(may_be_infinite));
+  return schema;
 }
 
 Json Columns::filter_references() const {
@@ -134,7 +164,7 @@ Json Columns::filter_references() const {
     references.push_back({{"$ref", "#/components/parameters/" + name}});
   };
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) refer(fmt::format("filter.{}", i));
-  refer(std::string(query::kRow));
+  refer(fmt::format("filter.{}", query::kRow));
   for (const std::string_view name : query::kLogicWords) refer(std::string(name));
   return references;
 }
