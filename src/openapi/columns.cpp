@@ -136,13 +136,12 @@ Json Columns::filter_parameters() const {
     const catalogue::CatalogueColumn& column = catalogue_.columns[i];
     const char* schema =
         is_numeric(column.type) ? "#/components/schemas/NumberFilter" : "#/components/schemas/TextFilter";
-    parameters.push_back(
-        {fmt::format("filter.{}", i),
-         {{"name", parameter_name(i)},
-          {"in", "query"},
-          {"description", description_of(column, i, catalogue_.rows)},
-          {"schema", {{"type", "array"}, {"items", {{"$ref", schema}}}, {"maxItems", kMaxFiltersInPattern}}},
-          {"example", Json::array({example_filter(i)})}}});
+    parameters.push_back({fmt::format("filter.{}", i),
+                          {{"name", parameter_name(i)},
+                           {"in", "query"},
+                           {"description", description_of(column, i, catalogue_.rows)},
+                           {"schema", {{"type", "array"}, {"items", {{"$ref", schema}}}}},
+                           {"example", Json::array({example_filter(i)})}}});
   }
   return parameters;
 }

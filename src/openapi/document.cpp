@@ -41,7 +41,6 @@ void add_limits(std::map<std::string, Json, std::less<>>& values) {
   values["max_page_in_words"] = with_commas(http::kMaxPage);
   values["max_bins"] = statistics::kMaxBins;
   values["max_frequent"] = statistics::kMaxFrequentShown;
-  values["max_filters"] = kMaxFiltersInPattern;
 }
 
 // What the pattern of select has beside columns gets names of its own there, which no column has.

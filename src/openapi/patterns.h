@@ -3,7 +3,6 @@
 // Go.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +11,6 @@ namespace kiln::openapi {
 
 // The text as a pattern that matches itself.
 std::string escape_pattern(std::string_view text);
-
-// How many filters of one column the document promises: no more conditions than a request may have.
-inline constexpr std::size_t kMaxFiltersInPattern = 10;
 
 // Of the value of a parameter that filters by a column.
 std::string number_filter_pattern();

@@ -124,8 +124,7 @@ def openapi_generator_rust(document):
 def openapi_generator_java(document):
     maven, java, _ = need("mvn", "java", "javac")
     folder = new_folder("openapi-generator-java", of="java")
-    openapi_generator(document, "java", folder / "generated", "--library", "native",
-                      "--additional-properties", "useSingleRequestParameter=true")
+    openapi_generator(document, "java", folder / "generated", "--additional-properties", "useSingleRequestParameter=true,openApiNullable=false")
     shutil.copytree(folder / "generated/src/main/java", folder / "src/main/java", dirs_exist_ok=True)
     run(maven, "--batch-mode", "--quiet", "compile", cwd=folder)
     return java, "-cp", f"{folder / 'target/classes'}:{folder / 'target/lib'}/*", "Main"

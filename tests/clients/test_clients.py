@@ -6,13 +6,13 @@ a member that a generator loses, a null that a type doesn't take, or a number th
 
 import json
 import math
+import re
 
 import pandas
 import pytest
 
-from clients import Broken, Unavailable, run
-from hostile import bake_hostile
-from kiln import FLIGHTS, serving
+from clients import CLIENTS, HERE, OAPI_CODEGEN, Broken, Unavailable, run
+from kiln import FLIGHTS, ROOT
 
 
 @pytest.fixture(scope="session")
@@ -159,3 +159,12 @@ def test_what_is_not_understood_is_a_problem_that_names_it(client, answers):
     problem = answers["bad_request"]
     assert (problem["http"], problem["status"], problem["title"]) == (400, 400, "Bad Request")
     assert '"nope"' in problem["detail"]
+
+
+def test_the_clients_that_are_documented_are_these_in_these_versions():
+    """docs/api.md lists a language, a generator and its version a row."""
+    rows = re.findall(r"^\| (\w+) \| (\S+) ([0-9.]+) \| `", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
+    assert [f"{language.lower()}, {generator}" for language, generator, _ in rows] == [client.name for client in CLIENTS]
+    pins = (HERE / "requirements.txt").read_text() + (HERE / "typescript/package.json").read_text() + OAPI_CODEGEN
+    for _, generator, version in rows:
+        assert re.search(rf"{generator}(-cli)?(==|\": \"|@v){re.escape(version)}", pins), generator

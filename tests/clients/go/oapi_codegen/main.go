@@ -95,7 +95,7 @@ func askColumns(client *kiln.ClientWithResponses, answers object) {
 	}
 	answers["columns"] = names
 	answers["values"] = must(client.GetValuesWithResponse(background, kiln.GetValuesParamsCCarrier,
-		&kiln.GetValuesParams{Order: pointer("frequency.desc"), Limit: pointer(int64(2))})).JSON200
+		&kiln.GetValuesParams{Order: pointer("frequency.desc"), Limit: pointer(2)})).JSON200
 }
 
 func askRows(client *kiln.ClientWithResponses, answers object) {
@@ -103,7 +103,7 @@ func askRows(client *kiln.ClientWithResponses, answers object) {
 	answers["missing"] = rowOf(must(client.GetRowWithResponse(background, 838, nil)).JSON200)
 	answers["random"] = []object{draw(client), draw(client)}
 	rows := *must(client.GetRowsWithResponse(background, &kiln.GetRowsParams{Select: pointer("carrier,dep_delay,tailnum"),
-		DepDelay: &[]kiln.NumberFilter{"gte.300", "lt.310"}, Limit: pointer(int64(1000))})).JSON200
+		DepDelay: &[]kiln.NumberFilter{"gte.300", "lt.310"}, Limit: pointer(1000)})).JSON200
 	answers["rows"] = object{"count": len(rows),
 		"first": object{"carrier": rows[0].Carrier, "dep_delay": rows[0].DepDelay, "tailnum": rows[0].Tailnum}}
 }

@@ -1,21 +1,13 @@
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.Gson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openapitools.client.ApiClient;
 import org.openapitools.client.ApiException;
+import org.openapitools.client.JSON;
 import org.openapitools.client.api.ColumnsApi;
-import org.openapitools.client.api.ColumnsApi.APIGetColumnRequest;
-import org.openapitools.client.api.ColumnsApi.APIGetColumnsRequest;
-import org.openapitools.client.api.ColumnsApi.APIGetValuesRequest;
 import org.openapitools.client.api.RowsApi;
-import org.openapitools.client.api.RowsApi.APIGetRandomRowRequest;
-import org.openapitools.client.api.RowsApi.APIGetRowRequest;
-import org.openapitools.client.api.RowsApi.APIGetRowsRequest;
 import org.openapitools.client.api.StatisticsApi;
-import org.openapitools.client.api.StatisticsApi.APIGetColumnMeanValueRequest;
-import org.openapitools.client.api.StatisticsApi.APIGetColumnMedianRequest;
-import org.openapitools.client.api.StatisticsApi.APIGetColumnMostFrequentValueRequest;
 import org.openapitools.client.model.FrequentValue;
 import org.openapitools.client.model.HistogramBin;
 import org.openapitools.client.model.Mode;
@@ -26,19 +18,19 @@ import org.openapitools.client.model.Profile;
 import org.openapitools.client.model.Row;
 
 /**
- * Asks a kiln server through the Java client that openapi-generator makes (library native), and prints what it got as JSON:
- * {@code java Main http://127.0.0.1:8080}. tests/clients/test_clients.py knows what each answer must be.
+ * Asks a kiln server through the Java client that openapi-generator makes, and prints what it got as JSON: {@code java Main
+ * http://127.0.0.1:8080}. tests/clients/test_clients.py knows what each answer must be.
  */
 public final class Main {
-  private final ObjectMapper mapper;
+  private final Gson json;
   private final RowsApi rows;
   private final ColumnsApi columns;
   private final StatisticsApi statistics;
 
   private Main(String address) {
     final ApiClient client = new ApiClient();
-    client.updateBaseUri(address);
-    mapper = client.getObjectMapper();
+    client.setBasePath(address);
+    json = JSON.getGson().newBuilder().serializeNulls().create();
     rows = new RowsApi(client);
     columns = new ColumnsApi(client);
     statistics = new StatisticsApi(client);
@@ -52,18 +44,18 @@ public final class Main {
   }
 
   private Map<String, Object> row(long number) throws ApiException {
-    final NumberedRow row = rows.getRow(APIGetRowRequest.newBuilder().n(number).build());
+    final NumberedRow row = rows.getRow(number).execute();
     final Row values = row.getValues();
     return object("row", row.getRow(), "dep_time", values.getDepTime(), "dep_delay", values.getDepDelay(), "carrier", values.getCarrier());
   }
 
   private Map<String, Object> draw() throws ApiException {
-    final NumberedRow row = rows.getRandomRow(APIGetRandomRowRequest.newBuilder().seed(2013).build());
+    final NumberedRow row = rows.getRandomRow().seed(2013).execute();
     return object("row", row.getRow(), "carrier", row.getValues().getCarrier(), "distance", row.getValues().getDistance());
   }
 
   private Mode mode(String column) throws ApiException {
-    return statistics.getColumnMostFrequentValue(APIGetColumnMostFrequentValueRequest.newBuilder().c(column).build());
+    return statistics.getColumnMostFrequentValue(column).execute();
   }
 
   private static Map<String, Object> frequent(FrequentValue value) {
@@ -93,43 +85,41 @@ public final class Main {
     try {
       question.ask();
     } catch (ApiException error) {
-      final Problem problem = mapper.readValue(error.getResponseBody(), Problem.class);
+      final Problem problem = JSON.getGson().fromJson(error.getResponseBody(), Problem.class);
       return object("http", error.getCode(), "status", problem.getStatus(), "title", problem.getTitle(), "detail", problem.getDetail());
     }
     throw new AssertionError("this had to be refused");
   }
 
   private void askStatistics(Map<String, Object> answers) throws ApiException {
-    answers.put("mean", statistics.getColumnMeanValue(APIGetColumnMeanValueRequest.newBuilder().c("5").build()));
-    answers.put("mean_of_part", statistics.getColumnMeanValue(
-        APIGetColumnMeanValueRequest.newBuilder().c("dep_delay").carrier(List.of("eq.UA")).build()));
-    answers.put("median", statistics.getColumnMedian(APIGetColumnMedianRequest.newBuilder().c("distance").build()));
+    answers.put("mean", statistics.getColumnMeanValue("5").execute());
+    answers.put("mean_of_part", statistics.getColumnMeanValue("dep_delay").carrier(List.of("eq.UA")).execute());
+    answers.put("median", statistics.getColumnMedian("distance").execute());
     answers.put("mode_of_texts", mode("dest"));
     answers.put("mode_of_numbers", mode("5"));
   }
 
   private void askColumns(Map<String, Object> answers) throws ApiException {
-    answers.put("column_of_numbers", numbers(columns.getColumn(APIGetColumnRequest.newBuilder().c("dep_delay").build())));
-    answers.put("column_of_texts", texts(columns.getColumn(APIGetColumnRequest.newBuilder().c("dest").build())));
-    final Profile part = columns.getColumn(APIGetColumnRequest.newBuilder().c("dep_delay").origin(List.of("eq.JFK")).build());
+    answers.put("column_of_numbers", numbers(columns.getColumn("dep_delay").execute()));
+    answers.put("column_of_texts", texts(columns.getColumn("dest").execute()));
+    final Profile part = columns.getColumn("dep_delay").origin(List.of("eq.JFK")).execute();
     answers.put("column_of_part",
         object("count", part.getCount(), "nulls", part.getNulls(), "mean", part.getMean(), "nans", part.getNans()));
-    answers.put("columns", columns.getColumns(APIGetColumnsRequest.newBuilder().build()).getColumns().stream().map(each -> each.getName()).toList());
-    answers.put("values", columns.getValues(APIGetValuesRequest.newBuilder().c("carrier").order("frequency.desc").limit(2L).build()));
+    answers.put("columns", columns.getColumns().execute().getColumns().stream().map(each -> each.getName()).toList());
+    answers.put("values", columns.getValues("carrier").order("frequency.desc").limit(2).execute());
   }
 
   private void askRows(Map<String, Object> answers) throws Exception {
     answers.put("row", row(1000));
     answers.put("missing", row(838));
     answers.put("random", List.of(draw(), draw()));
-    final List<Row> found = rows.getRows(APIGetRowsRequest.newBuilder().select("carrier,dep_delay,tailnum")
-        .depDelay(List.of("gte.300", "lt.310")).limit(1000L).build());
+    final List<Row> found = rows.getRows().select("carrier,dep_delay,tailnum")
+        .depDelay(List.of("gte.300", "lt.310")).limit(1000).execute();
     final Row first = found.get(0);
     answers.put("rows", object("count", found.size(),
         "first", object("carrier", first.getCarrier(), "dep_delay", first.getDepDelay(), "tailnum", first.getTailnum())));
-    answers.put("not_found",
-        problem(() -> rows.getRow(APIGetRowRequest.newBuilder().n(336775L).carrier(List.of("eq.UA")).build())));
-    answers.put("bad_request", problem(() -> rows.getRows(APIGetRowsRequest.newBuilder().select("nope").build())));
+    answers.put("not_found", problem(() -> rows.getRow(336775L).carrier(List.of("eq.UA")).execute()));
+    answers.put("bad_request", problem(() -> rows.getRows().select("nope").execute()));
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -138,6 +128,6 @@ public final class Main {
     asker.askStatistics(answers);
     asker.askColumns(answers);
     asker.askRows(answers);
-    System.out.println(asker.mapper.writeValueAsString(answers));
+    System.out.println(asker.json.toJson(answers));
   }
 }
