@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -17,6 +18,16 @@ namespace {
 using render::text_of;
 
 constexpr std::size_t kMaxExampleValueBytes = 60;  // of a text in an example that a person should read at a glance
+
+// A double, the name of an infinite one if there may be such, or null. Without the format, generators of clients make a
+// float of it in Go; with anyOf instead of oneOf, in Rust an empty struct.
+Json number_schema(bool may_be_infinite) {
+  if (!may_be_infinite) return {{"type", {"number", "null"}}, {"format", "double"}};
+  return {{"oneOf",
+           {{{"type", "number"}, {"format", "double"}},
+            {{"type", "string"}, {"enum", {"Infinity", "-Infinity"}}},
+            {{"type", "null"}}}}};
+}
 
 // "Departure delay. Column 5, INTEGER, from -43 to 1301; 8255 of 336776 are missing."
 std::string description_of(const catalogue::CatalogueColumn& column, std::size_t position, std::int64_t rows) {
@@ -40,8 +51,15 @@ Json cell_schema(const catalogue::CatalogueColumn& column) {
     case ColumnType::text: return {{"type", {"string", "null"}}};
     case ColumnType::real: break;
   }
-  if (column.infinities == 0) return {{"type", {"number", "null"}}, {"format", "double"}};
-  return {{"anyOf", {{{"type", {"number", "null"}}}, {{"type", "string"}, {"enum", {"Infinity", "-Infinity"}}}}}};
+  return number_schema(column.infinities > 0);
+}
+
+// Beyond this a sum, a range or a variance of finite numbers may be infinite: 1e100 squared and times all rows isn't.
+constexpr double kMaxSurelyFinite = 1e100;
+
+bool is_surely_finite(const Value& value) {
+  const auto* real = std::get_if<double>(&value);
+  return !real || std::abs(*real) <= kMaxSurelyFinite;
 }
 
 // As a parameter's name, which a quote would open and blanks aren't a part of.
@@ -127,10 +145,21 @@ Json Columns::filter_parameters() const {
                           {{"name", parameter_name(i)},
                            {"in", "query"},
                            {"description", description_of(column, i, catalogue_.rows)},
-                           {"schema", {{"$ref", schema}}},
-                           {"example", example_filter(i)}}});
+                           {"schema", {{"type", "array"}, {"items", {{"$ref", schema}}}}},
+                           {"example", Json::array({example_filter(i)})}}});
   }
   return parameters;
+}
+
+Json Columns::numeric_value_schema() const {
+  const bool may_be_infinite = std::ranges::any_of(catalogue_.columns, [](const catalogue::CatalogueColumn& column) {
+    return is_numeric(column.type) && (column.infinities > 0 || !is_surely_finite(column.statistics.min) ||
+                                       !is_surely_finite(column.statistics.max));
+  });
+  Json schema{{"description", may_be_infinite ? "A number, the name of an infinite one, or null where there is none."
+                                              : "A number, or null where there is none."}};
+  schema.update(number_schema(may_be_infinite));
+  return schema;
 }
 
 Json Columns::filter_references() const {
@@ -139,7 +168,7 @@ Json Columns::filter_references() const {
     references.push_back({{"$ref", "#/components/parameters/" + name}});
   };
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) refer(fmt::format("filter.{}", i));
-  refer(std::string(query::kRow));
+  refer(fmt::format("filter.{}", query::kRow));
   for (const std::string_view name : query::kLogicWords) refer(std::string(name));
   return references;
 }

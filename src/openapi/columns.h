@@ -33,10 +33,14 @@ class Columns {
   std::string parameter_name(std::size_t position) const;
   // A filter that some row passes: "eq.UA".
   std::string example_filter(std::size_t position) const;
-  // {"filter.0": {"name": "year", "in": "query", …}, …}: for the components; and references to them.
+  // {"filter.0": {"name": "year", "in": "query", …}, …}: for the components; and references to them. Each is a list, so
+  // that a client made of the document can give two of a column, of which both must hold.
   Json filter_parameters() const;
   Json filter_references() const;
 
+  // Of a figure of a column of numbers, such as its mean. Where all values are finite, and far from the greatest
+  // double, figures are, too, and a client needn't think of infinite ones.
+  Json numeric_value_schema() const;
   // {"year": {"type": ["integer", "null"], …}, …}: the members of a row, and its number where that was selected.
   Json row_properties() const;
 

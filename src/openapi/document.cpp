@@ -10,6 +10,7 @@
 #include "http/target.h"
 #include "openapi/columns.h"
 #include "openapi/examples.h"
+#include "openapi/license.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
 #include "openapi/templates.h"
@@ -64,7 +65,7 @@ TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns&
   values["title"] = catalogue.title.value_or(catalogue.name);
   values["source"] = catalogue.source_name;
   values["version"] = KILN_VERSION;
-  if (catalogue.license) values["license"] = {{"name", *catalogue.license}};
+  if (catalogue.license) values["license"] = license_of(*catalogue.license);
   values["rows"] = catalogue.rows;
   values["columns"] = catalogue.columns.size();
   values["last_column"] = catalogue.columns.size() - 1;
@@ -75,6 +76,7 @@ TemplateContext filling_of(const catalogue::Catalogue& catalogue, const Columns&
   const std::string words = columns.list_words_pattern(is_any);
   const std::string numbers = columns.list_words_pattern(is_numeric), texts = columns.list_words_pattern(is_text);
   values["column_names"] = columns.names();
+  values["numeric_value"] = columns.numeric_value_schema();
   values["column_words"] = columns.words(is_any);
   if (!numbers.empty()) values["numeric_columns"] = columns.words(is_numeric);
   if (!texts.empty()) values["text_columns"] = columns.words(is_text);
@@ -113,6 +115,17 @@ void add_paths(Json& paths, std::string_view part, const TemplateContext& fillin
   }
 }
 
+// "not_temporal" -> "NotTemporal"
+std::string in_camel_case(std::string_view name) {
+  std::string joined;
+  bool is_first = true;
+  for (const char c : name) {
+    if (c != '_') joined += is_first && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    is_first = c == '_';
+  }
+  return joined;
+}
+
 // A statement that needs a column of a certain type has a path of its own, because only there the document can say
 // which columns are possible.
 void add_statements_of_type(Json& paths, TemplateContext filling, const Columns& columns) {
@@ -122,10 +135,11 @@ void add_statements_of_type(Json& paths, TemplateContext filling, const Columns&
     if (needs == Needs::any) continue;
     values["statement"] = statement.name;
     values["question"] = question_of(statement);
-    values["fitting_schema"] = needs == Needs::numbers ? "NumericColumn" : "TextColumn";
+    values["statement_in_camel_case"] = in_camel_case(statement.name);
+    values.erase("fitting_parameter");
     values.erase("fitting_column");
     if (const auto position = needs == Needs::numbers ? columns.number() : columns.text()) {
-      values["fitting_name"] = columns.parameter_name(*position);
+      values["fitting_parameter"] = needs == Needs::numbers ? "sql.numeric_column" : "sql.text_column";
       values["fitting_column"] = http::percent_encode(columns.parameter_name(*position));
     }
     add_paths(paths, templates::sql_of_type, filling);
@@ -186,6 +200,7 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   TemplateContext filling = filling_of(catalogue, columns);
   filling.answer = example;
   filling.common = Json::parse(templates::common);
+  filling.common.update(Json::parse(templates::figures));
   add_row_formats(filling.common);
   filling.values["formats"] = format_parameters();
   filling.values["downloads"] = list_downloads();

@@ -27,6 +27,7 @@ void add_examples(ExampleValues& values, const catalogue::Catalogue& catalogue, 
   if (number) values["number"] = address(*number);
   if (text) values["text"] = address(*text);
   if (number) values["number_name"] = columns.parameter_name(*number);
+  if (text) values["text_name"] = columns.parameter_name(*text);
   const std::size_t category = text ? *text : *number, measure = number ? *number : *text;
   values["category"] = address(category);
   values["category_name"] = columns.parameter_name(category);

@@ -4,7 +4,8 @@
 //   "… {{name}} …"           its text
 //   {"$answer": "/target"}   an example: what GET /target answers, which is JSON; {"$text_answer": …}: which is text
 //   "$if": "name"            the object is there only if that name has a value
-//   "$with": ["name"]        the object has also what common.json says under that name; its own members win
+//   "$with": ["name"]        the object has also what common.json or figures.json says under that name; its own members
+//   win
 //
 // What has no value in this dataset disappears: the member or element, the reference, the example, and examples if none
 // is left.

@@ -6,6 +6,7 @@ document's schemas, at its borders (phases examples and coverage), at random (fu
 
 import argparse
 import contextlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -45,7 +46,8 @@ def ask(server, report, examples, seed, more):
                "--max-examples", str(examples), "--seed", str(seed), "--generation-database", "none", "--continue-on-failure",
                "--report", "junit", "--report-junit-path", report, "--no-color", *more]
     # In the report's folder, because it leaves what it found there, for `schemathesis replay`.
-    return subprocess.run(command, stdin=subprocess.DEVNULL, cwd=report.parent).returncode
+    return subprocess.run(command, stdin=subprocess.DEVNULL, cwd=report.parent,
+                          env=os.environ | {"SCHEMATHESIS_HOOKS": str(ROOT / "tests/conformance/hooks.py")}).returncode
 
 
 def main():

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -11,6 +12,7 @@
 #include "catch.h"
 #include "http/paging.h"
 #include "openapi/columns.h"
+#include "openapi/license.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
 #include "query/words.h"
@@ -104,7 +106,7 @@ TEST_CASE(
   const auto texts = document_of(catalogue_of({{"t", kText}}));
   check_whole(texts);
   CHECK_FALSE(texts["paths"].contains("/getColumnMeanValue/{c}"));
-  CHECK_FALSE(texts["components"]["schemas"].contains("NumericColumn"));
+  CHECK_FALSE(texts["components"]["parameters"].contains("numeric_c"));
   for (const Json& parameter : texts["paths"]["/sql/mean"]["get"]["parameters"])
     CHECK(parameter.value("name", "") != "column");
   const auto numbers = document_of(catalogue_of({{"n", ColumnType::real}}));
@@ -123,7 +125,7 @@ TEST_CASE("two thousand columns") {
   for (int i = 0; i < 2000; ++i) columns.push_back({fmt::format("column \"{}\"", i), i % 2 == 0 ? kInteger : kText});
   const auto document = document_of(catalogue_of(columns));
   check_whole(document);
-  CHECK(document["components"]["schemas"]["Column"]["enum"].size() == 4000);
+  CHECK(document["components"]["parameters"]["c"]["schema"]["enum"].size() == 4000);
 }
 
 TEST_CASE("where a column stands alone, its name is a word for it unless it is another's number or a step in a path") {
@@ -154,6 +156,33 @@ TEST_CASE("every parameter is a word of the dialect or filters by a column, whic
     CHECK(described.erase(std::to_string(i)) == 1);  // as a column
   }
   CHECK(described == std::set<std::string>{});
+}
+
+TEST_CASE("figures may be infinite only where a value is, or is so large that a sum or a variance could be") {
+  const auto figure_of = [](ColumnType type, const Value& max, std::int64_t infinities) {
+    catalogue::Catalogue catalogue = catalogue_of({{"n", type}, {"t", kText}});
+    catalogue.columns[0].statistics.max = max;
+    catalogue.columns[0].infinities = infinities;
+    return openapi::Columns(catalogue).numeric_value_schema();
+  };
+  CHECK(figure_of(ColumnType::real, 1e100, 0)["type"] == Json{"number", "null"});
+  CHECK(figure_of(kInteger, std::numeric_limits<std::int64_t>::max(), 0)["type"] == Json{"number", "null"});
+  for (const auto& schema : {figure_of(ColumnType::real, 1e101, 0), figure_of(ColumnType::real, 1.0, 1)}) {
+    CHECK_FALSE(schema.contains("type"));
+    CHECK(schema["oneOf"].size() == 3);
+  }
+}
+
+TEST_CASE("a license is known to SPDX, has an address, or refers to itself") {
+  const auto identifier = [](const char* name) { return license_of(name)["identifier"]; };
+  CHECK(identifier("CC0-1.0") == "CC0-1.0");
+  CHECK(identifier("odbl-1.0") == "ODbL-1.0");
+  CHECK(identifier("etalab-2.0") == "etalab-2.0");
+  CHECK(identifier("CC0") == "LicenseRef-CC0");
+  CHECK(identifier(" (c) 2024, us! ") == "LicenseRef-c-2024-us");
+  CHECK(identifier("") == "LicenseRef-other");
+  CHECK(identifier("https://a b") == "LicenseRef-https-a-b");
+  CHECK(license_of("http://x.org/l") == Json{{"name", "http://x.org/l"}, {"url", "http://x.org/l"}});
 }
 
 TEST_CASE("what answers have at most is what the program holds to") {
