@@ -9,8 +9,8 @@
 
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
-#include "net/open_files.h"
 #include "os/diagnostics.h"
+#include "os/open_files.h"
 #include "server/server.h"
 
 namespace kiln::cli {
@@ -23,13 +23,12 @@ constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors,
 // What the operating system allows wins over what was asked for. Where it leaves no connection, libuv ends the process
 // without a word, so that must not come up.
 Result<void> fit_connections(server::ServerOptions& options, std::size_t readers) {
-  const std::size_t allowed = net::raise_open_files(0),
-                    needed = kLeastFiles + kFilesOfLoop * options.net.loops + readers;
+  const std::size_t allowed = raise_open_files(0), needed = kLeastFiles + kFilesOfLoop * options.net.loops + readers;
   if (allowed < needed)
     return fail(ErrorCode::io,
                 "the limit of open files is {}, and {} event loops and {} workers need {}; raise it (ulimit -n)",
                 allowed, options.net.loops, options.net.worker_threads(), needed);
-  const std::size_t possible = net::raise_open_files(kOwnFiles + readers);
+  const std::size_t possible = raise_open_files(kOwnFiles + readers);
   if (options.net.max_connections <= possible) return {};
   fmt::print(stderr,
              "kiln: the limit of open files leaves room for {} connections, not {}; raise it (ulimit -Hn) for more\n",

@@ -1,10 +1,10 @@
-#include "net/open_files.h"
+#include "os/open_files.h"
 
 #include <sys/resource.h>
 
 #include <limits>
 
-namespace kiln::net {
+namespace kiln {
 
 std::size_t raise_open_files(std::size_t others) {
   rlimit limit{};
@@ -17,4 +17,4 @@ std::size_t raise_open_files(std::size_t others) {
   return limit.rlim_cur > others ? static_cast<std::size_t>(limit.rlim_cur) - others : 1;
 }
 
-}  // namespace kiln::net
+}  // namespace kiln
