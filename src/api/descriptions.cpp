@@ -104,9 +104,15 @@ Result<http::Answer> get_openapi(const Call& call) {
   Api::Lazy& openapi = call.api.openapi;
   const std::scoped_lock lock(openapi.mutex);
   if (!openapi.text) {
-    openapi.text = openapi::openapi_document(call.api.dataset.catalogue(), [&](std::string_view target) {
-      return respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target}).body;
+    // An example that there was no time for is none; the next request for the document tries again.
+    bool is_whole = true;
+    std::string text = openapi::openapi_document(call.api.dataset.catalogue(), [&](std::string_view target) {
+      http::Answer answer = respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target});
+      is_whole = is_whole && answer.status < 500;
+      return answer.status < 500 ? std::move(answer.body) : std::string();
     });
+    if (!is_whole) return http::WholeAnswer{.body = std::move(text), .variant = ";openapi-in-part"};
+    openapi.text = std::move(text);
   }
   // At / it's one of two answers in JSON.
   return http::WholeAnswer{.body = *openapi.text, .variant = ";openapi"};

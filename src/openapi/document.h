@@ -10,9 +10,10 @@
 
 namespace kiln::openapi {
 
-// The document as JSON text. example(target): the body that GET target answers, for the examples; it's asked some
-// twenty times, for what is looked up or read from the first rows. REQUIRED: the catalogue has a column. Any number of
-// threads may call it. It takes milliseconds, with thousands of columns a second: keep the answer.
+// The document as JSON text. example(target): the body that GET target answers, for the examples, or nothing, and it's
+// left out; it's asked some twenty times, for what is looked up or read from the first rows. REQUIRED: the catalogue
+// has a column. Any number of threads may call it. It takes milliseconds, with thousands of columns a second: keep the
+// answer.
 std::string openapi_document(const catalogue::Catalogue& catalogue,
                              const std::function<std::string(std::string_view target)>& example);
 

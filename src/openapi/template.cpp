@@ -40,7 +40,7 @@ std::optional<Json> fill_example(const std::string& target, bool as_text, const 
   const auto filled = fill_text(target, filling);
   if (!filled) return std::nullopt;
   std::string body = filling.answer(filled->get<std::string>());
-  if (body.size() > kMaxExampleBytes) return std::nullopt;
+  if (body.empty() || body.size() > kMaxExampleBytes) return std::nullopt;
   return Json{{"summary", *filled}, {"value", as_text ? Json(std::move(body)) : Json::parse(body)}};
 }
 

@@ -12,7 +12,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from hostile import COLUMNS, DATASET, bake_hostile
-from kiln import PATIENCE_SECONDS, ROOT, bake, serving
+from kiln import PATIENCE_SECONDS, ROOT, bake, serving, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +120,17 @@ def test_every_example_fits_its_schema(described):
         for parameter in parameters(document, operation):
             if "example" in parameter:
                 check_valid(document, parameter["schema"], parameter["example"])
+
+
+def test_an_example_that_there_is_no_time_for_is_left_out(flights_db):
+    """It was a 503, among the examples of what a page is, as long as the server lived."""
+    with serving(flights_db, "--query-timeout-ms", "1") as server:
+        for _ in range(2):
+            # So little time may be over before a worker has begun.
+            document = wait_until(lambda: (answer := server.get("/openapi.json")).status == 200 and answer.json, "the document")
+            for target, value, schema, _ in examples(document):
+                check_valid(document, schema, value)
+                assert not isinstance(value, dict) or value.get("status") != 503, target
 
 
 def test_an_answer_has_no_member_that_is_not_described(described):

@@ -272,6 +272,7 @@ TEST_CASE("a template's marks: values, texts, answers, conditions, what several 
   filling.values = {{"n", 5}, {"list", {1, 2}}, {"text", "{{n}}"}};
   filling.common = Json::parse(R"({"shared": {"a": 1, "b": {"c": "{{n}}"}, "d": [3]}})");
   filling.answer = [](std::string_view target) {
+    if (target == "/none") return std::string();
     return target == "/long" ? std::string(100'000, ' ') + "1" : fmt::format("[\"{}\"]", target);
   };
   const auto filled = [&](const char* part) {
@@ -284,7 +285,7 @@ TEST_CASE("a template's marks: values, texts, answers, conditions, what several 
   CHECK(filled(R"([0, "{{list}}", "{{none}}", [7]])") == "[0,1,2,[7]]");
   CHECK(filled(R"([{"$answer": "/{{n}}"}, {"$text_answer": "/x"}, {"$answer": "/{{none}}"}])") ==
         R"([{"summary":"/5","value":["/5"]},{"summary":"/x","value":"[\"/x\"]"}])");
-  CHECK(filled(R"({"examples": {"long": {"$answer": "/long"}}})") == "{}");
+  CHECK(filled(R"({"examples": {"long": {"$answer": "/long"}, "none": {"$answer": "/none"}}})") == "{}");
   CHECK(filled(R"([{"$if": "n", "a": 1}, {"$if": "none", "b": 2}])") == R"([{"a":1}])");
   CHECK(filled(R"({"$with": ["shared"], "b": {"e": 2}, "d": [4]})") == R"({"b":{"e":2,"c":5},"d":[4,3],"a":1})");
   CHECK(filled(R"({"$with": ["shared"], "b": {"$ref": "#"}})") == R"({"b":{"$ref":"#"},"a":1,"d":[3]})");
