@@ -7,12 +7,18 @@
 #include "api/page.h"
 #include "api/row_stream.h"
 #include "dataset/part_groups.h"
+#include "download/parquet_stream.h"
 #include "http/negotiation.h"
 #include "query/parse_grouping.h"
 #include "query/parse_order.h"
 #include "query/parse_selection.h"
 
 namespace kiln::api {
+
+using download::MatchingRows;
+using download::OrderedRows;
+using download::RowNumbers;
+using download::RowRange;
 
 namespace {
 
@@ -38,7 +44,7 @@ Result<RowsRequest> parse_request(const Call& call) {
 
 // The rows to send, and what the answer says of them.
 struct Chosen : FoundPage {
-  RowSource source;
+  download::RowSource source;
 };
 
 Result<Chosen> choose(const Call& call, const RowsRequest& request) {
@@ -83,6 +89,13 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   return chosen;
 }
 
+std::unique_ptr<http::Stream> make_stream(const Call& call, RowsRequest request, download::RowSource source) {
+  const dataset::Dataset& dataset = call.api.dataset;
+  if (request.page.form == http::Format::parquet)
+    return std::make_unique<download::ParquetStream>(dataset, *call.live, request.selection, std::move(source));
+  return std::make_unique<RowStream>(dataset, request.page.form, std::move(request.selection), std::move(source));
+}
+
 // A select with an aggregate asks for groups of rows.
 bool asks_for_groups(const Call& call) {
   const auto select = call.target.parameter(query::kSelect);
@@ -113,8 +126,7 @@ Result<http::Answer> get_rows(const Call& call) {
   if (!chosen) return tl::unexpected(chosen.error());
   KILN_CHECK(check_page(request.page, *chosen));
   http::Answer answer = begin_page(call, request.page, *chosen);
-  auto stream = std::make_unique<RowStream>(call.api.dataset, request.page.form, std::move(request.selection),
-                                            std::move(chosen->source));
+  auto stream = make_stream(call, std::move(request), std::move(chosen->source));
   KILN_TRY(const bool more, stream->next(*call.live, answer.body));
   if (more) answer.rest = std::move(stream);
   return answer;

@@ -91,6 +91,13 @@ class QueryConnection {
                            const engine::Engine::VisitCounts& visit);
   Result<engine::RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
 
+  // The ranks that these rows have in the column, and what they stand for. REQUIRED: has_ranks(position).
+  bool has_ranks(std::size_t position) const { return engine_->can_count(position); }
+  Result<std::shared_ptr<const ranks::Dictionary>> ranks_of(const engine::RowPlaces& rows, std::size_t position,
+                                                            std::vector<ranks::Rank>& found) {
+    return by_ranks([&](engine::Engine& engine) { return engine.ranks_of(rows, position, found); });
+  }
+
   // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});

@@ -139,4 +139,26 @@ Result<void> Engine::matching_between(const question::Filter& filter, std::int64
   });
 }
 
+Result<std::shared_ptr<const ranks::Dictionary>> Engine::ranks_of(const RowPlaces& rows, std::size_t position,
+                                                                  std::vector<ranks::Rank>& found) {
+  found.resize(rows.size());
+  for (const RowPlaces::Run& run : rows.runs()) {
+    KILN_CHECK(limits_());
+    const ranks::SegmentSummary summary = store().summary(position, run.segment);
+    const auto out = std::span(found);
+    if (summary.least == summary.greatest) {
+      const auto rank = static_cast<ranks::Rank>(summary.least);
+      std::ranges::fill(out.subspan(run.index, run.count), rank);
+      for (const RowPlaces::Place place : run.places) out[place.index] = rank;
+      continue;
+    }
+    KILN_CHECK(reader_.read(position, run.segment, looked_up_));
+    with_ranks(looked_up_, [&](const auto& ranks) {
+      std::ranges::copy(ranks.subspan(run.first, run.count), out.subspan(run.index).begin());
+      for (const RowPlaces::Place place : run.places) out[place.index] = ranks[place.row];
+    });
+  }
+  return store().dictionary(database_, position);
+}
+
 }  // namespace kiln::engine

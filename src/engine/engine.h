@@ -13,6 +13,7 @@
 
 #include "engine/crew.h"
 #include "engine/plan.h"
+#include "engine/row_places.h"
 #include "engine/segment.h"
 #include "error/error.h"
 #include "matching/effort.h"
@@ -84,6 +85,11 @@ class Engine {
   Result<void> matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
                                 const std::function<bool(std::int64_t)>& callback);
 
+  // The rank that each of these rows has in the column, and what the ranks stand for. REQUIRED: can_count(position);
+  // there are such rows.
+  Result<std::shared_ptr<const ranks::Dictionary>> ranks_of(const RowPlaces& rows, std::size_t position,
+                                                            std::vector<ranks::Rank>& found);
+
  private:
   friend class OrderedRows;
   friend class GroupedRanks;
@@ -115,6 +121,7 @@ class Engine {
   std::shared_ptr<Crew> crew_;
   Limits limits_;
   Segment segment_;
+  ranks::SegmentRanks looked_up_;  // of ranks_of(), kept for its memory
 };
 
 }  // namespace kiln::engine

@@ -132,13 +132,15 @@ void add_statements_of_type(Json& paths, TemplateContext filling, const Columns&
   }
 }
 
-// The formats of rows that are texts, not JSON: each with an example.
+// The formats of rows that aren't JSON: those that are texts with an example.
 void add_row_formats(Json& common) {
   for (const http::FormatTraits& traits : http::kFormatTable) {
     if (!traits.has_parameter() || traits.format == http::Format::json) continue;
     const std::string media_type(traits.media_types.front());
-    for (const char* kind : {"rows", "values"})
-      common[kind]["content"][media_type]["schema"] = {{"type", "string"}, {"description", traits.description}};
+    Json schema = {{"type", "string"}, {"description", traits.description}};
+    if (traits.is_packed) schema["format"] = "binary";  // by which generators of clients know a file
+    for (const char* kind : {"rows", "values"}) common[kind]["content"][media_type]["schema"] = schema;
+    if (traits.is_packed) continue;
     common["examples_of_rows"]["content"][media_type]["examples"]["part"]["$text_answer"] =
         fmt::format("/rows?{{{{part}}}}&format={}", traits.name);
   }

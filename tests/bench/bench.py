@@ -16,12 +16,13 @@ import import_large
 import import_speed
 import latency
 import live
+import parquet
 import peers
 import profile
 import throughput
 from common import PROGRAM
 
-PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "connections")
+PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "parquet", "connections")
 
 
 def version_of(program, *arguments):
@@ -76,6 +77,8 @@ def main():
             live.run(folder, options.rounds)
         if "download" in parts:
             download.run(folder, options.pairs)
+        if "parquet" in parts:
+            parquet.run(folder, options.pairs)
         if "connections" in parts:
             connections.run(folder, options.rounds)
 
