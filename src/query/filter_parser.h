@@ -17,16 +17,13 @@ namespace kiln::query {
 // Whether a parameter of that name is a filter: and, or, not.and, not.or, a column or row.
 bool is_filter(const dataset::Dataset& dataset, std::string_view name);
 
-// Whether a parameter's value begins as a condition does: eq.…, not.in.…, like(any).….
-bool looks_like_condition(std::string_view value);
-
 // Collects the filters of one request, which must all hold.
 class FilterParser {
  public:
   explicit FilterParser(const dataset::Dataset& dataset) : dataset_(dataset) {}
 
-  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator or form), unknown_column, invalid_value (no
-  // number), wrong_type (a pattern for numbers).
+  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form), wrong_type (a pattern for
+  // numbers).
   Result<void> add(std::string_view name, std::string_view value);
 
   question::Filter finish() && { return std::move(filter_); }
@@ -36,10 +33,12 @@ class FilterParser {
   Result<question::Condition> group(std::string_view& text, bool is_or, std::size_t depth);
   Result<question::Condition> member(std::string_view& text, std::size_t depth);
   Result<question::Condition> condition(const question::Reference& left, std::string_view& text, Place place);
+  Result<question::Condition> operation(const question::Reference& left, const Operator& called, std::string_view text);
   Result<question::Condition> list(const question::Reference& left, std::string_view& text);
   Result<question::Condition> each_of(const question::Reference& left, const Operator& called,
                                       question::Group::Wanted wanted, std::string_view& text);
-  Result<void> count_condition();
+  Result<Value> value(const question::Reference& left, std::string_view text) const;
+  bool is_text(const question::Reference& reference) const;
 
   const dataset::Dataset& dataset_;
   question::Filter filter_;

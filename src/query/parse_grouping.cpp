@@ -9,7 +9,6 @@
 #include "query/parse_selection.h"
 #include "query/sort_suffix.h"
 #include "query/words.h"
-#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
@@ -18,8 +17,6 @@ namespace {
 
 using question::Aggregate;
 using question::Grouping;
-
-constexpr std::string_view kCount = "count";
 
 // An item of the select: alias, column and aggregate, each where it's there.
 struct Parts {
@@ -33,20 +30,16 @@ Parts take_apart(const dataset::Dataset& dataset, std::string_view text) {
   if (find_reference(dataset, text)) return {{}, text, {}};
   const std::size_t name_end = text.starts_with('"') ? quoted_length(text) : text.find_first_of(":(");
   if (name_end < text.size() && text[name_end] == ':' && !text.substr(name_end).starts_with("::")) {
-    parts.alias = trim(text.substr(0, name_end));
+    parts.alias = text.substr(0, name_end);
     parts.has_alias = true;
     text.remove_prefix(name_end + 1);
   }
-  parts.column = trim(text);
-  // PostgREST's way to count before it had aggregates, which it keeps:
-  // https://docs.postgrest.org/en/v12/references/api/aggregate_functions.html#the-case-of-count
-  if (parts.column == kCount && !find_reference(dataset, kCount))
-    return {parts.alias, {}, kCount, parts.has_alias, true};
+  parts.column = text;
   if (!text.ends_with("()")) return parts;
   text.remove_suffix(2);
   const std::size_t dot = text.rfind('.');
   parts.is_call = true;
-  parts.function = trim(dot == std::string_view::npos ? text : text.substr(dot + 1));
+  parts.function = dot == std::string_view::npos ? text : text.substr(dot + 1);
   parts.column = dot == std::string_view::npos ? std::string_view() : text.substr(0, dot);
   return parts;
 }
@@ -65,10 +58,6 @@ Result<Grouping::Item> parse_grouped(const dataset::Dataset& dataset, std::strin
       return fail(ErrorCode::invalid_argument, "\"{}()\" is of a column, as in {}.{}(); rows are only counted.",
                   found->name, dataset.catalogue().columns[0].name, found->name);
   }
-  if (parts.column == kAllColumns)
-    return fail(ErrorCode::invalid_argument,
-                "\"*\" is no column to group by. How many rows match says Content-Range, beside any select, where the "
-                "header Prefer: count=exact asks for it.");
   if (std::string_view uncast = parts.column; !find_reference(dataset, parts.column) && take_cast(uncast))
     return fail(ErrorCode::invalid_argument, "\"{}\": in groups neither columns nor aggregates are cast.",
                 shorten(text, 80));
@@ -98,14 +87,13 @@ Result<std::vector<Grouping::Term>> parse_terms(const Grouping& grouping, std::s
   KILN_CHECK(check_terms(parts.size()));
   for (std::string_view part : parts) {
     const SortSuffix suffix = take_sort_suffix(part);
-    part = trim(part);
     std::string name(part);
     if (name.starts_with('"')) {
       KILN_TRY(name, unquote(part));
     }
     const auto found = std::ranges::find(grouping.items, name, &Grouping::Item::name);
     if (found == grouping.items.end())
-      return fail(ErrorCode::unknown_column,
+      return fail(ErrorCode::invalid_argument,
                   "\"{}\" isn't selected; groups are sorted by what they are selected with, as in {}.desc.",
                   shorten(name, 80), grouping.items.back().name);
     terms.push_back({static_cast<std::size_t>(found - grouping.items.begin()), suffix.descending, suffix.nulls_first});
@@ -132,10 +120,7 @@ Result<question::Grouping> parse_grouping(const dataset::Dataset& dataset, std::
     grouping.items.push_back(std::move(item));
   }
   if (grouping.keys().size() > question::kMaxKeys)
-    return fail(ErrorCode::invalid_argument,
-                "Rows are grouped by {} columns at most. How many match says Content-Range, where the header Prefer: "
-                "count=exact asks for it.",
-                question::kMaxKeys);
+    return fail(ErrorCode::invalid_argument, "Rows are grouped by {} columns at most.", question::kMaxKeys);
   if (grouping.items.size() > kMaxSelected)
     return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMaxSelected);
   if (order) {

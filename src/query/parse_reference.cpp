@@ -1,47 +1,25 @@
 #include "query/parse_reference.h"
 
 #include "query/words.h"
-#include "text/characters.h"
-#include "text/nearest.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
 
 using question::Reference;
 
-namespace {
-
-// After what a quote isn't part of a name: nothing, or an alias.
-bool can_open_quotes(std::string_view before) {
-  before = trim(before);
-  return before.empty() || before.ends_with(':');
-}
-
-}  // namespace
-
 std::optional<Reference> find_reference(const dataset::Dataset& dataset, std::string_view name) {
-  name = trim(name);
-  std::optional<std::size_t> position;
-  if (name.starts_with('"')) {
-    const auto unquoted = unquote(name);
-    if (unquoted) position = dataset.find_column_named(*unquoted);
-  } else {
-    if (name == kRow) return Reference{};
-    position = dataset.find_column(name);
-  }
+  if (name == kRow) return Reference{};
+  if (const auto position = dataset.find_column(name)) return Reference{position};
+  if (!name.starts_with('"')) return std::nullopt;
+  const auto unquoted = unquote(name);
+  const auto position = unquoted ? dataset.find_column(*unquoted) : std::nullopt;
   return position ? std::optional(Reference{position}) : std::nullopt;
 }
 
 Result<Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name) {
   if (const auto reference = find_reference(dataset, name)) return *reference;
-  Nearest nearest(trim(name));
-  for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) nearest.consider(column.name);
-  if (!nearest.found().empty())
-    return fail(ErrorCode::unknown_column, "There is no column \"{}\"; did you mean \"{}\"?", shorten(name, 80),
-                shorten(nearest.found(), 80));
-  return fail(ErrorCode::unknown_column,
-              "There is no column \"{}\"; /columns lists them. A name with , . : ( ) or blanks around it stands in "
-              "double quotes.",
+  return fail(ErrorCode::invalid_argument,
+              "There is no column \"{}\"; /columns lists them. A name with , . : ( or ) stands in double quotes.",
               shorten(name, 80));
 }
 
@@ -74,16 +52,16 @@ std::vector<std::string_view> split_list(std::string_view text) {
   std::vector<std::string_view> parts;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"' && can_open_quotes(text.substr(begin, i - begin))) {
+    if (text[i] == '"' && (i == begin || text[i - 1] == ':')) {
       const std::size_t length = quoted_length(text.substr(i));
       if (length == std::string_view::npos) break;
       i += length - 1;
     } else if (text[i] == ',') {
-      parts.push_back(trim(text.substr(begin, i - begin)));
+      parts.push_back(text.substr(begin, i - begin));
       begin = i + 1;
     }
   }
-  parts.push_back(trim(text.substr(begin)));
+  parts.push_back(text.substr(begin));
   return parts;
 }
 

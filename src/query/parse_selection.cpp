@@ -6,7 +6,6 @@
 #include "query/parse_cast.h"
 #include "query/parse_reference.h"
 #include "query/words.h"
-#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
@@ -29,14 +28,14 @@ Result<Item> parse_uncast(const dataset::Dataset& dataset, std::string_view text
       text.substr(name_end).starts_with("::")) {
     if (text.find('(') != std::string_view::npos) {
       return fail(
-          ErrorCode::unknown_table,
+          ErrorCode::invalid_argument,
           "\"{}\": a select has columns and aggregates, no functions or other tables, and aggregates aren't cast.",
           shorten(text, 80));
     }
     KILN_TRY(const Reference reference, parse_reference(dataset, text));
     return Item{reference, name_of(dataset, reference)};
   }
-  std::string alias(trim(text.substr(0, name_end)));
+  std::string alias(text.substr(0, name_end));
   if (alias.starts_with('"')) {
     KILN_TRY(alias, unquote(alias));
   }
