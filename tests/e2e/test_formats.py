@@ -160,7 +160,8 @@ def test_a_short_answer_is_never_packed(server, path, encoding):
 def test_head_has_the_fields_of_get(server, path, encoding):
     get, head = (ask(server, path, accept_encoding=encoding, method=method) for method in ("GET", "HEAD"))
     assert head.body == b""
-    assert (head.status, head.headers) == (get.status, get.headers)
+    assert head.headers.keys() == get.headers.keys()
+    assert (head.status, head.headers | {"date": ""}) == (get.status, get.headers | {"date": ""})  # a second may pass between them
     assert get.headers.get("content-length", str(len(get.body))) == str(len(get.body))
     assert ("content-length" in get.headers) != ("transfer-encoding" in get.headers)
 
