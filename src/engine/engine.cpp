@@ -113,7 +113,7 @@ Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::i
       offset -= passing;
       return true;
     }
-    const std::vector<std::uint16_t>& numbers = segment.list_passing();
+    const std::span<const std::uint16_t> numbers = segment.list_passing();
     const std::int64_t room = at_most - static_cast<std::int64_t>(rows.size());
     const std::int64_t end = passing - offset <= room ? passing : offset + room;
     for (std::int64_t i = offset; i < end; ++i)
