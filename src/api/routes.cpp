@@ -12,6 +12,7 @@
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
 #include "api/values.h"
+#include "http/negotiation.h"
 #include "query/words.h"
 #include "render/json_writer.h"
 
@@ -43,7 +44,14 @@ constexpr std::array kRoutes{
           get_columns,
           "the dataset and the figures of every column; of a part their profiles",
           {kColumnsParameters, true}},
-    Route{"columns", "c", get_column, "the whole profile of a column", {kColumnParameters, true}},
+    Route{"columns",
+          "c",
+          get_column,
+          "the whole profile of a column",
+          {kColumnParameters, true},
+          Lane::loop,
+          {},
+          "Accept, Accept-Encoding"},
     Route{"columns",
           "c",
           get_values,
@@ -99,19 +107,22 @@ Result<http::Answer> get_index(const Call& call) {
 
 }  // namespace
 
-const Route* find_route(const dataset::Dataset& dataset, const http::Request& request, const http::Target& target) {
+const Route* find_route(const Api& api, const http::Request& request, const http::Target& target) {
   const auto matches = [&](const Route& route) {
     const std::size_t segments = route.argument.empty() ? 1 : route.tail.empty() ? 2 : 3;
     return target.segments.size() == segments && target.segments[0] == route.name &&
-           (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail);
+           (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail) &&
+           (!route.is_page || http::prefers_html(request.accept));
   };
+  const auto page = std::ranges::find_if(api.pages.routes, matches);
+  if (page != api.pages.routes.end()) return &*page;
   const auto* found = std::ranges::find_if(kRoutes, matches);
   // PostgREST has its description at the root; its clients ask for it so.
   if (found == kRoutes.begin() && request.accept.find("application/openapi+json") != std::string::npos)
     return &route_named("openapi.json");
   if (found != kRoutes.end()) return found;
   // The rows are there under the dataset's own name, too: that's how PostgREST calls them.
-  if (target.segments.size() != 1 || target.segments[0] != dataset.catalogue().name) return nullptr;
+  if (target.segments.size() != 1 || target.segments[0] != api.dataset.catalogue().name) return nullptr;
   return &route_named("rows");
 }
 

@@ -53,6 +53,9 @@ constexpr std::array<FormatTraits, kFormats> kFormatTable{{
      .with_nulls = Format::json},
     {.format = Format::text, .name = "text", .content_type = "text/plain; charset=utf-8"},
     {.format = Format::problem, .name = "problem", .content_type = "application/problem+json"},  // RFC 9457
+    {.format = Format::html, .name = "html", .content_type = "text/html; charset=utf-8"},
+    {.format = Format::css, .name = "css", .content_type = "text/css; charset=utf-8"},
+    {.format = Format::javascript, .name = "javascript", .content_type = "text/javascript; charset=utf-8"},  // RFC 9239
 }};
 
 std::string format_names() {

@@ -10,8 +10,21 @@
 
 namespace kiln::http {
 
-enum class Format { json, csv, ndjson, tsv, object, object_without_nulls, json_without_nulls, text, problem };
-inline constexpr std::size_t kFormats = 9;
+enum class Format {
+  json,
+  csv,
+  ndjson,
+  tsv,
+  object,
+  object_without_nulls,
+  json_without_nulls,
+  text,
+  problem,
+  html,
+  css,
+  javascript
+};
+inline constexpr std::size_t kFormats = 12;
 
 struct FormatTraits {
   Format format;

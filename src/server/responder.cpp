@@ -133,6 +133,15 @@ class Responder final : public httplib::Server, public net::Service {
   }
 
  private:
+  std::string_view cache_control() const {
+    switch (answer_.caching) {
+      case http::Caching::data: return api_.cache_data;
+      case http::Caching::forever: return "public, max-age=31536000, immutable";  // RFC 8246
+      case http::Caching::never: break;
+    }
+    return "no-store";
+  }
+
   // What respond() returns. An exception becomes an answer, as everything that goes wrong does: errors are values, so
   // it's a mistake of ours, or memory that ran out.
   template <class Respond>
@@ -187,14 +196,13 @@ class Responder final : public httplib::Server, public net::Service {
   // every error and Content-Length to what is chunked, and its table of fields costs a fifth of the time of a short
   // answer.
   ssize_t write_fields(httplib::Stream& stream) {
-    const bool is_data = answer_.caching == http::Caching::data;
     fields_.clear();
     etag_.clear();
     api_.append_etag(answer_, etag_);
     append_fields(answer_,
                   {.framing = framing_,
                    .body_bytes = body_bytes_,
-                   .cache_control = is_data ? std::string_view(api_.cache_data) : "no-store",
+                   .cache_control = cache_control(),
                    .etag = etag_,
                    .varies_by_origin = !api_.options.any_origin && !api_.options.origins.empty(),
                    .closes = close_,
