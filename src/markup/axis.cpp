@@ -22,13 +22,13 @@ std::optional<double> number_of(const Value& value) {
 }
 
 // "1.2M" for 1,200,000
-std::string label_of(double number) {
+std::string label_of(double number, bool grouped) {
   constexpr std::string_view kUnits = "kMBT";
   std::size_t unit = 0;
   double shown = number;
   while (std::abs(shown) >= 1'000 && unit < kUnits.size() && std::abs(number) >= 10'000) shown /= 1'000, ++unit;
-  if (std::abs(shown) >= 1'000 && unit > 0) return for_people(number);
-  return for_people(shown) + (unit == 0 ? "" : std::string(1, kUnits[unit - 1]));
+  if (std::abs(shown) >= 1'000 && unit > 0) return for_people(number, 40, grouped);
+  return for_people(shown, 40, grouped) + (unit == 0 ? "" : std::string(1, kUnits[unit - 1]));
 }
 
 // "2013-01-01T10:00:00Z" as "2013-01-01"; a time of day stays.
@@ -40,17 +40,17 @@ std::string label_of(const Value& time) {
 
 }  // namespace
 
-std::vector<double> ticks(double low, double high) {
+std::vector<double> ticks(double low, double high, double least_step) {
   const double range = high - low;
   if (!(range > 0) || !std::isfinite(range)) return {low};
   const double power = std::pow(10, std::floor(std::log10(range / 4))), most = range / 4 / power;
-  const double step = power * (most < 1.5 ? 1 : most < 3 ? 2 : most < 7 ? 5 : 10);
+  const double step = std::max(least_step, power * (most < 1.5 ? 1 : most < 3 ? 2 : most < 7 ? 5 : 10));
   std::vector<double> found;
   for (double i = std::ceil(low / step); i * step <= high && found.size() < 10; ++i) found.push_back(i * step);
   return found;
 }
 
-Axis::Axis(const std::vector<HistogramBin>& bins) {
+Axis::Axis(const std::vector<HistogramBin>& bins, bool whole_numbers, bool grouped) {
   const auto low = number_of(bins.front().low), high = number_of(bins.back().high);
   const bool is_scaled = low && high && *high > *low && std::isfinite(*high - *low);
   for (std::size_t i = 0; i <= bins.size(); ++i) {
@@ -60,10 +60,10 @@ Axis::Axis(const std::vector<HistogramBin>& bins) {
     edges_.push_back(kPlotLeft + share * kPlotInner);
   }
   if (is_scaled) {
-    for (const double tick : ticks(*low, *high))
-      labels_.push_back({kPlotLeft + (tick - *low) / (*high - *low) * kPlotInner, label_of(tick)});
+    for (const double tick : ticks(*low, *high, whole_numbers ? 1 : 0))
+      labels_.push_back({kPlotLeft + (tick - *low) / (*high - *low) * kPlotInner, label_of(tick, grouped)});
   } else if (low) {
-    labels_.push_back({kWidth / 2, for_people(bins.front().low)});
+    labels_.push_back({kWidth / 2, for_people(bins.front().low, 40, grouped)});
   } else {
     labels_ = {{kPlotLeft, label_of(bins.front().low)}, {kPlotLeft + kPlotInner, label_of(bins.back().high)}};
   }

@@ -16,7 +16,7 @@ inline constexpr double kPlotLeft = 2, kPlotInner = 236, kPlotTop = 8, kPlotHeig
 // From a histogram's edges to places in the plot: numbers by what they are, times one bin as wide as the other.
 class Axis {
  public:
-  explicit Axis(const std::vector<statistics::HistogramBin>& bins);
+  Axis(const std::vector<statistics::HistogramBin>& bins, bool whole_numbers, bool grouped);
   // Of the bin's left edge; one after the last bin has the last one's right edge.
   double x(std::size_t bin) const { return edges_[bin]; }
   // A line, and at most five labels that don't touch.
@@ -31,7 +31,7 @@ class Axis {
   std::vector<Label> labels_;
 };
 
-// The round numbers from low to high, some four: multiples of 1, 2 or 5 times a power of ten.
-std::vector<double> ticks(double low, double high);
+// The round numbers from low to high, some four: multiples of 1, 2 or 5 times a power of ten, and of least_step.
+std::vector<double> ticks(double low, double high, double least_step = 0);
 
 }  // namespace kiln::markup

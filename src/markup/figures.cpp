@@ -15,13 +15,12 @@ namespace kiln::markup {
 
 namespace {
 
-constexpr std::int64_t kGroupedFrom = 10'000;  // a year is no "2,013"
 constexpr std::int64_t kWholeBelow = 10'000'000'000'000;
 constexpr double kExponentFrom = 1e13, kExponentBelow = 1e-4;
 constexpr std::size_t kMaxExactBytes = 1'000;  // of a text in a hover
 
-std::string grouped(std::int64_t number) {
-  return std::abs(number) < kGroupedFrom ? std::to_string(number) : with_commas(number);
+std::string whole_for_people(std::int64_t number, bool grouped) {
+  return grouped ? with_commas(number) : std::to_string(number);
 }
 
 // 1.23 × 10⁻⁵
@@ -35,7 +34,7 @@ std::string with_exponent(double number) {
   return text.substr(0, e) + " × 10" + power;
 }
 
-std::string real_for_people(double number) {
+std::string real_for_people(double number, bool grouped) {
   if (std::isinf(number)) return number > 0 ? "∞" : "−∞";
   if (number == 0) return "0";
   const double size = std::abs(number);
@@ -43,10 +42,11 @@ std::string real_for_people(double number) {
   const int before_point = std::max(1, static_cast<int>(std::floor(std::log10(size))) + 1);
   const int decimals = size < 1 ? 4 : std::max(0, (size < 1'000 ? 4 : 5) - before_point);
   std::string text = fmt::format("{:.{}f}", size, decimals);
-  if (decimals > 0) text.erase(text.find_last_not_of('0') + 1);
+  // 19.00 stays so where it's rounded, and is 19 where that's all.
+  if (decimals > 0 && parse_whole<double>(text) == size) text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   const std::size_t point = std::min(text.find('.'), text.size());
-  const std::string whole = grouped(parse_whole<std::int64_t>(text.substr(0, point)).value_or(0));
+  const std::string whole = whole_for_people(parse_whole<std::int64_t>(text.substr(0, point)).value_or(0), grouped);
   return (number < 0 ? "-" : "") + whole + text.substr(point);
 }
 
@@ -66,13 +66,20 @@ const char* name_of(Kind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-std::string for_people(const Value& value, std::size_t max_bytes) {
-  if (const auto* integer = std::get_if<std::int64_t>(&value))
-    return *integer > -kWholeBelow && *integer < kWholeBelow ? grouped(*integer)
-                                                             : with_exponent(static_cast<double>(*integer));
-  if (const auto* real = std::get_if<double>(&value)) return real_for_people(*real);
+std::string for_people(const Value& value, std::size_t max_bytes, bool grouped) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    const bool is_whole = *integer > -kWholeBelow && *integer < kWholeBelow;
+    return is_whole ? whole_for_people(*integer, grouped) : with_exponent(static_cast<double>(*integer));
+  }
+  if (const auto* real = std::get_if<double>(&value)) return real_for_people(*real, grouped);
   if (const auto* text = std::get_if<std::string>(&value)) return shorten(*text, max_bytes);
   return "";
+}
+
+bool is_grouped(const catalogue::CatalogueColumn& column) {
+  const auto *min = std::get_if<std::int64_t>(&column.statistics.min),
+             *max = std::get_if<std::int64_t>(&column.statistics.max);
+  return !(min && max && *min >= 1'000 && *max <= 2'999);
 }
 
 std::string share_of(std::int64_t part, std::int64_t whole) {
@@ -91,12 +98,12 @@ std::string bytes_for_people(std::int64_t bytes) {
                                     : fmt::format("{:.1f} {}", size, kUnits[unit]);
 }
 
-void figure(Html& html, const Value& value, std::size_t max_bytes) {
+void figure(Html& html, const Value& value, std::size_t max_bytes, bool grouped) {
   if (std::holds_alternative<std::monostate>(value)) {
     html.raw("<span class=\"none\">–</span>");
     return;
   }
-  const std::string exact = render::text_of(value), shown = for_people(value, max_bytes);
+  const std::string exact = render::text_of(value), shown = for_people(value, max_bytes, grouped);
   html.raw("<data").attribute("value", cut(exact, kMaxExactBytes)).attribute("title", shorten(exact, kMaxExactBytes));
   if (shown.empty()) {
     html.raw("><span class=\"none\">empty text</span></data>");

@@ -14,6 +14,7 @@ namespace kiln::markup {
 
 namespace {
 
+using catalogue::CatalogueColumn;
 using statistics::ColumnStatistics;
 using statistics::HistogramBin;
 
@@ -22,8 +23,10 @@ struct Counts {
   const std::vector<HistogramBin>& bins;
   const std::vector<HistogramBin>* part = nullptr;
   std::int64_t largest = 1, factor = 1;
+  bool grouped = true;
 
-  Counts(const ColumnStatistics& whole, const PartOfColumn* of) : bins(whole.histogram) {
+  Counts(const CatalogueColumn& column, const PartOfColumn* of)
+      : bins(column.statistics.histogram), grouped(is_grouped(column)) {
     for (const HistogramBin& bin : bins) largest = std::max(largest, bin.count);
     // A part without values in the column has no bins.
     if (!of || of->statistics.histogram.size() != bins.size()) return;
@@ -44,7 +47,7 @@ struct Counts {
 std::string words_of_bin(const Counts& counts, std::size_t i) {
   const HistogramBin& bin = counts.bins[i];
   const bool is_last = i + 1 == counts.bins.size();
-  const std::string low = for_people(bin.low), high = for_people(bin.high);
+  const std::string low = for_people(bin.low, 40, counts.grouped), high = for_people(bin.high, 40, counts.grouped);
   std::string words = low == high ? low : fmt::format("{} to {}{}", low, is_last ? "" : "under ", high);
   words += fmt::format(": {} rows", with_commas(bin.count));
   return counts.part ? words + fmt::format(", {} of them in the part", with_commas((*counts.part)[i].count)) : words;
@@ -64,12 +67,13 @@ void bars(Html& html, const Counts& counts, const Axis& axis) {
   }
 }
 
+// In steps, each as wide as its bin.
 void area(Html& html, Literal name, const Counts& counts, const Axis& axis,
           double (Counts::*height)(std::size_t) const) {
   std::string path = fmt::format("M{} {}", kPlotLeft, kPlotBase);
   for (std::size_t i = 0; i < counts.bins.size(); ++i)
-    path += fmt::format("L{:.1f} {:.1f}", (axis.x(i) + axis.x(i + 1)) / 2, kPlotBase - (counts.*height)(i));
-  path += fmt::format("L{} {}Z", kPlotLeft + kPlotInner, kPlotBase);
+    path += fmt::format("V{:.1f}H{:.1f}", kPlotBase - (counts.*height)(i), axis.x(i + 1));
+  path += fmt::format("V{}Z", kPlotBase);
   html.raw("<path").attribute("class", name.text()).attribute("d", path).raw("/>");
 }
 
@@ -87,11 +91,10 @@ void targets(Html& html, const Counts& counts, const Axis& axis, const AddressOf
   }
 }
 
-void histogram(Html& html, bool is_over_time, const ColumnStatistics& whole, const PartOfColumn* part,
-               const AddressOf& address_of) {
-  const Counts counts(whole, part);
-  const Axis axis(whole.histogram);
-  if (is_over_time) {
+void histogram(Html& html, const CatalogueColumn& column, const PartOfColumn* part, const AddressOf& address_of) {
+  const Counts counts(column, part);
+  const Axis axis(counts.bins, column.type == ColumnType::integer, counts.grouped);
+  if (!is_numeric(column.type)) {
     area(html, "whole", counts, axis, &Counts::of_whole);
     if (counts.part) area(html, "part", counts, axis, &Counts::of_part);
   } else {
@@ -131,7 +134,7 @@ void plot(Html& html, const catalogue::CatalogueColumn& column, const PartOfColu
   if (whole.count == 0) {
     html.raw("<text class=\"says\" x=\"120\" y=\"39\">all missing</text>");
   } else if (!whole.histogram.empty()) {
-    histogram(html, !is_numeric(column.type), whole, part, address_of);
+    histogram(html, column, part, address_of);
   } else if (!has_repeated_values(whole)) {
     html.raw("<text class=\"says\" x=\"120\" y=\"39\">every value is different</text>");
   } else {

@@ -27,13 +27,19 @@ std::string name_of(const Reference& reference, const Catalogue& catalogue) {
   return reference.is_row() ? "row number" : for_people(catalogue.columns[*reference.position].name, kMaxValueBytes);
 }
 
-std::string shown(const Value& value) {
-  const std::string text = for_people(value, kMaxValueBytes);
+// Of a value of that column, or of another text.
+std::string shown(const Value& value, const Reference& of, const Catalogue& catalogue) {
+  const bool grouped = of.is_row() || is_grouped(catalogue.columns[*of.position]);
+  const std::string text = for_people(value, kMaxValueBytes, grouped);
   return text.empty() ? "an empty text" : text;
 }
 
+std::string text_in_words(const std::string& text) {
+  return text.empty() ? "an empty text" : for_people(text, kMaxValueBytes);
+}
+
 std::string comparison(const Comparison& asked, bool is_negated, const Catalogue& catalogue) {
-  const std::string name = name_of(asked.left, catalogue), value = shown(asked.right);
+  const std::string name = name_of(asked.left, catalogue), value = shown(asked.right, asked.left, catalogue);
   const bool is_text = std::holds_alternative<std::string>(asked.right);
   const std::string no = is_negated ? "not " : "";
   switch (asked.comparator) {
@@ -55,7 +61,7 @@ std::string in_list(const question::InList& asked, bool is_negated, const Catalo
   if (asked.values.size() > kMaxListed) return words + fmt::format("one of {} values", asked.values.size());
   for (std::size_t i = 0; i < asked.values.size(); ++i) {
     if (i > 0) words += i + 1 == asked.values.size() ? " or " : ", ";
-    words += shown(asked.values[i]);
+    words += shown(asked.values[i], asked.left, catalogue);
   }
   return words;
 }
@@ -73,11 +79,11 @@ std::string pattern_words(const Pattern& pattern) {
     text += parts[i].piece == Pattern::Piece::byte ? parts[i].byte : is_any(i) ? '*' : '_';
     if (!is_end) inner += text.back();
   }
-  const std::string shown_inner = shown(inner);
+  const std::string shown_inner = text_in_words(inner);
   if (is_plain && open_begin && open_end) return "contains " + shown_inner;
   if (is_plain && open_end) return "starts with " + shown_inner;
   if (is_plain && open_begin && parts.size() > 1) return "ends with " + shown_inner;
-  return "is like " + shown(text);
+  return "is like " + text_in_words(text);
 }
 
 std::string group(const question::Group& asked, const Catalogue& catalogue) {
@@ -115,7 +121,7 @@ std::string words_of(const Condition& condition, const Catalogue& catalogue) {
                        pattern_words(asked->pattern));
   if (const auto* asked = std::get_if<question::RegexMatch>(&condition.test))
     return fmt::format("{} {} {}", name_of(asked->left, catalogue), is_not ? "doesn't match" : "matches",
-                       shown(asked->expression));
+                       text_in_words(asked->expression));
   const auto& asked = std::get<question::IsNull>(condition.test);
   return name_of(asked.left, catalogue) + (asked.expected != is_not ? " is missing" : " is not missing");
 }
@@ -124,8 +130,8 @@ std::string words_of_range(const Condition& one, const Condition& other, const C
   const Comparison *low = bound_of(one, true), *high = bound_of(other, false);
   if (!low || !high) low = bound_of(other, true), high = bound_of(one, false);
   if (!low || !high || low->left != high->left) return "";
-  return fmt::format("{} {} to {}{}", name_of(low->left, catalogue), shown(low->right),
-                     high->comparator == Comparator::less ? "under " : "", shown(high->right));
+  return fmt::format("{} {} to {}{}", name_of(low->left, catalogue), shown(low->right, low->left, catalogue),
+                     high->comparator == Comparator::less ? "under " : "", shown(high->right, high->left, catalogue));
 }
 
 }  // namespace kiln::markup

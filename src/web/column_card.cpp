@@ -20,18 +20,18 @@ using statistics::ColumnStatistics;
 
 constexpr std::size_t kMaxValueBytes = 24;
 
-void write_mode(Html& html, const ColumnStatistics& of) {
+void write_mode(Html& html, const ColumnStatistics& of, bool grouped) {
   if (of.mode_frequency == 1 && of.distinct > 1) {
     html.raw("<span title=\"No value stands there twice\">all differ</span>");
     return;
   }
-  markup::figure(html, of.mode, kMaxValueBytes);
+  markup::figure(html, of.mode, kMaxValueBytes, grouped);
   if (of.mode_ties < 2) return;
   html.raw(" <small").attribute("title", fmt::format("{} values are as frequent", with_commas(of.mode_ties)));
   html.raw(">+").count(of.mode_ties - 1).raw("</small>");
 }
 
-void write_missing(Html& html, const ColumnStatistics& of) {
+void write_missing(Html& html, const ColumnStatistics& of, bool) {
   html.raw("<data").attribute("value", of.nulls).attribute("title", of.nulls).raw(">");
   html.text(of.nulls == 0 ? "0" : markup::share_of(of.nulls, of.count + of.nulls)).raw("</data>");
 }
@@ -39,28 +39,39 @@ void write_missing(Html& html, const ColumnStatistics& of) {
 struct Figure {
   std::string_view name;
   markup::Literal title;
-  void (*write)(Html&, const ColumnStatistics&);
+  void (*write)(Html&, const ColumnStatistics&, bool grouped);
   bool is_of_numbers = false;
   std::string_view name_of_time = {};  // of columns of dates
 };
 constexpr std::array kFigures{
     Figure{"mean", "The sum divided by the count",
-           [](Html& html, const ColumnStatistics& of) { markup::figure(html, to_value(of.mean)); }, true},
+           [](Html& html, const ColumnStatistics& of, bool grouped) {
+             markup::figure(html, to_value(of.mean), kMaxValueBytes, grouped);
+           },
+           true},
     Figure{"median", "The value in the middle",
-           [](Html& html, const ColumnStatistics& of) { markup::figure(html, of.median); }, true},
+           [](Html& html, const ColumnStatistics& of, bool grouped) {
+             markup::figure(html, of.median, kMaxValueBytes, grouped);
+           },
+           true},
     Figure{"mode", "The most frequent value", write_mode},
     Figure{"min", "The smallest value",
-           [](Html& html, const ColumnStatistics& of) { markup::figure(html, of.min, kMaxValueBytes); }, false,
-           "earliest"},
+           [](Html& html, const ColumnStatistics& of, bool grouped) {
+             markup::figure(html, of.min, kMaxValueBytes, grouped);
+           },
+           false, "earliest"},
     Figure{"max", "The largest value",
-           [](Html& html, const ColumnStatistics& of) { markup::figure(html, of.max, kMaxValueBytes); }, false,
-           "latest"},
+           [](Html& html, const ColumnStatistics& of, bool grouped) {
+             markup::figure(html, of.max, kMaxValueBytes, grouped);
+           },
+           false, "latest"},
     Figure{"distinct", "How many different values there are",
-           [](Html& html, const ColumnStatistics& of) { markup::figure(html, of.distinct); }},
+           [](Html& html, const ColumnStatistics& of, bool) { markup::figure(html, of.distinct, kMaxValueBytes); }},
     Figure{"missing", "How many rows have no value", write_missing},
 };
 
 void figures(Html& html, const CatalogueColumn& column, const markup::PartOfColumn* part) {
+  const bool grouped = markup::is_grouped(column);
   html.raw("<dl").attribute("class", part ? "figures of-part" : "figures").raw(">");
   for (const Figure& figure : kFigures) {
     if (figure.is_of_numbers && !is_numeric(column.type)) continue;
@@ -70,11 +81,11 @@ void figures(Html& html, const CatalogueColumn& column, const markup::PartOfColu
     html.raw("\">").text(name).raw("</dt><dd>");
     if (part) {
       html.raw("<span class=\"part\">");
-      figure.write(html, part->statistics);
+      figure.write(html, part->statistics, grouped);
       html.raw("</span> ");
     }
     html.raw("<span class=\"whole\">");
-    figure.write(html, column.statistics);
+    figure.write(html, column.statistics, grouped);
     html.raw("</span></dd></div>");
   }
   html.raw("</dl>");

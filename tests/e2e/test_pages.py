@@ -24,7 +24,7 @@ def flights():
 
 
 def get_page(server, target, status=200):
-    answer = server.get(target, headers=BROWSER)
+    answer = server.get(target.split("#")[0], headers=BROWSER)
     assert (answer.status, answer.headers["content-type"]) == (status, "text/html; charset=utf-8"), answer.text[:500]
     return read_page(answer.text)
 
@@ -107,7 +107,7 @@ def test_the_overview_says_what_the_dataset_is(server):
     page, api = get_page(server, "/"), get_exact(server, "/columns")
     facts = {one.one("dt").text: one.one("dd").text for one in page.one("dl", "facts").all("div")}
     assert (facts["Rows"], facts["Columns"], facts["Source"], facts["Licence"]) == ("336,776", "19", "flights.csv.gz", "CC0-1.0")
-    assert page.one("h1").text == page.one("title").text == "flights"
+    assert page.one("h1").text == page.one("head").one("title").text == "flights"
     main = page.one("main", id="explorer").attributes
     assert (main["data-dataset"], main["data-rows"], main["data-columns"], main["data-matching"]) == ("flights", api["rows"], "19", api["rows"])
 
@@ -168,11 +168,12 @@ def test_the_bars_of_values_count_them_in_the_whole_and_in_the_part(server, flig
         assert dict(parse_qsl(urlsplit(bar.attributes["href"]).query)) == {"origin": "eq.LGA", column: f"eq.{value}"}
 
 
-def test_dates_are_drawn_as_an_area(server):
+def test_dates_are_drawn_as_an_area(server, flights):
     svg = get_page(server, "/?month=eq.2").one("article", data_column="time_hour").one("svg")
     assert len(svg.all("path", "whole")) == len(svg.all("path", "part")) == 1
     counts = [int(re.search(r"([\d,]+) of them", bar.one("title").text)[1].replace(",", "")) for bar in svg.all("a")]
-    assert sum(count > 0 for count in counts) == 1 and sum(counts) == int(get_exact(server, "/columns/time_hour?month=eq.2")["count"])
+    wanted = flights.execute("SELECT count(*) FROM flights WHERE month = 2 GROUP BY time_hour[:7] ORDER BY time_hour[:7]").fetchall()
+    assert [count for count in counts if count] == [count for count, in wanted]
 
 
 def cells(page):
@@ -270,7 +271,7 @@ WORDS = [
     ("carrier=eq.UA", "carrier is UA"), ("carrier=neq.UA", "carrier is not UA"), ("carrier=not.eq.UA", "carrier is not UA"),
     ("tailnum=is.null", "tailnum is missing"), ("tailnum=is.not_null", "tailnum is not missing"), ("tailnum=not.is.null", "tailnum is not missing"),
     ("dest=ilike.*s*", "dest contains s"), ("dest=like.S*", "dest starts with S"), ("dest=like.*S", "dest ends with S"), ("dest=like.S_N", "dest is like S_N"),
-    ("dest=match.^S", "dest matches ^S"), ("row=lt.10", "row number less than 10"), ("distance=gt.4000", "distance more than 4000"),
+    ("dest=match.^S", "dest matches ^S"), ("row=lt.10", "row number less than 10"), ("distance=gt.4000", "distance more than 4,000"),
     ("or=(dep_delay.gte.600,arr_delay.is.null)", "dep_delay 600 or more or arr_delay is missing"),
     ("not.and=(month.eq.1,day.eq.1)", "not (month is 1 and day is 1)"), ("time_hour=gte.2013-12-31", "time_hour from 2013-12-31 on"),
     ("flight=in.(1,2,3,4,5,6,7)", "flight is one of 7 values"), ("distance=eq.12345", "distance is 12,345"),
@@ -319,7 +320,7 @@ def test_where_no_row_matches_the_page_says_which_filter_to_drop(server, flights
 
 
 @pytest.mark.parametrize("target, status, says", [
-    ("/?dep_delay=gte.x", 400, '"x" is no number'), ("/?dep_delay=60", 400, "write an operator"), ("/?nothing=eq.1", 400, 'no parameter "nothing"'),
+    ("/?dep_delay=gte.x", 400, '"x" is not a number'), ("/?dep_delay=60", 400, "write an operator"), ("/?nothing=eq.1", 400, 'no parameter "nothing"'),
     ("/?order=nothing", 400, "nothing"), ("/?select=nothing", 400, "nothing"), ("/?limit=x", 400, "limit"), ("/?offset=-1", 400, "offset"), ("/?open=nothing", 404, "nothing"),
     ("/?group=nothing", 404, "nothing"), ("/?group=carrier&figure=x", 400, "count, mean, median and sum"), ("/?group=carrier&figure=mean", 400, "choose one"),
     ("/?group=carrier&figure=mean&of=dest", 422, "dest"), ("/?new-column=nothing&new-test=eq&new-value=1", 404, "nothing"), ("/?new-column=dest&new-test=x", 400, "no test"),
