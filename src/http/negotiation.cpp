@@ -98,11 +98,12 @@ std::optional<Format> negotiate_rows(std::string_view accept) {
 }
 
 bool prefers_html(std::string_view accept) {
-  double html = 0;
+  double html = 0, json = 0;
   for_each_weighted(accept, [&](std::string_view range, std::string_view, double weight) {
     if (range == "text/html") html = std::max(html, weight);
+    if (range == "application/json" || range == "application/openapi+json") json = std::max(json, weight);
   });
-  return html > 0 && html >= preference_for(accept, "application/json").quality;
+  return html > json;
 }
 
 ContentCoding negotiate_encoding(std::string_view accept_encoding) {

@@ -45,10 +45,10 @@ def only(result):
 
 @pytest.mark.parametrize("target", ["/", "/columns/dep_delay", "/columns/5"])
 @pytest.mark.parametrize("accept, is_page", [
-    (BROWSER["Accept"], True), ("text/html", True), ("TEXT/HTML", True), ("text/html, application/json", True), ("text/html;q=0.9, */*;q=0.8", True),
+    (BROWSER["Accept"], True), ("text/html", True), ("TEXT/HTML", True), ("text/html, application/json", False), ("text/html, application/json;q=0.9", True), ("application/openapi+json, text/html;q=0.1", False), ("text/html;q=0.9, */*;q=0.8", True),
     ("*/*", False), (None, False), ("application/json", False), ("text/*", False), ("text/html;q=0.5, application/json", False),
     ("text/html;q=0", False), ("application/json, text/plain, */*", False), ("text/csv", False)])
-def test_a_page_is_for_whoever_names_html_and_likes_json_no_more(server, target, accept, is_page):
+def test_a_page_is_for_whoever_names_html_and_likes_json_less(server, target, accept, is_page):
     answer = server.get(target, headers={"Accept": accept} if accept else {})
     assert answer.headers["content-type"] == ("text/html; charset=utf-8" if is_page else "application/json")
     assert answer.headers["vary"] == "Accept, Accept-Encoding"
