@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <compare>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -40,19 +41,13 @@ std::string text_in_words(const std::string& text) {
 
 std::string comparison(const Comparison& asked, bool is_negated, const Catalogue& catalogue) {
   const std::string name = name_of(asked.left, catalogue), value = shown(asked.right, asked.left, catalogue);
+  const bool is_equal = asked.comparator == Comparator::equal;
+  if (is_equal || asked.comparator == Comparator::not_equal)
+    return fmt::format("{} is {}{}", name, is_equal == is_negated ? "not " : "", value);
+  const question::ComparatorWords words = question::words_for(asked.comparator);
   const bool is_text = std::holds_alternative<std::string>(asked.right);
-  const std::string no = is_negated ? "not " : "";
-  switch (asked.comparator) {
-    case Comparator::equal: return fmt::format("{} is {}{}", name, no, value);
-    case Comparator::not_equal: return fmt::format("{} is {}{}", name, is_negated ? "" : "not ", value);
-    case Comparator::greater: return fmt::format("{} {}{} {}", name, no, is_text ? "after" : "more than", value);
-    case Comparator::less: return fmt::format("{} {}{} {}", name, no, is_text ? "before" : "less than", value);
-    case Comparator::greater_or_equal:
-      return fmt::format("{} {}{}{}", name, no, is_text ? "from " + value : value, is_text ? " on" : " or more");
-    case Comparator::less_or_equal:
-      return fmt::format("{} {}{}{}", name, no, is_text ? "up to " + value : value, is_text ? "" : " or less");
-  }
-  return name;
+  return fmt::format("{} {}{}{}{}", name, is_negated ? "not " : "", is_text ? words.before_text : words.before_number,
+                     value, is_text ? words.after_text : words.after_number);
 }
 
 std::string in_list(const question::InList& asked, bool is_negated, const Catalogue& catalogue) {
@@ -99,13 +94,15 @@ std::string group(const question::Group& asked, const Catalogue& catalogue) {
   return words;
 }
 
+// The comparison, where it's one with a bound of that side: a lower one with the bound itself, an upper one with or
+// without.
 const Comparison* bound_of(const Condition& condition, bool is_lower) {
   const auto* comparison = std::get_if<Comparison>(&condition.test);
   if (!comparison || condition.is_negated) return nullptr;
-  const bool fits =
-      is_lower ? comparison->comparator == Comparator::greater_or_equal
-               : comparison->comparator == Comparator::less_or_equal || comparison->comparator == Comparator::less;
-  return fits ? comparison : nullptr;
+  const auto holds = [&](std::strong_ordering order) { return question::accepts(comparison->comparator, order); };
+  const bool is_bound = is_lower ? holds(std::strong_ordering::greater) && holds(std::strong_ordering::equal)
+                                 : holds(std::strong_ordering::less) && !holds(std::strong_ordering::greater);
+  return is_bound ? comparison : nullptr;
 }
 
 }  // namespace

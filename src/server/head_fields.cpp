@@ -39,6 +39,15 @@ void append_body_fields(const http::WholeAnswer& answer, const HeadContext& cont
 
 }  // namespace
 
+std::string_view cache_control_of(http::Caching caching, std::string_view of_data) {
+  switch (caching) {
+    case http::Caching::data: return of_data;
+    case http::Caching::forever: return "public, max-age=31536000, immutable";  // RFC 8246
+    case http::Caching::never: break;
+  }
+  return "no-store";
+}
+
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
   append_field("Date", http::date_now(), out);
   append_body_fields(answer, context, out);

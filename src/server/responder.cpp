@@ -133,15 +133,6 @@ class Responder final : public httplib::Server, public net::Service {
   }
 
  private:
-  std::string_view cache_control() const {
-    switch (answer_.caching) {
-      case http::Caching::data: return api_.cache_data;
-      case http::Caching::forever: return "public, max-age=31536000, immutable";  // RFC 8246
-      case http::Caching::never: break;
-    }
-    return "no-store";
-  }
-
   // What respond() returns. An exception becomes an answer, as everything that goes wrong does: errors are values, so
   // it's a mistake of ours, or memory that ran out.
   template <class Respond>
@@ -202,7 +193,7 @@ class Responder final : public httplib::Server, public net::Service {
     append_fields(answer_,
                   {.framing = framing_,
                    .body_bytes = body_bytes_,
-                   .cache_control = cache_control(),
+                   .cache_control = cache_control_of(answer_.caching, api_.cache_data),
                    .etag = etag_,
                    .varies_by_origin = !api_.options.any_origin && !api_.options.origins.empty(),
                    .closes = close_,

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "markup/figures.h"
@@ -20,38 +23,40 @@ using statistics::FrequentValue;
 
 constexpr std::size_t kMaxFilterBytes = 500;
 
-struct Row {
-  Literal name;
-  Value (*figure)(const ColumnStatistics&);
+// In the order in which people ask for them; the others follow in their own.
+constexpr std::array<std::string_view, 6> kFirst{"mean", "median", "mode", "min", "max", "distinct_values"};
+constexpr std::array kOtherNames{std::pair<std::string_view, Literal>{"nulls", "missing"},
+                                 std::pair<std::string_view, Literal>{"count", "values"},
+                                 std::pair<std::string_view, Literal>{"distinct_values", "different values"},
+                                 std::pair<std::string_view, Literal>{"mode", "mode, the most frequent value"},
+                                 std::pair<std::string_view, Literal>{"mode_ties", "values as frequent as the mode"},
+                                 std::pair<std::string_view, Literal>{"stddev", "standard deviation"}};
+// Which aren't read by people: a text's form, which stands above, and the digest.
+constexpr std::array<std::string_view, 2> kHidden{"temporal", "digest"};
+
+struct Figure {
+  std::string_view name;
+  Value value;
 };
-constexpr std::array kOfAll{
-    Row{"values", [](const ColumnStatistics& of) -> Value { return of.count; }},
-    Row{"missing", [](const ColumnStatistics& of) -> Value { return of.nulls; }},
-    Row{"different values", [](const ColumnStatistics& of) -> Value { return of.distinct; }},
-    Row{"smallest", [](const ColumnStatistics& of) { return of.min; }},
-    Row{"largest", [](const ColumnStatistics& of) { return of.max; }},
-    Row{"most frequent (mode)", [](const ColumnStatistics& of) { return of.mode; }},
-    Row{"how often it occurs", [](const ColumnStatistics& of) -> Value { return of.mode_frequency; }},
-    Row{"values as frequent as that", [](const ColumnStatistics& of) -> Value { return of.mode_ties; }},
-};
-constexpr std::array kOfNumbers{
-    Row{"mean", [](const ColumnStatistics& of) { return to_value(of.mean); }},
-    Row{"median", [](const ColumnStatistics& of) { return of.median; }},
-    Row{"standard deviation", [](const ColumnStatistics& of) { return to_value(of.stddev); }},
-    Row{"variance", [](const ColumnStatistics& of) { return to_value(of.variance); }},
-    Row{"skewness", [](const ColumnStatistics& of) { return to_value(of.skewness); }},
-    Row{"geometric mean", [](const ColumnStatistics& of) { return to_value(of.geometric_mean); }},
-    Row{"sum", [](const ColumnStatistics& of) { return of.sum; }},
-    Row{"range", [](const ColumnStatistics& of) { return of.range; }},
-    Row{"zeros", [](const ColumnStatistics& of) { return to_value(of.zeros); }},
-    Row{"negative", [](const ColumnStatistics& of) { return to_value(of.negatives); }},
-};
-constexpr std::array kOfTexts{
-    Row{"empty texts", [](const ColumnStatistics& of) { return to_value(of.empty); }},
-    Row{"characters of the shortest", [](const ColumnStatistics& of) { return to_value(of.shortest); }},
-    Row{"characters of the longest", [](const ColumnStatistics& of) { return to_value(of.longest); }},
-    Row{"characters on average", [](const ColumnStatistics& of) { return to_value(of.mean_length); }},
-};
+
+// All single figures.
+std::vector<Figure> list_figures(const ColumnStatistics& statistics) {
+  std::vector<Figure> figures;
+  for_each_figure(statistics, [&](const char* name, const auto& figure) {
+    if (std::ranges::find(kHidden, name) == kHidden.end()) figures.push_back({name, to_value(figure)});
+  });
+  const auto place = [](const Figure& figure) { return std::ranges::find(kFirst, figure.name) - kFirst.begin(); };
+  std::ranges::stable_sort(figures, {}, place);
+  return figures;
+}
+
+// "mean_length" is "mean length".
+std::string words_for(std::string_view name) {
+  const auto* other = std::ranges::find(kOtherNames, name, &std::pair<std::string_view, Literal>::first);
+  std::string words(other == kOtherNames.end() ? name : other->second.text());
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
 
 void begin_table(Html& html, Literal title, const ColumnStatistics* part) {
   html.raw("<section><h2>").raw(title).raw("</h2><table class=\"figures\">");
@@ -67,14 +72,20 @@ void cell(Html& html, const Value& value) {
   html.raw("</td>");
 }
 
-template <class Rows>
-void rows(Html& html, const Rows& of, const ColumnStatistics& whole, const ColumnStatistics* part) {
-  for (const Row& row : of) {
-    html.raw("<tr><th scope=\"row\">").raw(row.name).raw("</th>");
-    if (part) cell(html, row.figure(*part));
-    cell(html, row.figure(whole));
+void single_figures(Html& html, const ColumnStatistics& whole, const ColumnStatistics* part) {
+  begin_table(html, "Figures", part);
+  const std::vector<Figure> of_whole = list_figures(whole),
+                            of_part = part ? list_figures(*part) : std::vector<Figure>();
+  for (std::size_t i = 0; i < of_whole.size(); ++i) {
+    // Texts have no mean, and numbers no length.
+    if (of_whole[i].value == Value()) continue;
+    html.raw("<tr").attribute("data-figure", of_whole[i].name).raw("><th scope=\"row\">");
+    html.text(words_for(of_whole[i].name)).raw("</th>");
+    if (part) cell(html, of_part[i].value);
+    cell(html, of_whole[i].value);
     html.raw("</tr>\n");
   }
+  html.raw("</tbody></table></section>\n");
 }
 
 void percentiles(Html& html, const ColumnStatistics& whole, const ColumnStatistics* part) {
@@ -116,11 +127,7 @@ void column_figures(Html& html, std::size_t position, const catalogue::Catalogue
                     const ColumnStatistics* part, const Links& links) {
   const ColumnStatistics &whole = column.statistics, &shown = part ? *part : whole;
   html.raw("<div class=\"tables\">\n");
-  begin_table(html, "Figures", part);
-  if (is_numeric(column.type)) rows(html, kOfNumbers, whole, part);
-  rows(html, kOfAll, whole, part);
-  if (!is_numeric(column.type)) rows(html, kOfTexts, whole, part);
-  html.raw("</tbody></table></section>\n");
+  single_figures(html, whole, part);
   percentiles(html, whole, part);
   frequent(html, "Most frequent", shown.most_frequent, shown.count, position, links);
   frequent(html, "Least frequent", shown.least_frequent, shown.count, position, links);

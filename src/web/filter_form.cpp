@@ -9,6 +9,7 @@
 #include "http/paging.h"
 #include "http/target.h"
 #include "markup/figures.h"
+#include "query/operators.h"
 #include "text/characters.h"
 #include "text/shorten.h"
 
@@ -20,26 +21,23 @@ using markup::Html;
 
 constexpr std::size_t kMaxListedColumns = 300;  // more are typed
 
-// What the form offers, and how a filter says it: a value stands between the two.
+// What the form offers beside comparisons, and how a filter says it: a value stands between the two.
 struct Test {
   std::string_view name;
   markup::Literal words;
   std::string_view begin, end = {};
-  enum class Takes { value, pattern, list, nothing } takes = Takes::value;
+  enum class Takes { pattern, list, nothing } takes = Takes::pattern;
 };
 constexpr std::array kTests{
-    Test{"eq", "is", "eq."},
-    Test{"neq", "is not", "neq."},
     Test{"in", "is one of (with commas)", "in.(", ")", Test::Takes::list},
-    Test{"gte", "is at least", "gte."},
-    Test{"gt", "is more than", "gt."},
-    Test{"lte", "is at most", "lte."},
-    Test{"lt", "is less than", "lt."},
-    Test{"contains", "contains", "ilike.*", "*", Test::Takes::pattern},
-    Test{"starts", "starts with", "ilike.", "*", Test::Takes::pattern},
+    Test{"contains", "contains", "ilike.*", "*"},
+    Test{"starts", "starts with", "ilike.", "*"},
     Test{"missing", "is missing", "is.null", "", Test::Takes::nothing},
     Test{"there", "is not missing", "is.not_null", "", Test::Takes::nothing},
 };
+
+// The operators that compare.
+bool is_offered(const query::Operator& each) { return each.operand == query::Operand::value && !each.accepts_missing; }
 
 // With a backslash before what a pattern would take for a wildcard.
 std::string escaped(std::string_view text, std::string_view special) {
@@ -62,15 +60,29 @@ std::string quoted_list(std::string_view text) {
   }
 }
 
-std::string test_of(const Test& test, std::string_view value) {
-  std::string text(test.begin);
-  switch (test.takes) {
-    case Test::Takes::value: text += value; break;
+// A filter's text; none where there is no such test.
+std::optional<std::string> test_of(std::string_view name, std::string_view value) {
+  const auto* const called = query::find_operator(name);
+  if (called && is_offered(*called)) return std::string(name) + "." + std::string(value);
+  const auto* const test = std::ranges::find(kTests, name, &Test::name);
+  if (test == kTests.end()) return std::nullopt;
+  std::string text(test->begin);
+  switch (test->takes) {
     case Test::Takes::pattern: text += escaped(value, "\\*%_"); break;
     case Test::Takes::list: text += quoted_list(value); break;
     case Test::Takes::nothing: break;
   }
-  return text + std::string(test.end);
+  return text + std::string(test->end);
+}
+
+void test_options(Html& html) {
+  for (const query::Operator& each : query::kOperators) {
+    if (!is_offered(each)) continue;
+    html.raw("<option").attribute("value", each.name).raw(">");
+    html.text(question::words_for(each.comparator).asked).raw("</option>");
+  }
+  for (const Test& test : kTests)
+    html.raw("<option").attribute("value", test.name).raw(">").raw(test.words).raw("</option>");
 }
 
 void chips(Html& html, const View& view) {
@@ -123,8 +135,7 @@ void filter_form(Html& html, const api::Call& call, const View& view, std::int64
   html.raw("<div class=\"new-filter\"><label><span>Column</span>");
   column_field(html, catalogue, view.links);
   html.raw("</label><label><span>Test</span><select name=\"new-test\">");
-  for (const Test& test : kTests)
-    html.raw("<option").attribute("value", test.name).raw(">").raw(test.words).raw("</option>");
+  test_options(html);
   html.raw("</select></label><label><span>Value</span><input name=\"new-value\" autocomplete=\"off\"></label>"
            "<button type=\"submit\">Add filter</button></div>\n</form>\n");
 }
@@ -134,17 +145,15 @@ Result<std::optional<std::string>> address_of_new_filter(const api::Call& call, 
   if (!column) return std::nullopt;
   KILN_TRY(const std::size_t position, api::parse_column(call.api.dataset, *column));
   const std::string_view name = call.target.parameter(kNewTest).value_or("eq");
-  const auto* test = std::ranges::find(kTests, name, &Test::name);
-  if (test == kTests.end())
-    return fail(ErrorCode::invalid_argument,
-                "\"{}\" is no test; the form has eq, neq, in, gte, gt, lte, lt, contains, starts, missing and there.",
+  const auto test = test_of(name, call.target.parameter(kNewValue).value_or(""));
+  if (!test)
+    return fail(ErrorCode::invalid_argument, "\"{}\" is no test; take one of those that the form lists.",
                 shorten(name, 80));
   constexpr std::array kNotKept{http::kOffset, kNewColumn, kNewTest, kNewValue};
   std::string address = "/?";
   for (const auto& [kept_name, value] : links.kept(kNotKept))
     address += http::percent_encode(kept_name) + "=" + http::percent_encode(value) + "&";
-  return address + http::percent_encode(links.name_of(position)) + "=" +
-         http::percent_encode(test_of(*test, call.target.parameter(kNewValue).value_or("")));
+  return address + http::percent_encode(links.name_of(position)) + "=" + http::percent_encode(*test);
 }
 
 }  // namespace kiln::web

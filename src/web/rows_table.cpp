@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "http/format.h"
 #include "http/paging.h"
 #include "markup/figures.h"
 #include "query/words.h"
@@ -125,11 +127,15 @@ void pages(Html& html, const View& view, std::int64_t shown, std::int64_t matchi
 void downloads(Html& html, const View& view, std::int64_t matching) {
   html.raw("<p class=\"downloads\">").raw(matching == 1 ? markup::Literal("This row as ") : markup::Literal("All "));
   if (matching != 1) html.count(matching).raw(" rows as ");
-  markup::link(html, view.links.rows("csv"), "CSV");
-  html.raw(", ");
-  markup::link(html, view.links.rows("ndjson"), "NDJSON");
-  html.raw(" or ");
-  markup::link(html, view.links.rows("tsv"), "TSV");
+  bool is_first = true;
+  for (const http::FormatTraits& format : http::kFormatTable) {
+    if (!format.is_download || !format.has_parameter()) continue;
+    if (!std::exchange(is_first, false)) html.raw(", ");
+    std::string name(format.name);
+    std::ranges::transform(name, name.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    markup::link(html, view.links.rows(format.name), name);
+  }
   html.raw("</p>");
 }
 
