@@ -23,7 +23,7 @@ namespace {
 using markup::Html;
 using question::Selection;
 
-constexpr std::size_t kMaxCellBytes = 120, kMaxHoverBytes = 1'000;
+constexpr std::size_t kMaxCellBytes = 120, kMaxHoverBytes = 300;
 
 bool is_number(const api::Call& call, const Selection::Item& item) {
   if (item.cast == question::Cast::text) return false;

@@ -31,7 +31,7 @@ struct View {
   std::optional<std::size_t> open = {};  // a column that is shown at length
 };
 
-inline constexpr std::int64_t kRowsShown = 50, kMaxRowsShown = 500;
+inline constexpr std::int64_t kRowsShown = 50, kMaxRowsShown = 200;
 inline constexpr std::size_t kMaxTableColumns = 50, kMaxCards = 60;
 
 std::vector<Chip> chips_of(const api::Call& call, const Links& links);
