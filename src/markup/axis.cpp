@@ -60,8 +60,11 @@ Axis::Axis(const std::vector<HistogramBin>& bins, bool whole_numbers, bool group
     edges_.push_back(kPlotLeft + share * kPlotInner);
   }
   if (is_scaled) {
-    for (const double tick : ticks(*low, *high, whole_numbers ? 1 : 0))
-      labels_.push_back({kPlotLeft + (tick - *low) / (*high - *low) * kPlotInner, label_of(tick, grouped)});
+    // Of a bar that is one whole number the label stands under the middle.
+    const bool is_one_each = whole_numbers && *number_of(bins.front().high) - *low == 1;
+    const double shift = is_one_each ? kPlotInner / static_cast<double>(bins.size()) / 2 : 0;
+    for (const double tick : ticks(*low, is_one_each ? *high - 1 : *high, whole_numbers ? 1 : 0))
+      labels_.push_back({kPlotLeft + (tick - *low) / (*high - *low) * kPlotInner + shift, label_of(tick, grouped)});
   } else if (low) {
     labels_.push_back({kWidth / 2, for_people(bins.front().low, 40, grouped)});
   } else {

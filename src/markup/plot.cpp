@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "markup/axis.h"
 #include "markup/figures.h"
@@ -107,11 +108,18 @@ void histogram(Html& html, const CatalogueColumn& column, const PartOfColumn* pa
   targets(html, counts, axis, address_of);
 }
 
+// Instead of a drawing.
+void says(Html& html, std::string_view words) {
+  html.raw("<text class=\"says\" x=\"120\" y=\"39\">").text(words).raw("</text>");
+}
+
 }  // namespace
 
 std::size_t drawn_values(const catalogue::CatalogueColumn& column) {
   const ColumnStatistics& whole = column.statistics;
-  return whole.histogram.empty() && has_repeated_values(whole) ? std::min(kValueBars, whole.most_frequent.size()) : 0;
+  return whole.distinct > 1 && whole.histogram.empty() && has_repeated_values(whole)
+             ? std::min(kValueBars, whole.most_frequent.size())
+             : 0;
 }
 
 std::int64_t magnification(std::int64_t largest_of_part, std::int64_t largest_of_whole) {
@@ -132,11 +140,13 @@ void plot(Html& html, const catalogue::CatalogueColumn& column, const PartOfColu
                                            part ? ", in the part and in the whole" : ""));
   html.raw(">");
   if (whole.count == 0) {
-    html.raw("<text class=\"says\" x=\"120\" y=\"39\">all missing</text>");
+    says(html, "all missing");
+  } else if (whole.distinct == 1) {
+    says(html, "always " + for_people(whole.min, 40, is_grouped(column)));
   } else if (!whole.histogram.empty()) {
     histogram(html, column, part, address_of);
   } else if (!has_repeated_values(whole)) {
-    html.raw("<text class=\"says\" x=\"120\" y=\"39\">every value is different</text>");
+    says(html, "every value is different");
   } else {
     value_bars(html, whole, part, address_of);
   }

@@ -1,4 +1,4 @@
-// The most frequent values of a column as bars with their names on them and how often they occur at their ends.
+// The most frequent values of a column as bars with their names before them and how often they occur at their ends.
 #pragma once
 
 #include "markup/html.h"

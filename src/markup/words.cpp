@@ -22,7 +22,7 @@ using question::Condition;
 using question::Pattern;
 using question::Reference;
 
-constexpr std::size_t kMaxValueBytes = 60, kMaxListed = 6, kMaxMembers = 6;
+constexpr std::size_t kMaxValueBytes = 60, kMaxInWords = 6, kMaxMembers = 6;
 
 std::string name_of(const Reference& reference, const Catalogue& catalogue) {
   return reference.is_row() ? "row number" : for_people(catalogue.columns[*reference.position].name, kMaxValueBytes);
@@ -53,7 +53,7 @@ std::string comparison(const Comparison& asked, bool is_negated, const Catalogue
 std::string in_list(const question::InList& asked, bool is_negated, const Catalogue& catalogue) {
   std::string words = name_of(asked.left, catalogue) + (is_negated ? " is not " : " is ");
   if (asked.values.empty()) return words + "one of no values";
-  if (asked.values.size() > kMaxListed) return words + fmt::format("one of {} values", asked.values.size());
+  if (asked.values.size() > kMaxInWords) return words + fmt::format("one of {} values", asked.values.size());
   for (std::size_t i = 0; i < asked.values.size(); ++i) {
     if (i > 0) words += i + 1 == asked.values.size() ? " or " : ", ";
     words += shown(asked.values[i], asked.left, catalogue);
