@@ -100,8 +100,14 @@ std::size_t RowStream::held_bytes() const {
   std::size_t bytes = sizeof(*this);
   for (const question::Selection::Item& item : selection_.items) bytes += 2 * (sizeof(item) + item.name.capacity());
   const RowNumbers* numbers = std::get_if<RowNumbers>(&source_);
-  if (const auto* matching = std::get_if<MatchingRows>(&source_)) numbers = &matching->found;
-  if (const auto* ordered = std::get_if<OrderedRows>(&source_)) numbers = &ordered->found;
+  if (const auto* matching = std::get_if<MatchingRows>(&source_)) {
+    numbers = &matching->found;
+    bytes += matching->filter.held_bytes();
+  }
+  if (const auto* ordered = std::get_if<OrderedRows>(&source_)) {
+    numbers = &ordered->found;
+    bytes += ordered->filter.held_bytes();
+  }
   return bytes + (numbers ? numbers->numbers.capacity() * sizeof(std::int64_t) : 0);
 }
 
