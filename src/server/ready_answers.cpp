@@ -3,11 +3,11 @@
 #include <functional>
 #include <utility>
 
+#include "server/head_fields.h"
+
 namespace kiln::server {
 
 namespace {
-
-constexpr std::string_view kDate = "\r\nDate: ";
 
 // Requests whose answers are the same whenever their target and these fields are: the most common ones. Others are
 // answered by whoever knows what they ask for.
@@ -37,14 +37,14 @@ void ReadyAnswers::add(std::string_view bytes, int status, std::int64_t body_byt
   if (key_.empty() || by_key_.contains(key_)) return;
   const std::size_t hash = std::hash<std::string_view>()(key_);
   if (std::exchange(asked_[hash % kRemembered], hash) != hash) return;
-  const std::size_t size = kOverheadBytes + key_.size() + bytes.size(), date = bytes.find(kDate);
+  const std::size_t size = kOverheadBytes + key_.size() + bytes.size(), date = bytes.find(kDateField);
   if (size > max_bytes_ / kLargestPart || date == std::string_view::npos) return;
   while (bytes_ + size > max_bytes_) {
     bytes_ -= kOverheadBytes + kept_.back().key.size() + kept_.back().bytes.size();
     by_key_.erase(kept_.back().key);
     kept_.pop_back();
   }
-  kept_.push_front({key_, std::string(bytes), date + kDate.size(), status, body_bytes});
+  kept_.push_front({key_, std::string(bytes), date + kDateField.size(), status, body_bytes});
   by_key_.emplace(kept_.front().key, kept_.begin());
   bytes_ += size;
 }

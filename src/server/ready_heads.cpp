@@ -10,7 +10,7 @@ namespace kiln::server {
 
 namespace {
 
-constexpr std::string_view kDate = "\r\nDate: ", kLength = "\r\nContent-Length: ", kLineEnd = "\r\n";
+constexpr std::string_view kLength = "\r\nContent-Length: ", kLineEnd = "\r\n";
 
 }  // namespace
 
@@ -51,9 +51,9 @@ bool ReadyHeads::append(const HeadKind& kind, std::size_t body_bytes, std::strin
 void ReadyHeads::add(const HeadKind& kind, std::string_view head) {
   Kept kept;
   kept.kind = kind;
-  const std::size_t date = head.find(kDate);
+  const std::size_t date = head.find(kDateField);
   if (date == std::string_view::npos) return;
-  kept.before_date = head.substr(0, date + kDate.size());
+  kept.before_date = head.substr(0, date + kDateField.size());
   head = head.substr(head.find(kLineEnd, kept.before_date.size()));
   if (const std::size_t length = head.find(kLength); length != std::string_view::npos) {
     kept.has_length = true;
