@@ -7,6 +7,7 @@
 
 #include "api/columns.h"
 #include "api/descriptions.h"
+#include "api/file_answer.h"
 #include "api/health.h"
 #include "api/row.h"
 #include "api/rows.h"
@@ -22,6 +23,12 @@ namespace {
 Result<http::Answer> get_index(const Call& call);
 
 constexpr const char* kPageVary = "Accept, Accept-Encoding, Prefer, Range";
+constexpr const char* kFileVary = "Accept-Encoding, Prefer, Range";
+
+// A path that ends in a form's name: the dataset as a file.
+constexpr Route file_route(std::string_view name, Handler handler, const char* description, Parameters parameters) {
+  return {name, "", handler, description, parameters, Lane::worker, {}, kFileVary};
+}
 
 constexpr std::array kRoutes{
     Route{"", "", get_index, "this list", {}, Lane::loop, {}, "Accept, Accept-Encoding"},
@@ -38,6 +45,10 @@ constexpr std::array kRoutes{
           Lane::worker,
           {},
           kPageVary},
+    file_route("rows.csv", get_csv, "all rows, or those that match, as a CSV file", {kCsvFileParameters, true}),
+    file_route("rows.ndjson", get_ndjson, "the same, a JSON object a line", {kRowFileParameters, true}),
+    file_route("rows.tsv", get_tsv, "the same, with tabs between fields", {kRowFileParameters, true}),
+    file_route("rows.db", get_database, "the SQLite database itself", {}),
     Route{"columns",
           "",
           get_columns,
@@ -94,7 +105,9 @@ Result<http::Answer> get_index(const Call& call) {
   }
   json.end_array();
   json.end_object();
-  return http::WholeAnswer{.body = std::move(json).text()};
+  http::Answer answer = http::WholeAnswer{.body = std::move(json).text()};
+  add_links_to_files(call, answer);
+  return answer;
 }
 
 }  // namespace
@@ -110,9 +123,12 @@ const Route* find_route(const dataset::Dataset& dataset, const http::Request& re
   if (found == kRoutes.begin() && request.accept.find("application/openapi+json") != std::string::npos)
     return &route_named("openapi.json");
   if (found != kRoutes.end()) return found;
-  // The rows are there under the dataset's own name, too: that's how PostgREST calls them.
-  if (target.segments.size() != 1 || target.segments[0] != dataset.catalogue().name) return nullptr;
-  return &route_named("rows");
+  // The rows are there under the dataset's own name, too: that's how PostgREST calls them. So are its files.
+  const std::string& name = dataset.catalogue().name;
+  if (target.segments.size() != 1 || !target.segments[0].starts_with(name)) return nullptr;
+  const std::string under_rows = "rows" + target.segments[0].substr(name.size());
+  const auto* same = std::ranges::find(kRoutes, under_rows, &Route::name);
+  return same != kRoutes.end() && (under_rows == "rows" || under_rows[4] == '.') ? same : nullptr;
 }
 
 Lane lane_of(const Route& route, const http::Target& target) {

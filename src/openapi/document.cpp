@@ -177,14 +177,19 @@ std::string list_downloads() {
   return list;
 }
 
-// /flights: the rows under the dataset's own name, unless a path is called so already or the name can't be one.
-void add_dataset_path(Json& paths, const std::string& name) {
-  const std::string path = "/" + http::percent_encode(name);
-  if (paths.contains(path) || name == "." || name == "..") return;
-  Json item = paths["/rows"];
-  item["get"]["operationId"] = "getDataset";
-  item["get"]["summary"] = "The same as /rows, under the dataset's own name";
-  paths[path] = std::move(item);
+// /flights and /flights.csv: the rows and their files under the dataset's own name, unless a path is called so already
+// or the name can't be one.
+void add_dataset_paths(Json& paths, const std::string& name) {
+  if (name == "." || name == "..") return;
+  for (const std::string_view extension : {"", ".csv", ".ndjson", ".tsv", ".db"}) {
+    const std::string path = fmt::format("/{}{}", http::percent_encode(name), extension);
+    if (paths.contains(path)) continue;
+    Json item = paths[fmt::format("/rows{}", extension)];
+    const std::string operation = item["get"]["operationId"];
+    item["get"]["operationId"] = extension.empty() ? "getDataset" : operation + "OfDataset";
+    item["get"]["summary"] = fmt::format("The same as /rows{}, under the dataset's own name", extension);
+    paths[path] = std::move(item);
+  }
 }
 
 void add_components(Json& components, const char* kind, std::string_view part, const TemplateContext& filling) {
@@ -209,13 +214,14 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   Json document = *fill(Json::parse(templates::document), filling);
   Json paths = Json::object();
   add_paths(paths, templates::rows, filling);
+  add_paths(paths, templates::files, filling);
   add_paths(paths, templates::statistics, filling);
   add_paths(paths, templates::columns, filling);
   add_paths(paths, templates::sql, filling);
   add_statements_of_type(paths, filling, columns);
   add_paths(paths, templates::descriptions, filling);
   add_paths(paths, templates::health, filling);
-  add_dataset_path(paths, catalogue.name);
+  add_dataset_paths(paths, catalogue.name);
   document["paths"] = std::move(paths);
 
   Json& components = document["components"];

@@ -155,24 +155,28 @@ class Responder final : public httplib::Server, public net::Service {
   // Has the library render answer_, as the answer to that head.
   net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
     const bool is_head = head.method == "HEAD";
-    framing_ = !answer_.rest ? Framing::length : head.http_1_0 ? Framing::until_close : Framing::chunks;
+    framing_ = !answer_.rest || answer_.length ? Framing::length
+               : head.http_1_0                 ? Framing::until_close
+                                               : Framing::chunks;
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
     net::Reply reply{.status = answer_.status,
                      .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()),
-                     .chunked = framing_ == Framing::chunks};
+                     .chunked = framing_ == Framing::chunks,
+                     .until_close = framing_ == Framing::until_close};
     // All that it's to the library is whether a body follows; it doesn't know all methods, nor all forms of a target.
     MemoryStream stream(is_head ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", out);
     bool closed = false;
     // Told that the connection closes, the library spares itself a Keep-Alive field; which fields go out is said below.
     process_request(stream, local_, 0, local_, 0, true, closed, nullptr);
 
-    if (framing_ == Framing::length || is_head) return reply;
+    if (is_head) return reply;
+    reply.body = std::move(answer_.rest);
+    if (framing_ == Framing::length) return reply;
     const bool is_chunk = framing_ == Framing::chunks && !answer_.body.empty();  // an empty chunk would be the last one
     if (is_chunk) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());
     out += answer_.body;
     if (is_chunk) out += "\r\n";
-    reply.body = std::move(answer_.rest);
     return reply;
   }
 
@@ -180,7 +184,7 @@ class Responder final : public httplib::Server, public net::Service {
   void fill(httplib::Response& response) {
     response.status = answer_.status;
     if (framing_ == Framing::length) response.body.swap(answer_.body);
-    body_bytes_ = response.body.size();
+    body_bytes_ = answer_.rest && answer_.length ? static_cast<std::size_t>(*answer_.length) : response.body.size();
   }
 
   // Instead of the library's own: that adds Keep-Alive to every answer, Accept-Ranges to HEAD, Connection: close to
