@@ -109,8 +109,8 @@ void add_links_to_files(const Call& call, http::Answer& answer) {
   std::string& links = known != answer.fields.end() ? known->second : answer.fields.emplace_back("Link", "").second;
   const std::string path = "/" + http::percent_encode(call.api.dataset.catalogue().name);
   for (const http::FormatTraits& traits : http::kFormatTable) {
-    const bool is_database = traits.format == http::Format::database;
-    if (!traits.is_download && !is_database) continue;
+    if (!traits.has_file()) continue;
+    const bool is_database = !traits.is_download;
     links += fmt::format("{}<{}.{}{}>; rel=\"alternate\"; type=\"{}\"", links.empty() ? "" : ", ", path, traits.name,
                          is_database ? "" : query,
                          is_database ? std::string_view(traits.content_type) : traits.media_types.front());

@@ -156,8 +156,12 @@ Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> f
 }  // namespace
 
 Result<http::Answer> get_rows(const Call& call) { return answer_rows(call, std::nullopt); }
-Result<http::Answer> get_csv(const Call& call) { return answer_rows(call, http::Format::csv); }
-Result<http::Answer> get_ndjson(const Call& call) { return answer_rows(call, http::Format::ndjson); }
-Result<http::Answer> get_tsv(const Call& call) { return answer_rows(call, http::Format::tsv); }
+
+Result<http::Answer> get_row_file(const Call& call) {
+  const std::string_view path = call.target.segments[0];
+  const std::string_view extension = path.substr(path.rfind('.') + 1);
+  const auto* traits = std::ranges::find(http::kFormatTable, extension, &http::FormatTraits::name);
+  return answer_rows(call, traits->format);  // the route has the same table
+}
 
 }  // namespace kiln::api

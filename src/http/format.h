@@ -32,6 +32,8 @@ struct FormatTraits {
   render::RowFrame frame = {};  // of its rows, where they are put together of cells; of CSV the usual one
 
   bool has_parameter() const { return !description.empty(); }
+  // Whether the dataset is there as a file of this form, under its name.
+  bool has_file() const { return is_download || format == Format::database; }
 };
 
 // In the order in which negotiation takes what the client likes as well: see negotiate_rows.

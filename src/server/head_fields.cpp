@@ -43,6 +43,11 @@ void append_body_fields(const http::WholeAnswer& answer, const HeadContext& cont
 
 }  // namespace
 
+Framing framing_of(const http::Answer& answer, bool is_http_1_0) {
+  if (!answer.rest || answer.length) return Framing::length;
+  return is_http_1_0 ? Framing::until_close : Framing::chunks;
+}
+
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
   append_field("Date", http::date_now(), out);
   append_body_fields(answer, context, out);

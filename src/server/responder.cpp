@@ -155,9 +155,7 @@ class Responder final : public httplib::Server, public net::Service {
   // Has the library render answer_, as the answer to that head.
   net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
     const bool is_head = head.method == "HEAD";
-    framing_ = !answer_.rest || answer_.length ? Framing::length
-               : head.http_1_0                 ? Framing::until_close
-                                               : Framing::chunks;
+    framing_ = framing_of(answer_, head.http_1_0);
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
     net::Reply reply{.status = answer_.status,
