@@ -33,7 +33,8 @@ Result<render::CsvOptions> parse_csv_options(const Call& call, http::Format form
   render::CsvOptions options;
   const auto bom = call.target.parameter(query::kBom), delimiter = call.target.parameter(query::kDelimiter);
   if ((bom || delimiter) && form != http::Format::csv)
-    return fail(ErrorCode::invalid_argument, "{} is of CSV alone, and the answer would be {}; ask for /rows.csv, or with format=csv.",
+    return fail(ErrorCode::invalid_argument,
+                "{} is of CSV alone, and the answer would be {}; ask for /rows.csv, or with format=csv.",
                 bom ? query::kBom : query::kDelimiter, http::traits_of(form).name);
   if (bom && *bom != "1" && *bom != "0")
     return fail(ErrorCode::invalid_argument, "\"{}\" is not a value for bom; write 1 or 0.", shorten(*bom, 80));

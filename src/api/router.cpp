@@ -55,8 +55,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
     report_event("{} {}: {}", request.method, path, answer.error().message);
     api.dataset.note(answer.error());
   }
-  return pending.route->name == "rows" ? row_problem(answer.error(), path)
-                                                 : http::problem(answer.error(), path);
+  return pending.route->name == "rows" ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
 
 http::Answer not_allowed(const http::Request& request, std::string_view path) {

@@ -23,8 +23,8 @@ inline constexpr std::array<std::string_view, 4> kRowFileParameters{query::kSele
 // those of QueryConnection.
 Result<http::Answer> get_rows(const Call& call);
 
-// The same in the form of the path's extension: GET /rows.csv and its like. Of all rows, all columns and no order it's a
-// file, as is the same by get_rows: with a length and ranges of bytes (file_answer.h).
+// The same in the form of the path's extension: GET /rows.csv and its like. Of all rows, all columns and no order it's
+// a file, as is the same by get_rows: with a length and ranges of bytes (file_answer.h).
 Result<http::Answer> get_row_file(const Call& call);
 
 }  // namespace kiln::api

@@ -32,7 +32,7 @@ def oracle():
 def links(answer):
     """From a relation to the address it has."""
     found = requests.utils.parse_header_links(answer.headers.get("link", ""))
-    found = [link for link in found if link["rel"] != "alternate"]  # files: test_files_links.py
+    found = [link for link in found if link["rel"] != "alternate"]  # files: test_files_whole.py
     relations = {link["rel"]: link["url"] for link in found}
     assert len(relations) == len(found)
     return relations
