@@ -25,7 +25,8 @@ std::shared_ptr<T> charged(std::shared_ptr<T> thing, MemoryBudget* budget) {
 std::shared_ptr<RowLayout> RowFiles::layout_of(const Key& key, MemoryBudget* budget) {
   const std::scoped_lock lock(mutex_);
   std::shared_ptr<RowLayout>& layout = known_[key].layout;
-  if (!layout) layout = charged(std::make_shared<RowLayout>(dataset_.rows()), budget);
+  if (!layout)
+    layout = charged(std::make_shared<RowLayout>(dataset_.rows(), dataset_.catalogue().columns.size()), budget);
   return layout;
 }
 

@@ -18,10 +18,10 @@ namespace kiln::files {
 // Any number of threads may use it, each with its own reader.
 class RowLayout {
  public:
-  explicit RowLayout(std::int64_t rows);
+  RowLayout(std::int64_t rows, std::size_t columns);
 
   // Goes on measuring, for that long at most; returns whether all is known. What was found stays for the next call, and
-  // whoever calls meanwhile takes other segments. Errors: those of RowText.
+  // whoever calls meanwhile takes other blocks. Errors: those of RowText.
   Result<bool> measure(const RowText& text, dataset::QueryConnection& reader, std::chrono::nanoseconds at_most);
 
   bool is_known() const { return is_known_.load(std::memory_order_acquire); }
@@ -37,12 +37,13 @@ class RowLayout {
 
  private:
   std::int64_t take();
-  void store(std::int64_t segment, const std::vector<std::int64_t>& blocks);
+  void store(std::int64_t unit, const std::vector<std::int64_t>& blocks);
 
+  const std::int64_t unit_blocks_;    // that are measured at once
   std::mutex mutex_;                  // of all until it's known
   std::vector<std::int64_t> begins_;  // until then how long each block is, at the place after its own
-  std::vector<char> done_;            // by segment
-  std::int64_t next_ = 0, left_ = 0;  // the segment to be taken next; how many aren't done
+  std::vector<char> done_;            // by unit of blocks
+  std::int64_t next_ = 0, left_ = 0;  // the unit to be taken next; how many aren't done
   std::atomic<bool> is_known_ = false;
 };
 

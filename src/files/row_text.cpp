@@ -12,7 +12,7 @@ namespace {
 // Of all columns together. Those that come when it's spent are read from the rows.
 constexpr std::size_t kMaxCellBytes = 4 << 20;
 // That are read at once, of all columns.
-constexpr std::int64_t kMaxRanksAtOnce = 256 * 1024;
+constexpr std::int64_t kMaxRanksAtOnce = 128 * 1024;
 
 }  // namespace
 
@@ -86,24 +86,33 @@ Result<std::int64_t> RowText::append(dataset::QueryConnection& reader, std::int6
   return done;
 }
 
-Result<std::vector<std::int64_t>> RowText::measure(dataset::QueryConnection& reader, std::int64_t segment) const {
-  const std::int64_t rows = std::min(ranks::kSegmentRows, dataset_.rows() - segment * ranks::kSegmentRows);
-  const auto around = static_cast<std::int64_t>(form_.frame().before.size() + form_.frame().after.size());
-  std::vector<std::int64_t> blocks;
-  for (std::int64_t first = 0; first < rows; first += kBlockRows)
-    blocks.push_back(around * std::min(kBlockRows, rows - first));
-  KILN_CHECK(measure_cells(reader, segment, blocks));
-  if (!read_.items.empty()) KILN_CHECK(measure_rows(reader, segment, blocks));
+std::int64_t RowText::blocks_at_once(std::size_t columns) {
+  constexpr std::int64_t kBlocksOfSegment = ranks::kSegmentRows / kBlockRows;
+  static_assert(ranks::kSegmentRows % kBlockRows == 0, "no block is of two segments");
+  const std::int64_t wanted = kMaxRanksAtOnce / kBlockRows / static_cast<std::int64_t>(columns);
+  std::int64_t blocks = kBlocksOfSegment;
+  while (blocks > 1 && blocks > wanted) blocks /= 2;
   return blocks;
 }
 
-Result<void> RowText::measure_cells(dataset::QueryConnection& reader, std::int64_t segment,
+Result<std::vector<std::int64_t>> RowText::measure(dataset::QueryConnection& reader, std::int64_t first_block,
+                                                   std::int64_t blocks) const {
+  const std::int64_t from = first_block * kBlockRows, rows = std::min(blocks * kBlockRows, dataset_.rows() - from);
+  const auto around = static_cast<std::int64_t>(form_.frame().before.size() + form_.frame().after.size());
+  std::vector<std::int64_t> bytes;
+  for (std::int64_t first = 0; first < rows; first += kBlockRows)
+    bytes.push_back(around * std::min(kBlockRows, rows - first));
+  KILN_CHECK(measure_cells(reader, from, rows, bytes));
+  if (!read_.items.empty()) KILN_CHECK(measure_rows(reader, from, rows, bytes));
+  return bytes;
+}
+
+Result<void> RowText::measure_cells(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows,
                                     std::vector<std::int64_t>& blocks) const {
-  const std::int64_t from = segment * ranks::kSegmentRows;
   std::vector<ranks::Rank> ranks;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     if (!cells_[i]) continue;
-    KILN_CHECK(reader.read_ranks(i, from, std::min(ranks::kSegmentRows, dataset_.rows() - from), ranks));
+    KILN_CHECK(reader.read_ranks(i, from, rows, ranks));
     for (std::size_t block = 0; block < blocks.size(); ++block) {
       const std::size_t first = block * kBlockRows;
       const std::size_t end = std::min(ranks.size(), first + kBlockRows);
@@ -115,10 +124,8 @@ Result<void> RowText::measure_cells(dataset::QueryConnection& reader, std::int64
   return {};
 }
 
-Result<void> RowText::measure_rows(dataset::QueryConnection& reader, std::int64_t segment,
+Result<void> RowText::measure_rows(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows,
                                    std::vector<std::int64_t>& blocks) const {
-  const std::int64_t from = segment * ranks::kSegmentRows;
-  const std::int64_t rows = std::min(ranks::kSegmentRows, dataset_.rows() - from);
   std::vector<CellWriter> writers = writers_of_read();
   std::string cells;
   std::int64_t done = 0;

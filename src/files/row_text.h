@@ -30,17 +30,22 @@ class RowText {
   Result<std::int64_t> append(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows, std::size_t full,
                               std::string& out) const;
 
-  // How many bytes each block of a segment (ranks/format.h) has, in order.
-  Result<std::vector<std::int64_t>> measure(dataset::QueryConnection& reader, std::int64_t segment) const;
+  // How many blocks of a row of that many columns are measured at once, for some milliseconds; a segment
+  // (ranks/format.h) has a multiple of it.
+  static std::int64_t blocks_at_once(std::size_t columns);
+  // How many bytes each of so many blocks from that one on has. REQUIRED: they are of one segment.
+  Result<std::vector<std::int64_t>> measure(dataset::QueryConnection& reader, std::int64_t first_block,
+                                            std::int64_t blocks) const;
 
   std::size_t held_bytes() const;
 
  private:
   RowText(const dataset::Dataset& dataset, const http::RowForm& form);
   Result<void> find_cells(dataset::QueryConnection& reader);
-  Result<void> measure_cells(dataset::QueryConnection& reader, std::int64_t segment,
+  // Add to the blocks what columns with ranks, and those without, have in these rows.
+  Result<void> measure_cells(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows,
                              std::vector<std::int64_t>& blocks) const;
-  Result<void> measure_rows(dataset::QueryConnection& reader, std::int64_t segment,
+  Result<void> measure_rows(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows,
                             std::vector<std::int64_t>& blocks) const;
   std::vector<CellWriter> writers_of_read() const;
 

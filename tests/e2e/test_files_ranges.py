@@ -102,12 +102,26 @@ def test_eight_ask_at_once_before_the_length_is_known(flights_db):
         assert found == [len(running.get("/flights.tsv", headers=PLAIN).body)] * 8
 
 
+def ask_until_its_length_is_known(running, path):
+    for _ in range(100):
+        answer = running.get(path, "HEAD", PLAIN)
+        if answer.status == 503:  # the machine is so busy that not even the first rows come in time
+            continue
+        assert answer.status == 200 and ("accept-ranges" in answer.headers) == ("content-length" in answer.headers)
+        if "content-length" in answer.headers:
+            return int(answer.headers["content-length"])
+    pytest.fail("asking doesn't help")
+
+
 def test_while_its_length_cannot_be_known_in_time_it_is_sent_without(unranked_db):
     """A part of the time that a question has is for counting; what was counted stays, so that later ones know it all."""
-    with serving(unranked_db, "--query-timeout-ms", "150") as running:
-        answers = []
-        while not answers or "content-length" not in answers[-1].headers:
-            answers.append(running.get("/flights.ndjson", "HEAD", PLAIN))
-            assert answers[-1].status == 200 and len(answers) < 200
-            assert ("accept-ranges" in answers[-1].headers) == ("content-length" in answers[-1].headers)
-        assert int(answers[-1].headers["content-length"]) > 100_000_000
+    with serving(unranked_db, "--query-timeout-ms", "300") as running:
+        assert ask_until_its_length_is_known(running, "/flights.ndjson") > 100_000_000
+
+
+def test_a_wide_table_is_measured_some_rows_at_a_time(tmp_path):
+    """What is measured at once must fit into the time, however many columns a row has, or the file could never be had."""
+    names, record = ",".join(f"c{number}" for number in range(1000)), ",".join(str(number % 97) for number in range(1000))
+    database = bake(tmp_path, names + "\n" + (record + "\n") * 6000, "--ranks", "off")
+    with serving(database, "--query-timeout-ms", "300") as running:
+        assert ask_until_its_length_is_known(running, "/table.csv") == len(names + record * 6000) + 2 * 6001
