@@ -25,12 +25,14 @@ namespace {
 constexpr std::size_t kMaxLinkedQuery = 500;
 
 // The ranges that count of the request; nullopt: none, the whole file is asked for.
-std::optional<std::vector<http::ByteRange>> ranges_of(const http::Request& request, std::int64_t size,
+std::optional<std::vector<http::ByteRange>> ranges_of(const http::Request& request, const SentFile& sent,
                                                       std::string_view etag) {
   if (request.method != "GET" || request.range.empty()) return std::nullopt;
   if (http::outcome_of(request, etag) != http::Outcome::proceed) return std::nullopt;  // the router answers
   if (!request.if_range.empty() && request.if_range != etag) return std::nullopt;
-  return http::parse_byte_ranges(request.range, size);
+  auto ranges = http::parse_byte_ranges(request.range, sent.file->bytes());
+  if (ranges && ranges->size() > 1 && sent.is_sequential) return std::nullopt;
+  return ranges;
 }
 
 http::WholeAnswer no_such_range(const Call& call, std::int64_t size) {
@@ -62,7 +64,7 @@ Result<http::Answer> send_file(const Call& call, SentFile sent) {
   std::string etag;
   call.api.append_etag(answer, etag);
   const std::int64_t size = sent.file->bytes();
-  const auto ranges = ranges_of(call.request, size, etag);
+  const auto ranges = ranges_of(call.request, sent, etag);
   if (ranges && ranges->empty()) return no_such_range(call, size);
   std::unique_ptr<http::Stream> stream;
   if (!ranges) {

@@ -17,6 +17,8 @@ struct SentFile {
   http::Format format;
   std::string variant = {};  // of its ETag, see http::WholeAnswer
   std::vector<std::pair<const char*, std::string>> fields = {};
+  // A part of it costs what stands before it: of several at once none counts.
+  bool is_sequential = false;
 };
 
 // Content-Disposition for the dataset in that form: flights.csv.

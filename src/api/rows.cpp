@@ -8,7 +8,9 @@
 #include "api/page.h"
 #include "dataset/part_groups.h"
 #include "files/bytes_file.h"
+#include "files/counted_file.h"
 #include "files/row_stream.h"
+#include "http/byte_ranges.h"
 #include "http/negotiation.h"
 #include "query/parse_grouping.h"
 #include "query/parse_order.h"
@@ -119,8 +121,13 @@ std::string_view extension_of(const PageRequest& page) {
   return http::traits_of(page.csv.separator == '\t' ? http::Format::tsv : page.form).name;
 }
 
+// Whoever sends the whole need not know how long it is; a HEAD is asked for just that, and a part can't be had without.
+bool asks_for_length(const http::Request& request) {
+  return request.method == "HEAD" || http::parse_byte_ranges(request.range, 1);
+}
+
 // The rows one after the other, sent while they are read.
-Result<http::Answer> stream_rows(const Call& call, RowsRequest request) {
+Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request) {
   auto chosen = choose(call, request);
   if (!chosen && request.order && call.filter.columns().empty())
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
@@ -130,19 +137,26 @@ Result<http::Answer> stream_rows(const Call& call, RowsRequest request) {
   if (http::traits_of(request.page.form).is_download)
     answer.fields.push_back(disposition(call, extension_of(request.page)));
   if (request.page.form == http::Format::json) add_links_to_files(call, answer);
-  auto stream = std::make_unique<RowStream>(call.api.dataset, request.page.row_form(), std::move(request.selection),
-                                            std::move(chosen->source));
+  const auto make_stream = [&dataset = call.api.dataset, form = request.page.row_form(), selection = request.selection,
+                            source = std::move(chosen->source)] {
+    return std::make_unique<RowStream>(dataset, form, selection, source);
+  };
+  const bool may_be_file = http::traits_of(request.page.form).is_download && answer.status == 200 &&
+                           !http::prefers_count(call.request.prefer);
+  if (may_be_file && asks_for_length(call.request)) {
+    KILN_TRY(auto file, files::counted_file(make_stream, *call.live, call.live->limits().time / 2));
+    if (file) return send_file(call, {std::move(file), request.page.form, answer.variant, answer.fields, true});
+  }
+  auto stream = make_stream();
   KILN_TRY(const bool more, stream->next(*call.live, answer.body));
   if (more) answer.rest = std::move(stream);
-  const bool is_short_file = http::traits_of(request.page.form).is_download && !more && answer.status == 200 &&
-                             !http::prefers_count(call.request.prefer);
-  if (!is_short_file) return answer;
+  if (!may_be_file || more) return answer;
   return send_file(call, {files::bytes_file(std::move(answer.body)), request.page.form, answer.variant, answer.fields});
 }
 
 Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> fixed) {
   if (asks_for_groups(call)) return get_groups(call, fixed);
-  KILN_TRY(RowsRequest request, parse_request(call, fixed));
+  KILN_TRY(const RowsRequest request, parse_request(call, fixed));
   if (auto unchanged = unchanged_page(call, request.page)) return *std::move(unchanged);
   if (is_file(call, request)) {
     // What's left of the time is for the first rows, should the length not be known by then.
@@ -150,7 +164,7 @@ Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> f
     if (file)
       return send_file(call, {std::move(file), request.page.form, {}, {disposition(call, extension_of(request.page))}});
   }
-  return stream_rows(call, std::move(request));
+  return stream_rows(call, request);
 }
 
 }  // namespace

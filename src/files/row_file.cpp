@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "files/wanted_bytes.h"
+
 namespace kiln::files {
 
 namespace {
@@ -10,13 +12,13 @@ namespace {
 class RowFileStream final : public http::Stream {
  public:
   RowFileStream(std::shared_ptr<const RowFileParts> parts, const http::ByteRange& range)
-      : parts_(std::move(parts)), skip_(range.first), left_(range.bytes) {
+      : parts_(std::move(parts)), wanted_{.skip = range.first, .left = range.bytes} {
     const std::int64_t row_bytes = range.first - static_cast<std::int64_t>(parts_->head.size());
-    if (row_bytes < 0 || left_ == 0) return;
+    if (row_bytes < 0 || wanted_.left == 0) return;
     has_head_ = true;
     const std::int64_t block = parts_->layout->block_of(row_bytes);
     next_row_ = block * RowText::kBlockRows;
-    skip_ = row_bytes - parts_->layout->begin_of(block);
+    wanted_.skip = row_bytes - parts_->layout->begin_of(block);
   }
 
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override {
@@ -24,7 +26,7 @@ class RowFileStream final : public http::Stream {
     if (!made) parts_->dataset.note(made.error());
     KILN_CHECK(parts_->dataset.check_unchanged());
     if (!made) return tl::unexpected(made.error());
-    return left_ > 0;
+    return wanted_.left > 0;
   }
 
   std::size_t held_bytes() const override { return sizeof(*this); }  // the rest is shared
@@ -33,26 +35,16 @@ class RowFileStream final : public http::Stream {
   // Appends a piece, at least a byte of it where there are any left.
   Result<void> make_piece(dataset::QueryConnection& reader, std::string& out) {
     const std::size_t begin = out.size();
-    if (left_ > 0 && !std::exchange(has_head_, true)) {
+    if (wanted_.left > 0 && !std::exchange(has_head_, true)) {
       out += parts_->head;
-      keep_wanted(begin, out);
+      wanted_.keep(begin, out);
     }
-    while (left_ > 0 && out.size() < begin + kPieceBytes) {
+    while (wanted_.left > 0 && out.size() < begin + kPieceBytes) {
       const std::size_t before = out.size();
       KILN_CHECK(append_rows(reader, begin + kPieceBytes, out));
-      keep_wanted(before, out);
+      wanted_.keep(before, out);
     }
     return {};
-  }
-
-  // Of what was appended since, what lies within the range.
-  void keep_wanted(std::size_t begin, std::string& out) {
-    const auto made = static_cast<std::int64_t>(out.size() - begin);
-    const std::int64_t skipped = std::min(made, skip_), kept = std::min(made - skipped, left_);
-    out.erase(begin, static_cast<std::size_t>(skipped));
-    out.resize(begin + static_cast<std::size_t>(kept));
-    skip_ -= skipped;
-    left_ -= kept;
   }
 
   Result<void> append_rows(dataset::QueryConnection& reader, std::size_t full, std::string& out) {
@@ -73,7 +65,7 @@ class RowFileStream final : public http::Stream {
   bool has_head_ = false;
   std::int64_t next_row_ = 0;
   std::int64_t block_bytes_ = 0;  // of the rows of its block that were written
-  std::int64_t skip_, left_;      // bytes to be left out first, and then to be sent
+  WantedBytes wanted_;
 };
 
 class RowFile final : public File {

@@ -174,6 +174,25 @@ def test_the_names_of_files_are_the_datasets_whatever_it_is(hostile):
     assert [json.loads(line) for line in hostile.get(path + ".ndjson").text.splitlines()] == hostile.get("/rows").json
 
 
+PARTS_OF_ROWS = ["carrier=eq.UA&select=dest,row", "order=dep_delay.desc,row&limit=20000&select=row,dep_delay", "offset=300000", "tailnum=is.null", "carrier=eq.none"]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+@pytest.mark.parametrize("query", PARTS_OF_ROWS)
+def test_a_part_of_the_rows_has_a_length_and_parts_for_who_needs_them(server, form, query):
+    """polars asks for the length of whatever it reads, and for parts of it."""
+    path = f"/flights.{form}?{query}"
+    whole, head = server.get(path, headers=PLAIN), server.get(path, "HEAD", PLAIN)
+    size = len(whole.body)
+    assert (head.status, head.headers["content-length"], head.headers["accept-ranges"]) == (200, str(size), "bytes")
+    assert head.headers["etag"] == whole.headers["etag"]
+    for first, end in ((0, 1), (size // 3, size // 2), (size - 5, size), (0, size)) if size > 10 else ():
+        part = server.get(path, headers={"Range": f"bytes={first}-{end - 1}", "If-Range": whole.headers["etag"]})
+        assert (part.status, part.headers["content-range"], part.body) == (206, f"bytes {first}-{end - 1}/{size}", whole.body[first:end])
+    assert server.get(path, headers={"Range": "bytes=0-0,2-2"}).body == whole.body if size > 200_000 else True
+    assert server.get(path, headers={"Range": f"bytes={size}-"}).headers["content-range"] == f"bytes */{size}"
+
+
 def test_a_name_with_a_dot_is_a_name(tmp_path):
     """/a.csv is the dataset so called, and /a.csv.csv its file."""
     with serving(bake(tmp_path, "x\n1\n", "--name", "a.csv")) as running:

@@ -1,7 +1,5 @@
-"""Readers of data given nothing but an address: pandas, polars, pyarrow, DuckDB, fsspec and dask. Whole and filtered flights, compared with
-pandas' reading of the source, and values that mean something to a reader, value for value; missing and empty apart where a tool can tell.
-
-DuckDB's own httpfs is an extension that it downloads when it runs, and so isn't here: it reads through fsspec."""
+"""Readers of data given nothing but an address: pandas, polars, pyarrow, fsspec and dask; test_tools_duckdb.py has DuckDB. Whole and filtered flights, compared with
+pandas' reading of the source, and values that mean something to a reader, value for value; missing and empty apart where a tool can tell."""
 
 import functools
 import math
@@ -13,7 +11,7 @@ from hostile import COLUMNS, bake_hostile
 from kiln import FLIGHTS, serving
 
 polars, pyarrow_csv = pytest.importorskip("polars"), pytest.importorskip("pyarrow.csv")
-duckdb, fsspec = pytest.importorskip("duckdb"), pytest.importorskip("fsspec")
+fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("aiohttp")  # fsspec's way to speak HTTP
 
 FILTERED = "?carrier=eq.UA&dep_delay=gte.300"
@@ -39,13 +37,6 @@ def hostile(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
-def duck():
-    connection = duckdb.connect()
-    connection.register_filesystem(fsspec.filesystem("http", skip_instance_cache=True))
-    return connection
-
-
 def check_flights(table, query):
     """The same values in the same order: as Python's, in which a missing one is None."""
     reference = expected(query)
@@ -67,48 +58,28 @@ def of_arrow(table):
     return table.to_pydict()
 
 
-def of_duck(result):
-    names, rows = [column[0] for column in result.description], result.fetchall()
-    return dict(zip(names, zip(*rows)))
-
-
 def read_by_arrow(address):
     with fsspec.open(address, "rb") as file:
         return pyarrow_csv.read_csv(file, convert_options=pyarrow_csv.ConvertOptions(
             strings_can_be_null=True, quoted_strings_can_be_null=False, timestamp_parsers=["none"]))
 
 
-def duck_csv(duck, address):
-    return duck.execute("SELECT * FROM read_csv(?, types={'time_hour': 'VARCHAR'})", [address])
-
-
 FLIGHTS_READERS = {
-    "pandas.read_csv": ("csv", lambda duck, a: of_pandas(pandas.read_csv(a, dtype_backend="numpy_nullable"))),
-    "pandas.read_csv, tsv": ("tsv", lambda duck, a: of_pandas(pandas.read_csv(a, sep="\t", dtype_backend="numpy_nullable"))),
-    "pandas.read_json": ("ndjson", lambda duck, a: of_pandas(pandas.read_json(a, lines=True, dtype_backend="numpy_nullable", convert_dates=False))),
-    "polars.read_csv": ("csv", lambda duck, a: of_polars(polars.read_csv(a))),
-    "polars.scan_csv": ("csv", lambda duck, a: of_polars(polars.scan_csv(a).collect())),
-    "polars.read_ndjson": ("ndjson", lambda duck, a: of_polars(polars.read_ndjson(a))),
-    "pyarrow.csv": ("csv", lambda duck, a: of_arrow(read_by_arrow(a))),
-    "duckdb.read_csv": ("csv", lambda duck, a: of_duck(duck_csv(duck, a))),
-    "duckdb.read_json": ("ndjson", lambda duck, a: of_duck(duck.execute("SELECT * FROM read_json(?, columns={" + ", ".join(
-        f"'{name}': '{'VARCHAR' if flights()[name].dtype == 'string' else 'BIGINT'}'" for name in flights()) + "})", [a]))),
+    "pandas.read_csv": ("csv", lambda a: of_pandas(pandas.read_csv(a, dtype_backend="numpy_nullable"))),
+    "pandas.read_csv, tsv": ("tsv", lambda a: of_pandas(pandas.read_csv(a, sep="\t", dtype_backend="numpy_nullable"))),
+    "pandas.read_json": ("ndjson", lambda a: of_pandas(pandas.read_json(a, lines=True, dtype_backend="numpy_nullable", convert_dates=False))),
+    "polars.read_csv": ("csv", lambda a: of_polars(polars.read_csv(a))),
+    "polars.scan_csv": ("csv", lambda a: of_polars(polars.scan_csv(a).collect())),
+    "polars.read_ndjson": ("ndjson", lambda a: of_polars(polars.read_ndjson(a))),
+    "pyarrow.csv": ("csv", lambda a: of_arrow(read_by_arrow(a))),
 }
 
 
 @pytest.mark.parametrize("query", ["", FILTERED], ids=["whole", "filtered"])
 @pytest.mark.parametrize("reader", FLIGHTS_READERS)
-def test_the_flights_by_their_address_alone(server, duck, reader, query):
+def test_the_flights_by_their_address_alone(server, reader, query):
     form, read = FLIGHTS_READERS[reader]
-    check_flights(read(duck, url(server, f"/flights.{form}{query}")), query)
-
-
-@pytest.mark.parametrize("path", ["/rows?format=csv", "/flights?format=csv&limit=5"])
-def test_addresses_that_duckdb_could_not_read(server, duck, path):
-    """It took the number of rows in Content-Range for a count of bytes."""
-    count = duck.execute("SELECT count(*), sum(distance) FROM read_csv(?)", [url(server, path)]).fetchone()
-    table = flights().head(5 if "limit" in path else None)
-    assert count == (len(table), table.distance.sum())
+    check_flights(read(url(server, f"/flights.{form}{query}")), query)
 
 
 def test_dask_reads_all_rows_by_blocks(server):
@@ -132,14 +103,11 @@ def test_fsspec_reads_all_bytes_and_any(server):
 # What comes of a missing and an empty text, by reader: most can't tell them apart in a CSV.
 EMPTY_IS_MISSING = "pandas.read_csv"
 HOSTILE_READERS = {
-    "pandas.read_csv": ("csv", lambda duck, a: of_pandas(pandas.read_csv(a, na_values=[""], keep_default_na=False, dtype_backend="numpy_nullable"))),
-    "polars.read_csv": ("csv", lambda duck, a: of_polars(polars.read_csv(a))),
-    "polars.scan_csv": ("csv", lambda duck, a: of_polars(polars.scan_csv(a).collect())),
-    "pyarrow.csv": ("csv", lambda duck, a: read_hostile_by_arrow(a)),
-    "duckdb.read_csv": ("csv", lambda duck, a: of_duck(duck.execute(
-        "SELECT * FROM read_csv(?, all_varchar=true, allow_quoted_nulls=false, header=true, delim=',', quote='\"')", [a]))),
-    "duckdb.read_json": ("ndjson", lambda duck, a: of_duck(duck.execute("SELECT * FROM read_json(?, format='newline_delimited')", [a]))),
-    "pandas.read_json": ("ndjson", lambda duck, a: of_pandas(pandas.read_json(a, lines=True, dtype=False, convert_dates=False, convert_axes=False))),
+    "pandas.read_csv": ("csv", lambda a: of_pandas(pandas.read_csv(a, na_values=[""], keep_default_na=False, dtype_backend="numpy_nullable"))),
+    "polars.read_csv": ("csv", lambda a: of_polars(polars.read_csv(a))),
+    "polars.scan_csv": ("csv", lambda a: of_polars(polars.scan_csv(a).collect())),
+    "pyarrow.csv": ("csv", lambda a: read_hostile_by_arrow(a)),
+    "pandas.read_json": ("ndjson", lambda a: of_pandas(pandas.read_json(a, lines=True, dtype=False, convert_dates=False, convert_axes=False))),
 }
 
 
@@ -162,10 +130,10 @@ def is_same(found, value, reader):
 
 
 @pytest.mark.parametrize("reader", HOSTILE_READERS)
-def test_hostile_values_come_as_they_are(hostile, duck, reader):
+def test_hostile_values_come_as_they_are(hostile, reader):
     form, read = HOSTILE_READERS[reader]
-    table = read(duck, url(hostile, f"/rows.{form}"))
-    assert list(table) == list(COLUMNS)
-    for name, values in COLUMNS.items():
-        found = list(table[name])
+    table = read(url(hostile, f"/rows.{form}"))
+    # polars leaves quotes in the header as the CSV writes them.
+    assert [name.replace('""', '"') for name in table] == list(COLUMNS)
+    for (name, values), found in zip(COLUMNS.items(), table.values()):
         assert len(found) == len(values) and all(map(lambda one, other: is_same(one, other, reader), found, values)), (name, found)
