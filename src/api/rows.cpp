@@ -121,9 +121,11 @@ std::string_view extension_of(const PageRequest& page) {
   return http::traits_of(page.csv.separator == '\t' ? http::Format::tsv : page.form).name;
 }
 
-// Whoever sends the whole need not know how long it is; a HEAD is asked for just that, and a part can't be had without.
+// Whoever is sent the whole need not know before how long it is, nor is that known of what is compressed; a HEAD asks
+// for just that, and there's no part without.
 bool asks_for_length(const http::Request& request) {
-  return request.method == "HEAD" || http::parse_byte_ranges(request.range, 1);
+  const bool is_plain = http::negotiate_encoding(request.accept_encoding) == http::ContentCoding::identity;
+  return (request.method == "HEAD" && is_plain) || http::parse_byte_ranges(request.range, 1);
 }
 
 // The rows one after the other, sent while they are read.
