@@ -18,6 +18,8 @@ std::string AnswerCache::key_of(const Request& request, ContentCoding encoding) 
     key += '\n';  // which stands in no target and no field
     key += field;
   }
+  // Of a HEAD no Range counts (RFC 9110, section 14.2), so that its answer isn't that of a GET.
+  if (!request.range.empty()) key += request.method;
   return key;
 }
 

@@ -17,7 +17,7 @@ constexpr std::string_view kLength = "\r\nContent-Length: ", kLineEnd = "\r\n";
 std::optional<HeadKind> HeadKind::of(const http::WholeAnswer& answer, Framing framing, bool closes,
                                      bool says_keep_alive) {
   const bool allows_any_origin = answer.allow_origin == "*";
-  if (!answer.fields.empty() || !answer.variant.empty()) return std::nullopt;
+  if (!answer.fields.empty() || !answer.variant.empty() || !answer.content_type.empty()) return std::nullopt;
   if (!answer.allow_origin.empty() && !allows_any_origin) return std::nullopt;
   return HeadKind{.status = answer.status,
                   .format = answer.format,

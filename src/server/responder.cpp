@@ -154,13 +154,14 @@ class Responder final : public net::Service {
   // Appends answer_, as the answer to that head.
   net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
     const bool is_head = head.method == "HEAD";
-    framing_ = !answer_.rest ? Framing::length : head.http_1_0 ? Framing::until_close : Framing::chunks;
+    framing_ = framing_of(answer_, head.http_1_0);
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
-    body_bytes_ = framing_ == Framing::length ? answer_.body.size() : 0;
+    body_bytes_ = answer_.rest && answer_.length ? static_cast<std::size_t>(*answer_.length) : answer_.body.size();
     net::Reply reply{.status = answer_.status,
                      .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()),
-                     .chunked = framing_ == Framing::chunks};
+                     .chunked = framing_ == Framing::chunks,
+                     .until_close = framing_ == Framing::until_close};
     append_head(out);
     if (is_head) return reply;
     const bool is_chunk = framing_ == Framing::chunks && !answer_.body.empty();  // an empty chunk would be the last one

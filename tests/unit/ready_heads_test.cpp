@@ -65,6 +65,7 @@ TEST_CASE("heads that differ in anything but date and length are told apart") {
   CHECK_FALSE(is_kept({.fields = {{"Link", "<x>"}}}));
   CHECK_FALSE(is_kept({.allow_origin = "*"}));
   CHECK_FALSE(is_kept({.allow_origin = "https://example.com"}));
+  CHECK_FALSE(is_kept({.content_type = "multipart/byteranges"}));
   CHECK_FALSE(is_kept({.encoding = http::ContentCoding::gzip}));
   CHECK_FALSE(is_kept(answer, Framing::chunks));
   CHECK_FALSE(is_kept(answer, Framing::length, true));
