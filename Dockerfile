@@ -12,7 +12,8 @@
 ARG BASE_IMAGE=debian:trixie-slim
 FROM ${BASE_IMAGE} AS tools
 WORKDIR /kiln
-COPY scripts/deps scripts/fetch-httplib scripts/
+COPY scripts/deps scripts/fetch-httplib scripts/fetch-web scripts/
+COPY web/package.json web/package-lock.json web/
 # Nothing reads it. Both builders compare the build arguments declared above a RUN, so that another value runs it again, and with
 # it all that follows: https://docs.docker.com/reference/dockerfile/#impact-on-build-caching
 ARG REBUILD=
@@ -22,6 +23,7 @@ FROM tools AS build
 COPY CMakeLists.txt CMakePresets.json ./
 COPY sql sql
 COPY src src
+COPY web web
 RUN cmake --preset image && cmake --build --preset image --target kiln kiln_bake
 
 # The import alone does the baking: its bytes, unlike kiln's, stay the same when the server changes.

@@ -45,8 +45,8 @@ locals {
   # What .dockerignore lets into the build.
   image_files = setsubtract(setunion(
     fileset(local.top, "{Dockerfile,.dockerignore,CMakeLists.txt,CMakePresets.json,LICENSE}"),
-    fileset(local.top, "scripts/{deps,fetch-httplib,image-root,import,sbom}"),
-    fileset(local.top, "{data,sql,src}/**"),
+    fileset(local.top, "scripts/{deps,fetch-httplib,fetch-web,image-root,import,sbom}"),
+    fileset(local.top, "{data,sql,src,web}/**"),
   ), fileset(local.top, "data/{README.md,*.db}"))
 
   # Everything that makes one image another than the next. scripts/deploy takes the tag from here too: it is made in no other place.

@@ -49,6 +49,7 @@ STAGES = (
     ("Conformance", None, [
         Step("conformance", (("scripts/conformance", "--quick", "--results", RESULTS),), report="hostile-1.xml",
              shown=r"Test cases:|  [0-9]+ generated")]),
+    ("Pages in a browser", None, [Step("browser", (("scripts/test-browser", "-n", "auto", "--dist", "loadfile"),), report="browser.xml")]),
     # Those that need neither Go, Rust nor Java; scripts/test-clients alone makes them all.
     ("Generated clients", None, [Step("clients", (("scripts/test-clients", "--quick"),), report="clients.xml")]),
     # These four keep less than a processor busy each. Those of Terraform and of deploy/ need the image only late, and build it if
@@ -133,6 +134,8 @@ def commands_for(arguments):
             return [], [f"scripts/test-{path.parts[1]}", "--quick", *arguments]
         case ("deploy",):
             return [], ["scripts/test-deploy", *arguments]
+        case ("browser",):
+            return [BUILD_PROGRAM], ["scripts/test-browser", *arguments]
         case ("clients",):
             return [BUILD_PROGRAM], ["scripts/test-clients", *arguments]
     return None
@@ -142,7 +145,7 @@ def run_one(arguments):
     """Becomes the program that runs them: so that a debugger in it has the terminal."""
     found = commands_for(arguments)
     if found is None:
-        print(f"test: no tests: {arguments[0]}; known: unit, and files in tests/e2e, tests/image, tests/terraform, tests/deploy, tests/clients", file=sys.stderr)
+        print(f"test: no tests: {arguments[0]}; known: unit, and files in tests/e2e, tests/image, tests/terraform, tests/deploy, tests/clients, tests/browser", file=sys.stderr)
         return 2
     preparations, command = found
     for preparation in preparations:

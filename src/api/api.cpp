@@ -26,9 +26,10 @@ std::string validator(const dataset::Dataset& dataset) {
 
 }  // namespace
 
-Api::Api(const dataset::Dataset& served, ApiOptions chosen)
+Api::Api(const dataset::Dataset& served, ApiOptions chosen, const Pages& above)
     : dataset(served),
       options(std::move(chosen)),
+      pages(above),
       columns(render::profiles_json(served.catalogue())),
       cache_data(fmt::format("public, max-age={}", options.max_age_s)),
       answers(options.cache_bytes),

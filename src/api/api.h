@@ -6,13 +6,16 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "dataset/dataset.h"
+#include "error/error.h"
 #include "files/row_files.h"
 #include "http/answer.h"
 #include "http/answer_cache.h"
+#include "http/target.h"
 
 namespace kiln::api {
 
@@ -22,11 +25,23 @@ struct ApiOptions {
   // Which web pages may ask (CORS): any, those of these origins, or none.
   bool any_origin = true;
   std::vector<std::string> origins = {};
+  // Which web sites may show a page in a frame, as Content-Security-Policy lists them; empty: none.
+  std::string frame_ancestors = {};
+};
+
+struct Api;
+struct Route;
+
+// What stands above the API and answers people in mark-up (web/).
+struct Pages {
+  std::span<const Route> routes = {};  // they come before the API's own
+  // What is shown of an error of one of these.
+  http::Answer (*problem)(const Api& api, const http::Target& target, const Error& error) = nullptr;
 };
 
 // Any number of threads may use it. The dataset must outlive it.
 struct Api {
-  explicit Api(const dataset::Dataset& dataset, ApiOptions options = {});
+  explicit Api(const dataset::Dataset& dataset, ApiOptions options = {}, const Pages& pages = {});
 
   // The strong ETag of an answer, appended; nothing for one that may not be kept. It changes with the data, the
   // program's version, and everything of a request that Vary names: form, coding, and what else the answer's variant
@@ -39,6 +54,7 @@ struct Api {
 
   const dataset::Dataset& dataset;
   const ApiOptions options;
+  const Pages pages;
   // The answers about each column; of columns that aren't numbers the first two are empty.
   std::vector<std::string> means, medians, modes;
   std::vector<std::string> profiles;      // of each column, whole

@@ -46,6 +46,10 @@ Result<http::Answer> call_handler(const Api& api, const Readers& readers, const 
   return tl::unexpected(add_hint(std::move(answer).error(), api.dataset, filter.columns()));
 }
 
+bool is_of_pages(const Api& api, const Route& route) {
+  return std::ranges::any_of(api.pages.routes, [&](const Route& page) { return &page == &route; });
+}
+
 // What the route's handler answers, or the problem that it has.
 http::Answer ask_handler(const Api& api, const Readers& readers, const http::Request& request, const Pending& pending) {
   auto answer = call_handler(api, readers, request, pending);
@@ -55,6 +59,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
     report_event("{} {}: {}", request.method, path, answer.error().message);
     api.dataset.note(answer.error());
   }
+  if (is_of_pages(api, *pending.route)) return api.pages.problem(api, pending.target, answer.error());
   return pending.route->name == "rows" ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
 
@@ -76,7 +81,7 @@ Pending find_handler(const Api& api, const http::Request& request) {
   auto target = http::parse_target(request.target);
   if (!target) return {.answer = http::problem(target.error(), http::path_of(request.target))};
   Pending pending{.target = *std::move(target)};
-  pending.route = find_route(api.dataset, request, pending.target);
+  pending.route = find_route(api, request, pending.target);
   if (!pending.route) {
     pending.answer = unknown_path(pending.target);
   } else if (!selects_an_answer(request) && request.method != "OPTIONS") {
@@ -90,7 +95,7 @@ Pending find_handler(const Api& api, const http::Request& request) {
 }
 
 bool is_worth_compressing(const http::Answer& answer) {
-  return answer.body.size() > http::kMinCompressedBytes || answer.rest;
+  return !answer.is_packed && (answer.body.size() > http::kMinCompressedBytes || answer.rest);
 }
 
 // What the client has already needn't be sent, and what it has conditions for it may not get. Both keep the fields that
@@ -140,7 +145,7 @@ void settle(const Api& api, const http::Request& request, const Pending& pending
 // once is kept.
 bool pack(const Api& api, const http::Request& request, http::Answer& answer, std::size_t at_most) {
   const http::ContentCoding encoding = answer.encoding;
-  if (answer.status == 304 || encoding == http::ContentCoding::identity) return true;
+  if (answer.status == 304 || answer.is_packed || encoding == http::ContentCoding::identity) return true;
   if (auto packed = answer.rest ? std::nullopt : api.answers.find(request, encoding)) {
     answer = *std::move(packed);
     return true;

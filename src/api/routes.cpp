@@ -15,6 +15,7 @@
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
 #include "api/values.h"
+#include "http/negotiation.h"
 #include "query/words.h"
 #include "render/json_writer.h"
 
@@ -47,7 +48,14 @@ constexpr std::array kRoutes{
           get_columns,
           "the dataset and the figures of every column; of a part their profiles",
           {kColumnsParameters, true}},
-    Route{"columns", "c", get_column, "the whole profile of a column", {kColumnParameters, true}},
+    Route{"columns",
+          "c",
+          get_column,
+          "the whole profile of a column",
+          {kColumnParameters, true},
+          Lane::loop,
+          {},
+          "Accept, Accept-Encoding"},
     Route{"columns",
           "c",
           get_values,
@@ -144,23 +152,25 @@ Result<http::Answer> get_index(const Call& call) {
 
 }  // namespace
 
-const Route* find_route(const dataset::Dataset& dataset, const http::Request& request, const http::Target& target) {
-  const auto find = [&](std::string_view first) -> const Route* {
-    const auto found =
-        std::ranges::find_if(all_routes(), [&](const Route& route) { return leads_to(target, first, route); });
-    return found == all_routes().end() ? nullptr : &*found;
+const Route* find_route(const Api& api, const http::Request& request, const http::Target& target) {
+  const auto find = [&](std::span<const Route> routes, std::string_view first) -> const Route* {
+    const auto found = std::ranges::find_if(routes, [&](const Route& route) {
+      return leads_to(target, first, route) && (!route.is_page || http::prefers_html(request.accept));
+    });
+    return found == routes.end() ? nullptr : &*found;
   };
   const std::string_view first = target.segments[0];
-  const Route* found = find(first);
+  if (const Route* const page = find(api.pages.routes, first)) return page;
+  const Route* found = find(all_routes(), first);
   // PostgREST has its description at the root; its clients ask for it so.
   if (first.empty() && found && request.accept.find("application/openapi+json") != std::string::npos)
     return &route_named("openapi.json");
   if (found) return found;
   // The rows are there under the dataset's own name, too: that's how PostgREST calls them. So are its files.
-  const std::string& name = dataset.catalogue().name;
+  const std::string& name = api.dataset.catalogue().name;
   if (target.segments.size() != 1 || !first.starts_with(name)) return nullptr;
   const std::string_view extension = first.substr(name.size());
-  return extension.empty() || extension.front() == '.' ? find(fmt::format("rows{}", extension)) : nullptr;
+  return extension.empty() || extension.front() == '.' ? find(all_routes(), fmt::format("rows{}", extension)) : nullptr;
 }
 
 Lane lane_of(const Route& route, const http::Target& target) {

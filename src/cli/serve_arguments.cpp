@@ -30,7 +30,7 @@ struct Flags {
       std::max<std::int64_t>(static_cast<std::int64_t>(available_memory_bytes() >> 21), 1);  // half
   std::int64_t query_memory_mib = std::min<std::int64_t>(memory_mib, 256);                   // SQLite sorts in memory
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
-  std::string cors = "*", access_log = "on", verify_on_start = "off";
+  std::string cors = "*", frame_ancestors = "off", access_log = "on", verify_on_start = "off";
   std::optional<std::string> trusted_proxies;
   std::optional<std::size_t> max_connections_per_client;
 };
@@ -54,6 +54,7 @@ void apply(const Flags& flags, ServeCommand& command) {
   options.api.cache_bytes =
       static_cast<std::size_t>(std::min(flags.cache_mib << 20, command.memory_bytes / kLargestCachePart));
   require("--cors", set_origins(flags.cors, options.api));
+  require("--frame-ancestors", set_frame_ancestors(flags.frame_ancestors, options.api));
   options.net.access_log = flags.access_log != "off";
   options.log.probes = flags.access_log == "all";
   options.net.clients_have_shares = !flags.trusted_proxies;
@@ -113,6 +114,11 @@ void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
   serve
       .add_option("--cors", flags.cors, "Which web pages may read answers: *, off, or origins with commas between them")
       ->envname("KILN_CORS")
+      ->capture_default_str();
+  serve
+      .add_option("--frame-ancestors", flags.frame_ancestors,
+                  "Which web sites may show the pages in a frame: *, off, or origins with commas between them")
+      ->envname("KILN_FRAME_ANCESTORS")
       ->capture_default_str();
 }
 

@@ -28,8 +28,9 @@ inline constexpr std::size_t kContentCodings = 3;
 // Cache policies, chosen on purpose for each answer. The data behind an address never changes while one image serves
 // it.
 enum class Caching {
-  data,   // for as long as --max-age says, and then until its ETag changes
-  never,  // errors, random rows, health
+  data,     // for as long as --max-age says, and then until its ETag changes
+  forever,  // what never changes at its address, whatever data is served
+  never,    // errors, random rows, health
 };
 
 // The rest of an answer, made piece by piece while the client reads.
@@ -59,6 +60,7 @@ struct WholeAnswer {
   // A part of a file, which is one of its bytes as they are: never compressed.
   bool is_part = false;
   std::string content_type = {};  // where it isn't the format's
+  bool is_packed = false;                            // the body is in that encoding already, and stays as it is
 };
 
 // Any: one that is whole, or one whose body is the first piece only.

@@ -57,6 +57,9 @@ constexpr std::array<FormatTraits, kFormats> kFormatTable{{
     {.format = Format::text, .name = "text", .content_type = "text/plain; charset=utf-8"},
     {.format = Format::problem, .name = "problem", .content_type = "application/problem+json"},  // RFC 9457
     {.format = Format::database, .name = "db", .content_type = "application/vnd.sqlite3"},       // as IANA has it
+    {.format = Format::html, .name = "html", .content_type = "text/html; charset=utf-8"},
+    {.format = Format::css, .name = "css", .content_type = "text/css; charset=utf-8"},
+    {.format = Format::javascript, .name = "javascript", .content_type = "text/javascript; charset=utf-8"},  // RFC 9239
 }};
 
 std::unique_ptr<render::RowWriter> RowForm::make_writer(std::vector<std::string> names) const {

@@ -13,8 +13,22 @@
 
 namespace kiln::http {
 
-enum class Format { json, csv, ndjson, tsv, object, object_without_nulls, json_without_nulls, text, problem, database };
-inline constexpr std::size_t kFormats = 10;
+enum class Format {
+  json,
+  csv,
+  ndjson,
+  tsv,
+  object,
+  object_without_nulls,
+  json_without_nulls,
+  text,
+  problem,
+  database,
+  html,
+  css,
+  javascript
+};
+inline constexpr std::size_t kFormats = 13;
 
 struct FormatTraits {
   Format format;

@@ -97,6 +97,15 @@ std::optional<Format> negotiate_rows(std::string_view accept) {
   return best;
 }
 
+bool prefers_html(std::string_view accept) {
+  double html = 0, json = 0;
+  for_each_weighted(accept, [&](std::string_view range, std::string_view, double weight) {
+    if (range == "text/html") html = std::max(html, weight);
+    if (range == "application/json" || range == "application/openapi+json") json = std::max(json, weight);
+  });
+  return html > json;
+}
+
 ContentCoding negotiate_encoding(std::string_view accept_encoding) {
   double gzip = 0, zstd = 0;
   for_each_weighted(accept_encoding, [&](std::string_view name, std::string_view, double quality) {

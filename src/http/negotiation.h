@@ -13,6 +13,9 @@ namespace kiln::http {
 // json. None: the client takes none of them.
 std::optional<Format> negotiate_rows(std::string_view accept);
 
+// Whether it names HTML, and JSON not or with less weight: browsers do so, and no program that wants data.
+bool prefers_html(std::string_view accept);
+
 // The encoding of the highest quality, of equals zstd before gzip. Encodings that aren't named aren't taken.
 ContentCoding negotiate_encoding(std::string_view accept_encoding);
 

@@ -29,6 +29,22 @@ constexpr std::string_view sign_of(Comparator comparator) {
   return "";
 }
 
+// How people say it: what's asked of a value, and what stands before and after the value, which is a number or a text.
+struct ComparatorWords {
+  std::string_view asked, before_number, after_number, before_text, after_text;
+};
+constexpr ComparatorWords words_for(Comparator comparator) {
+  switch (comparator) {
+    case Comparator::equal: return {"is", "", "", "", ""};
+    case Comparator::not_equal: return {"is not", "", "", "", ""};
+    case Comparator::greater: return {"is more than", "more than ", "", "after ", ""};
+    case Comparator::greater_or_equal: return {"is at least", "", " or more", "from ", " on"};
+    case Comparator::less: return {"is less than", "less than ", "", "before ", ""};
+    case Comparator::less_or_equal: return {"is at most", "", " or less", "up to ", ""};
+  }
+  return {};
+}
+
 // Whether it holds of a value that is less than, equal to or greater than the one it's compared with.
 constexpr bool accepts(Comparator comparator, std::strong_ordering order) {
   switch (comparator) {

@@ -48,6 +48,15 @@ Framing framing_of(const http::Answer& answer, bool is_http_1_0) {
   return is_http_1_0 ? Framing::until_close : Framing::chunks;
 }
 
+std::string_view cache_control_of(http::Caching caching, std::string_view of_data) {
+  switch (caching) {
+    case http::Caching::data: return of_data;
+    case http::Caching::forever: return "public, max-age=31536000, immutable";  // RFC 8246
+    case http::Caching::never: break;
+  }
+  return "no-store";
+}
+
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
   append_field("Date", http::date_now(), out);
   append_body_fields(answer, context, out);

@@ -28,6 +28,9 @@ struct HeadContext {
   bool says_keep_alive = false;
 };
 
+// The Cache-Control of an answer; of_data: that of all data.
+std::string_view cache_control_of(http::Caching caching, std::string_view of_data);
+
 // Appends the fields, a line each, and the empty line that ends a head.
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out);
 

@@ -49,7 +49,7 @@ class Responder final : public net::Service {
         return {.task = std::move(task)};
       }
       answer_ = std::get<http::Answer>(std::move(response));
-      const bool is_lasting = answer_.status == 200 && answer_.caching == http::Caching::data && !answer_.rest;
+      const bool is_lasting = answer_.status == 200 && answer_.caching != http::Caching::never && !answer_.rest;
       const std::size_t begin = out.size();
       net::Reply reply = render(request.head, request.close, out);
       if (is_lasting) ready_answers_.add(std::string_view(out).substr(begin), reply.status, reply.body_bytes);
@@ -177,14 +177,13 @@ class Responder final : public net::Service {
   void append_head(std::string& out) {
     const auto kind = HeadKind::of(answer_, framing_, close_, says_keep_alive_);
     if (kind && ready_heads_.append(*kind, body_bytes_, out)) return;
-    const bool is_data = answer_.caching == http::Caching::data;
     fields_.clear();
     etag_.clear();
     api_.append_etag(answer_, etag_);
     append_fields(answer_,
                   {.framing = framing_,
                    .body_bytes = body_bytes_,
-                   .cache_control = is_data ? std::string_view(api_.cache_data) : "no-store",
+                   .cache_control = cache_control_of(answer_.caching, api_.cache_data),
                    .etag = etag_,
                    .varies_by_origin = !api_.options.any_origin && !api_.options.origins.empty(),
                    .closes = close_,

@@ -8,11 +8,13 @@
 #include "server/http_library.h"
 #include "server/no_room.h"
 #include "server/responder.h"
+#include "web/pages.h"
 
 namespace kiln::server {
 
 struct Server::State {
-  State(const dataset::Dataset& dataset, const ServerOptions& options) : api(dataset, options.api), log(options.log) {}
+  State(const dataset::Dataset& dataset, const ServerOptions& options)
+      : api(dataset, options.api, web::pages()), log(options.log) {}
   api::Api api;
   AccessLogOptions log;
   int port = 0;

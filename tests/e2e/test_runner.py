@@ -196,6 +196,7 @@ def test_every_step_of_scripts_test_has_a_name_a_script_that_is_there_and_a_repo
     (["tests/image/test_contents.py"], [], ["scripts/test-image", "--quick", "tests/image/test_contents.py"]),
     (["tests/terraform/test_cost.py", "-x"], [], ["scripts/test-terraform", "--quick", "tests/terraform/test_cost.py", "-x"]),
     (["tests/deploy"], [], ["scripts/test-deploy", "tests/deploy"]),
+    (["tests/browser/test_pages.py"], [("scripts/build", "release")], ["scripts/test-browser", "tests/browser/test_pages.py"]),
     (["tests/clients", "-k", "go"], [("scripts/build", "release")], ["scripts/test-clients", "tests/clients", "-k", "go"]),
 ])
 def test_one_thing_is_built_for_and_run_as_it_was_named(monkeypatch, arguments, builds, command):

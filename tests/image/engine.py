@@ -75,7 +75,7 @@ def build_context(folder):
     """A copy of what the image is built from, to be changed by a test."""
     for name in ("Dockerfile", ".dockerignore", "CMakeLists.txt", "CMakePresets.json", "LICENSE"):
         shutil.copy(ROOT / name, folder / name)
-    for name in ("data", "scripts", "sql", "src"):
+    for name in ("data", "scripts", "sql", "src", "web"):
         shutil.copytree(ROOT / name, folder / name)
     return folder
 

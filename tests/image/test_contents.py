@@ -112,6 +112,11 @@ def test_the_bill_of_materials_has_the_owner_of_every_library_and_what_is_compil
     for compiled in ("cpp-httplib", "libfmt-dev", "libcli11-dev", "nlohmann-json3-dev", "robin-map-dev", "libexpected-dev", "libutfcpp-dev",
                      "libsqlitecpp-dev", "nettle-dev", "libuv1-dev", "libzstd-dev", "libre2-dev", "libabsl-dev", "libutf8proc-dev"):
         assert ("kiln", "STATIC_LINK", compiled) in related
+    lock = json.loads((ROOT / "web/package-lock.json").read_text())["packages"]
+    in_script = {path.removeprefix("node_modules/"): package["version"] for path, package in lock.items() if path and not package.get("dev")}
+    script = {names[one["relatedSpdxElement"]]: packages[names[one["relatedSpdxElement"]]]["versionInfo"] for one in sbom["relationships"]
+              if one["relatedSpdxElement"].startswith("SPDXRef-npm-")}
+    assert script and script.items() <= in_script.items()
     pinned = re.search(r"^sha256=(\w+)$", (ROOT / "scripts/fetch-httplib").read_text(), re.MULTILINE)[1]
     assert packages["cpp-httplib"]["checksums"][0]["checksumValue"] == pinned
     assert all(package["versionInfo"] for package in packages.values())

@@ -38,7 +38,7 @@ def run(arguments, folder, environment=None, timeout=600):
 def copy_repository(target):
     """What terraform and the image read, without the state and the settings of a real deployment."""
     ours = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfvars", "backend.tf")
-    for folder in ("terraform", "scripts", "src", "sql", "data"):
+    for folder in ("terraform", "scripts", "src", "sql", "web", "data"):
         shutil.copytree(ROOT / folder, target / folder, ignore=ours)
     for file in ("Dockerfile", ".dockerignore", ".gitignore", "CMakeLists.txt", "CMakePresets.json", "LICENSE"):
         shutil.copy(ROOT / file, target / file)

@@ -34,6 +34,17 @@ TEST_CASE("the encoding that the client likes best, and none that it doesn't nam
   CHECK(negotiate_encoding("*, br") == ContentCoding::identity);
 }
 
+TEST_CASE("HTML is for who names it and likes JSON less") {
+  CHECK(prefers_html("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+  CHECK(prefers_html("Text/HTML;q=0.1"));
+  CHECK(prefers_html("application/json;q=0.9, text/html"));
+  for (const char* accept : {"", "*/*", "text/*", "text/html;q=0", "text/html, application/json", "application/json",
+                             "application/openapi+json, text/html", "text/html2", "application/xhtml+xml"}) {
+    CAPTURE(accept);
+    CHECK_FALSE(prefers_html(accept));
+  }
+}
+
 TEST_CASE("a count is asked for by a preference among others") {
   CHECK(prefers_count("count=exact"));
   CHECK(prefers_count("return=representation, Count=Planned"));

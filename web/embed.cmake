@@ -1,0 +1,108 @@
+# Makes of web/ what the pages load, packs it, and writes it into one C++ header: kiln::web::assets::kFiles. Each file's address has
+# the beginning of its SHA-256. Where esbuild and the libraries are (scripts/fetch-web), the script is bundled and everything minified;
+# elsewhere there are the styles alone, and the pages work without a script.
+# Usage: cmake -DWEB_DIR=... -DMODULES_DIR=.../node_modules -DWORK_DIR=... -DOUTPUT=asset_files.h -P embed.cmake
+file(MAKE_DIRECTORY "${WORK_DIR}")
+
+# The styles, those of all first.
+file(GLOB styles "${WEB_DIR}/styles/*.css")
+list(FILTER styles EXCLUDE REGEX "/base\\.css$")
+list(SORT styles)
+set(all_styles "")
+foreach(path IN ITEMS "${WEB_DIR}/styles/base.css" LISTS styles)
+  file(READ "${path}" text)
+  string(APPEND all_styles "${text}\n")
+endforeach()
+file(WRITE "${WORK_DIR}/styles.css" "${all_styles}")
+
+file(GLOB esbuild "${MODULES_DIR}/@esbuild/*/bin/esbuild")
+set(names explorer.css)
+if(esbuild)
+  set(ENV{NODE_PATH} "${MODULES_DIR}")
+  execute_process(COMMAND "${esbuild}" --minify --charset=utf8 --log-level=warning "--outfile=${WORK_DIR}/explorer.css"
+                          "${WORK_DIR}/styles.css" COMMAND_ERROR_IS_FATAL ANY)
+else()
+  file(COPY_FILE "${WORK_DIR}/styles.css" "${WORK_DIR}/explorer.css")
+endif()
+if(esbuild AND EXISTS "${WEB_DIR}/main.js")
+  execute_process(COMMAND "${esbuild}" --bundle --minify --charset=utf8 --format=esm --target=es2022 --legal-comments=none
+                          --log-level=warning "--metafile=${WORK_DIR}/meta.json" "--outfile=${WORK_DIR}/explorer.js" "${WEB_DIR}/main.js"
+                  WORKING_DIRECTORY "${WORK_DIR}" COMMAND_ERROR_IS_FATAL ANY)
+  # The licences of what is in the bundle: esbuild lists the files that it has taken.
+  file(READ "${WORK_DIR}/meta.json" meta)
+  string(REGEX MATCHALL "node_modules/(@[^/\"]+/)?[^/\"]+/" packages "${meta}")
+  list(TRANSFORM packages REPLACE "^node_modules/" "")
+  list(REMOVE_DUPLICATES packages)
+  list(SORT packages)
+  # For whoever gets a page one text; for the image (scripts/image-root, scripts/sbom) a file each, and a list.
+  set(all_texts "")
+  set(list "")
+  file(REMOVE_RECURSE "${WORK_DIR}/licenses")
+  foreach(package IN LISTS packages)
+    file(READ "${MODULES_DIR}/${package}package.json" description)
+    foreach(member IN ITEMS name version license)
+      string(JSON ${member} GET "${description}" ${member})
+    endforeach()
+    set(text "${name} ${version}, ${license}\n\n")
+    file(GLOB paths "${MODULES_DIR}/${package}LICEN[SC]E*")
+    foreach(path IN LISTS paths)
+      file(READ "${path}" license_text)
+      string(APPEND text "${license_text}\n")
+    endforeach()
+    file(WRITE "${WORK_DIR}/licenses/${name}/copyright" "${text}")
+    string(APPEND all_texts "${text}\n----\n\n")
+    string(APPEND list "${name}\t${version}\t${license}\n")
+  endforeach()
+  list(APPEND names explorer.js)
+  if(packages)
+    file(WRITE "${WORK_DIR}/licenses.txt" "${all_texts}")
+    list(APPEND names licenses.txt)
+  endif()
+  file(WRITE "${WORK_DIR}/packages.tsv" "${list}")
+else()
+  message(STATUS "kiln: the pages get no script: scripts/fetch-web has to fetch what it's made with")
+endif()
+
+set(text "")
+string(APPEND text "// Generated from web/ by web/embed.cmake; change the files there instead.\n#pragma once\n\n#include <cstddef>\n#include <string_view>\n\n"
+  "namespace kiln::web::assets {\n\nstruct File {\n  std::string_view address, plain, gzip, zstd;\n};\n")
+
+# A constant of these bytes.
+function(append_bytes constant hex)
+  string(LENGTH "${hex}" digits)
+  math(EXPR bytes "${digits} / 2")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," hex "${hex}")
+  string(REPEAT "0x..," 20 line)
+  string(REGEX REPLACE "(${line})" "\\1\n" hex "${hex}")
+  set(text "${text}\ninline constexpr unsigned char ${constant}[${bytes}] = {\n${hex}};\n" PARENT_SCOPE)
+endfunction()
+
+set(rows "")
+set(versions "")
+foreach(name IN LISTS names)
+  set(path "${WORK_DIR}/${name}")
+  string(MAKE_C_IDENTIFIER "k_${name}" constant)
+  file(SHA256 "${path}" sha256)
+  string(SUBSTRING "${sha256}" 0 16 hash)
+  string(APPEND versions "${sha256}")
+  get_filename_component(base "${name}" NAME_WE)
+  get_filename_component(extension "${name}" LAST_EXT)
+  file(ARCHIVE_CREATE OUTPUT "${path}.gz" PATHS "${path}" FORMAT raw COMPRESSION GZip COMPRESSION_LEVEL 9)
+  file(ARCHIVE_CREATE OUTPUT "${path}.zst" PATHS "${path}" FORMAT raw COMPRESSION Zstd COMPRESSION_LEVEL 9)
+  file(READ "${path}" plain HEX)
+  file(READ "${path}.gz" gzip HEX)
+  file(READ "${path}.zst" zstd HEX)
+  # The time of packing, in bytes 4 to 7 of gzip's header (RFC 1952): the same file is packed the same way, whenever.
+  string(SUBSTRING "${gzip}" 0 8 gzip_begin)
+  string(SUBSTRING "${gzip}" 16 -1 gzip_end)
+  append_bytes(${constant} "${plain}")
+  append_bytes(${constant}_gzip "${gzip_begin}00000000${gzip_end}")
+  append_bytes(${constant}_zstd "${zstd}")
+  string(APPEND rows "    {\"/assets/${base}.${hash}${extension}\", bytes(${constant}), bytes(${constant}_gzip), bytes(${constant}_zstd)},\n")
+endforeach()
+string(SHA256 version "${versions}")
+string(SUBSTRING "${version}" 0 12 version)
+string(APPEND text "\ntemplate <std::size_t size>\nstd::string_view bytes(const unsigned char (&data)[size]) {\n"
+  "  return {reinterpret_cast<const char*>(data), size};\n}\n\n"
+  "inline const File kFiles[] = {\n${rows}};\ninline constexpr std::string_view kVersion = \"${version}\";\n\n}  // namespace kiln::web::assets\n")
+file(WRITE "${OUTPUT}" "${text}")
