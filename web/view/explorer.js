@@ -1,0 +1,40 @@
+// The page, from the top to the ground: filters and search, the columns as cards, one column closely, groups, rows.
+import { html } from "../html.js";
+import * as store from "../state/store.js";
+import { formatCount } from "../text/format.js";
+import { Card } from "./card.js";
+import { Chips } from "./chips.js";
+import { Group } from "./group.js";
+import { OpenColumn } from "./open_column.js";
+import { Search } from "./search.js";
+import { Share } from "./share.js";
+import { Connection } from "./states.js";
+import { Rows } from "../table/section.js";
+import { setGroup } from "../state/actions.js";
+
+function Columns() {
+  const columns = store.columns.value;
+  return html`<section class="columns" aria-labelledby="columns-title">
+    <div class="section-head"><h2 id="columns-title">Columns</h2>
+      ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data> rows</span> <span class="key-whole">the whole: ${formatCount(store.dataset.value.rows)}</span></p>`}
+      ${!store.group.value && columns.length > 0 && html`<button type="button" class="plain" onClick=${() => setGroup({ by: groupable(columns), figure: "count", of: null })}>Group rows…</button>`}
+    </div>
+    <div class="cards">${columns.map((column) => html`<${Card} key=${column.column} column=${column} />`)}</div>
+  </section>`;
+}
+
+// A column that groups say something of: few values, but more than one.
+function groupable(columns) {
+  const found = columns.find((column) => column.type === "TEXT" && Number(column.distinct) > 1 && Number(column.distinct) <= 100);
+  return (found ?? columns[0]).column;
+}
+
+export function Explorer() {
+  if (!store.dataset.value) return null;
+  return html`<div class="asks"><${Chips} /><${Search} /><${Share} /></div>
+    <${Connection} />
+    <${Columns} />
+    ${store.open.value !== null && html`<${OpenColumn} />`}
+    <${Group} />
+    <${Rows} />`;
+}
