@@ -15,7 +15,7 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
-PASSED_ON = ("accept", "prefer", "range", "cache-control")
+PASSED_ON = ("accept", "prefer", "range", "cache-control", "if-none-match")
 
 
 def node_modules():
@@ -39,7 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         path = self.path.partition("?")[0]
         if path == "/" and "text/html" in self.headers.get("Accept", ""):
-            return self._send(200, {"Content-Type": "text/html; charset=utf-8"}, (WEB / "dev/index.html").read_bytes())
+            return self._send(200, {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept", "Cache-Control": "no-store"}, (WEB / "dev/index.html").read_bytes())
         if path in self.server.assets:
             kind = "text/javascript" if path.endswith(".js") else "text/css"
             return self._send(200, {"Content-Type": kind}, self.server.assets[path])
@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         finally:
             connection.close()
-        fields = {name: value for name, value in answer.getheaders() if name.lower() in ("content-type", "content-range", "retry-after", "cache-control")}
+        fields = {name: value for name, value in answer.getheaders() if name.lower() in ("content-type", "content-range", "retry-after", "cache-control", "vary", "etag")}
         self._send(answer.status, fields, body)
 
     def log_message(self, *_):

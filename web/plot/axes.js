@@ -36,14 +36,14 @@ export function numberAxis(profile, width) {
       return value >= Number(edge.high) && Number(edge.high) <= high ? String(edge.high) : plain(value);
     },
     says: (text) => formatValue(text, isGrouped(profile)),
-    ticks: () => ticks(low, high, 4).filter((x) => !integer || Number.isInteger(x)).map((x) => ({ x, label: formatTick(x, isGrouped(profile)) })),
+    ticks: () => ticks(low, cells ? high - 1 : high, 4).filter((x) => !integer || Number.isInteger(x)).map((x) => ({ x: cells ? x + 0.5 : x, label: formatTick(x, isGrouped(profile)) })),
   };
 }
 
 // From a column's first and last time.
 export function timeAxis(profile, width) {
   const sample = String(profile.min);
-  const { edges, step } = timeEdges(parseTime(sample), parseTime(String(profile.max)), Math.round(width / 5), profile.temporal === "date");
+  const { edges, step } = timeEdges(parseTime(sample), parseTime(String(profile.max)), Math.round(width / 4), profile.temporal === "date");
   const low = edges[0], high = edges.at(-1);
   const clamp = (x) => Math.min(high, Math.max(low, x));
   return {

@@ -6,7 +6,7 @@ import { SIZE, magnification } from "./plot.js";
 
 const ROW = 12;
 const NAMES = 0.36, COUNTS = 46; // share of the width, and px
-const LETTER = 4.9; // px
+const LETTER = 5.6; // px
 
 export const barsIn = (size) => Math.floor(size.height / ROW);
 

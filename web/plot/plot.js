@@ -5,10 +5,10 @@ import { html } from "../html.js";
 import { Brush, pointerHandlers } from "./brush.js";
 import { formatCount } from "../text/format.js";
 
-export const SIZE = { width: 240, height: 72 };
+export const SIZE = { width: 240, height: 72, letter: 5.4 }; // letter: how wide one of a label is
 
 // Where bars stand within a plot of that size.
-export const areaOf = ({ width, height }) => ({ left: 2, top: 8, inner: width - 4, height: height - 24, width });
+export const areaOf = ({ width, height, letter }) => ({ left: 2, top: 8, inner: width - 4, height: height - 13 - 2 * letter, width });
 
 // The largest of 1, 2, 5, 10, … by which the part is still no higher than the whole; 1 where it can be seen as it is.
 export function magnification(part, whole) {
@@ -39,12 +39,12 @@ function Axis({ axis, area, size }) {
   let free = -Infinity; // where the label before ends
   return html`<g class="axis"><line x1=${area.left} x2=${area.left + area.inner} y1=${base + 0.5} y2=${base + 0.5} />
     ${axis.ticks().map(({ x, label }) => {
-      const at = px(x), half = label.length * 2.7;
+      const at = px(x), half = (label.length * size.letter) / 2;
       const anchor = at < half ? "start" : at > size.width - half ? "end" : "middle";
       const from = anchor === "start" ? at : anchor === "end" ? at - 2 * half : at - half;
       if (from < free + 4) return null;
       free = from + 2 * half;
-      return html`<line key=${x} x1=${round(at)} x2=${round(at)} y1=${base} y2=${base + 3} /><text class="axis" x=${round(at)} y=${base + 13} text-anchor=${anchor}>${label}</text>`;
+      return html`<line key=${x} x1=${round(at)} x2=${round(at)} y1=${base} y2=${base + 3} /><text class="axis" x=${round(at)} y=${base + 2.4 * size.letter} text-anchor=${anchor}>${label}</text>`;
     })}</g>`;
 }
 

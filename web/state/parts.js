@@ -63,6 +63,13 @@ function askPart(latest, query, wanted, now) {
   );
 }
 
+// While a brush is drawn what is in view; then all cards, if they are few: they may be printed.
+function wantedNow() {
+  const seen = [...inView.value];
+  const all = store.columns.value;
+  return store.drawing.value || all.length > AT_ONCE ? seen : all.map((column) => column.column);
+}
+
 export function followPart() {
   const whole = new Latest(), part = new Latest();
   effect(() => {
@@ -72,7 +79,7 @@ export function followPart() {
   });
   effect(() => {
     const query = store.partQuery.value;
-    const wanted = [...inView.value];
+    const wanted = wantedNow();
     const answered = store.part.value; // once more, where the last answer left some out
     if (!store.dataset.value || store.partProblem.value?.query === query) return;
     if (query !== "") return askPart(part, query, wanted, answered);

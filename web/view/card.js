@@ -16,6 +16,8 @@ import { Figures } from "./figures.js";
 const NAMES = { INTEGER: "integer", REAL: "decimal", TEXT: "text" };
 export const typeName = (column) => column.temporal ?? NAMES[column.type] ?? column.type.toLowerCase();
 
+const KEPT = 200; // columns whose cards stay drawn once they have been in view
+
 // What question(abort) answers for this key; undefined until it has, then the last answer until the next one is there.
 function useAnswer(key, question) {
   const [answer, setAnswer] = useState(undefined);
@@ -97,7 +99,8 @@ function watch(element, column) {
 export function Card({ column }) {
   const element = useRef(null);
   useEffect(() => watch(element.current, column.column), [column.column]);
-  const isNear = inView.value.has(column.column);
+  const wasNear = useRef(false);
+  wasNear.current = inView.value.has(column.column) || (wasNear.current && store.columns.value.length <= KEPT);
   const profile = store.profiles.value.get(column.column);
   const isOpen = store.open.value === column.column;
   // The last part stays until the next one is there.
@@ -109,7 +112,7 @@ export function Card({ column }) {
   };
   return html`<article class=${`column${isOpen ? " open" : ""}`} id=${`column-${column.column}`} ref=${element} data-column=${column.name} data-type=${typeName(column)}>
     <h3><a href=${`/columns/${column.column}`} title=${oneLine(column.name, 400)} aria-expanded=${isOpen ? "true" : "false"} onClick=${open}><bdi>${column.name}</bdi></a> <span class="type">${typeName(column)}</span></h3>
-    ${isNear && profile
+    ${wasNear.current && profile
       ? html`<${ColumnPlot} profile=${profile} part=${part} />
         <${Figures} profile=${profile} part=${part} rows=${store.dataset.value.rows} partRows=${store.part.value?.rows} />`
       : html`<div class="skeleton plot" /><div class="skeleton figures" />`}

@@ -14,7 +14,7 @@ import { setGroup } from "../state/actions.js";
 
 function Columns() {
   const columns = store.columns.value;
-  return html`<section class="columns" aria-labelledby="columns-title">
+  return html`<section class="columns" aria-labelledby="columns-title" aria-busy=${store.isSettled.value ? "false" : "true"}>
     <div class="section-head"><h2 id="columns-title">Columns</h2>
       ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data> rows</span> <span class="key-whole">the whole: ${formatCount(store.dataset.value.rows)}</span></p>`}
       ${!store.group.value && columns.length > 0 && html`<button type="button" class="plain" onClick=${() => setGroup({ by: groupable(columns), figure: "count", of: null })}>Group rows…</button>`}

@@ -6,11 +6,11 @@ import * as store from "../state/store.js";
 import { openColumn, setGroup } from "../state/actions.js";
 import { formatCount } from "../text/format.js";
 import { ColumnPlot, typeName } from "./card.js";
+import { kindOf } from "../plot/counts.js";
 import { Value } from "./figures.js";
 import { Values } from "./values.js";
 
-const SIZE = { width: 640, height: 160 };
-const TEXTS = { width: 640, height: 120 };
+const SIZE = { width: 960, height: 180, letter: 7 };
 
 // [name, words, is it a figure (shortened) or a value of the column]
 const FIGURES = [
@@ -51,10 +51,17 @@ function FigureTable({ profile, part, caption, lines }) {
 const percentileLines = (profile) =>
   (profile.percentiles ?? []).map(({ percent }, i) => [`${percent} % are at most`, (one) => one.percentiles?.[i]?.continuous, false, true]);
 
+// Into view, if a person has just asked for it: a page that is opened with it stays at its top.
+function reveal(element) {
+  if (!element?.ownerDocument.querySelector("article.column a:focus")) return;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  element.scrollIntoView({ block: "nearest", behavior });
+}
+
 export function OpenColumn() {
   const column = store.columns.value[store.open.value];
   const element = useRef(null);
-  useEffect(() => element.current?.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }), [column]);
+  useEffect(() => reveal(element.current), [column]);
   if (!column) return null;
   const profile = store.profiles.value.get(column.column);
   const part = store.isWhole.value ? null : store.part.value?.columns.get(column.column);
@@ -67,7 +74,7 @@ export function OpenColumn() {
       <p class="does"><button type="button" onClick=${() => setGroup({ by: column.column, figure: "count", of: null })}>Group by it</button>
       <a href=${`/columns/${column.column}`}>Its own page</a> <button type="button" onClick=${close}>Close</button></p></header>
     ${column.title && html`<p class="title">${column.title}</p>`}${column.description && html`<p>${column.description}</p>`}
-    ${profile ? html`<div class="large"><${ColumnPlot} profile=${profile} part=${part} size=${profile.type === "TEXT" && !profile.temporal ? TEXTS : SIZE} /></div>
+    ${profile ? html`${kindOf(profile) !== "texts" && html`<div class="large"><${ColumnPlot} profile=${profile} part=${part} size=${SIZE} /></div>`}
     <div class="tables">
       <${FigureTable} profile=${profile} part=${part} caption="Figures" lines=${FIGURES.filter(([name]) => profile[name] !== undefined && profile[name] !== null).map(([name, words, isFigure]) => [words, (one) => one[name], COUNTS.has(name), isFigure])} />
       ${profile.percentiles?.length > 0 && html`<${FigureTable} profile=${profile} part=${part} caption="Percentiles" lines=${percentileLines(profile)} />`}
