@@ -2,7 +2,7 @@
 // which round value is near it. A position is a double; the text that goes into a filter is exact.
 import { tickStep, ticks } from "d3-array";
 import { formatTick, formatValue, isGrouped } from "../text/format.js";
-import { parseTime, timeEdges, timeTicks, writeTime } from "./time.js";
+import { parseTime, timeStep, timeTicks, writeTime } from "./time.js";
 
 // A double without its noise: 0.30000000000000004 is 0.3. No exponent: 1e21 is an integer's text, too.
 function plain(number) {
@@ -40,34 +40,24 @@ export function numberAxis(profile, width) {
   };
 }
 
-// From a column's first and last time.
+// From a histogram of times. A range is from a step of the calendar until before another.
 export function timeAxis(profile, width) {
   const sample = String(profile.min);
-  const { edges, step } = timeEdges(parseTime(sample), parseTime(String(profile.max)), Math.round(width / 4), profile.temporal === "date");
+  const edges = [...profile.histogram.map((bin) => parseTime(bin.low)), parseTime(profile.histogram.at(-1).high)];
   const low = edges[0], high = edges.at(-1);
+  const unit = timeStep((high - low) / width, profile.temporal === "date");
   const clamp = (x) => Math.min(high, Math.max(low, x));
   return {
     low,
     high,
-    step,
-    unit: step,
+    step: (high - low) / profile.histogram.length,
+    unit: unit.ms,
     until: true,
     edges,
-    snap: (x) => edges.reduce((best, edge) => (Math.abs(edge - x) < Math.abs(best - x) ? edge : best), edges[0]),
+    snap: (x) => clamp(unit.nearest(x)),
     position: (text) => clamp(parseTime(text)),
     text: (x) => writeTime(x, sample),
     says: (text) => text,
     ticks: () => timeTicks(low, high),
   };
-}
-
-// How many of [time, count] fall into each bin of the axis.
-export function countTimes(values, axis) {
-  const counts = new Array(axis.edges.length - 1).fill(0);
-  let bin = 0;
-  for (const [time, count] of values) {
-    while (bin < counts.length - 1 && time >= axis.edges[bin + 1]) bin += 1;
-    if (time >= axis.edges[0]) counts[bin] += count;
-  }
-  return counts;
 }

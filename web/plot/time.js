@@ -1,4 +1,4 @@
-// Time as ISO 8601 writes it, for plots: a column's texts as milliseconds of its own clock, and bins that a calendar has. A column
+// Time as ISO 8601 writes it, for plots: a column's texts as milliseconds of its own clock, and steps that a calendar has. A column
 // has one form throughout (the server made sure), so a moment is written as the column's own texts are, and compares with
 // them as a text does.
 
@@ -6,7 +6,7 @@ const FORM = /^(?:(\d{4})-(\d\d)-(\d\d))?([T ])?(?:(\d\d):(\d\d)(?::(\d\d)(?:\.(
 const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
 // Steps of a time line, the shortest first; months are counted, not measured.
-const STEPS = [SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, DAY, 2 * DAY, 7 * DAY].map((ms) => ({ ms }));
+const STEPS = [SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, DAY, 7 * DAY].map((ms) => ({ ms }));
 for (const months of [1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1200]) STEPS.push({ ms: months * 30.44 * DAY, months });
 
 // Milliseconds since 1970 by the column's own clock, or since midnight; NaN where it's no time.
@@ -60,12 +60,14 @@ function after(ms, step) {
   return fromMonths(date.getUTCFullYear() * 12 + date.getUTCMonth() + step.months);
 }
 
-// Edges of at most `most` bins that hold all from low to high; and the step's length.
-export function timeEdges(low, high, most = 60, isDate = false) {
-  const step = STEPS.find(({ ms }) => (high - low) / ms < most - 1 && (!isDate || ms >= DAY)) ?? STEPS.at(-1);
-  const edges = [floor(low, step)];
-  while (edges.at(-1) <= high && edges.length < 400) edges.push(after(edges.at(-1), step));
-  return { edges, step: step.ms };
+// The shortest step that is about as long as `least` ms, and the moment of its calendar that is nearest.
+export function timeStep(least, isDate) {
+  const step = STEPS.find(({ ms }) => ms >= 0.5 * least && (!isDate || ms >= DAY)) ?? STEPS.at(-1);
+  const nearest = (at) => {
+    const before = floor(at, step), next = after(before, step);
+    return at - before < next - at ? before : next;
+  };
+  return { ms: step.ms, nearest };
 }
 
 const language = (options) => new Intl.DateTimeFormat(undefined, { timeZone: "UTC", ...options });

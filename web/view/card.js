@@ -6,8 +6,8 @@ import { Latest } from "../api/latest.js";
 import * as store from "../state/store.js";
 import { brushRange, chosenValues, openColumn, rangeOf, toggleValue } from "../state/actions.js";
 import { inView } from "../state/parts.js";
-import { askTimes, askValues, kindOf, valueCounts } from "../plot/counts.js";
-import { countTimes, numberAxis, timeAxis } from "../plot/axes.js";
+import { askValues, kindOf, valueCounts } from "../plot/counts.js";
+import { numberAxis, timeAxis } from "../plot/axes.js";
 import { Nothing, Plot, SIZE } from "../plot/plot.js";
 import { ValueBars, barsIn } from "../plot/bars.js";
 import { formatValue, isGrouped, oneLine } from "../text/format.js";
@@ -41,30 +41,20 @@ function useRange(column, axis) {
   return [range, change];
 }
 
-function NumbersPlot({ profile, part, size }) {
-  const axis = useMemo(() => numberAxis(profile, size.width), [profile, size.width]);
-  const [range, change] = useRange(profile.column, axis);
-  const counts = (one) => one.histogram.map((bin) => Number(bin.count));
-  return html`<${Plot} ...${{ profile, axis, range, change, size }} whole=${counts(profile)} part=${part ? counts(part) : null} />`;
-}
+const counts = (profile) => profile.histogram.map((bin) => Number(bin.count));
 
-function TimesPlot({ profile, part, size }) {
-  const axis = useMemo(() => timeAxis(profile, size.width), [profile, size.width]);
+function HistogramPlot({ profile, part, size, axisOf }) {
+  const axis = useMemo(() => axisOf(profile, size.width), [profile, size.width]);
   const [range, change] = useRange(profile.column, axis);
-  const whole = useAnswer("", (abort) => askTimes(profile, "", abort));
-  const key = store.isWhole.value ? null : store.partQuery.value;
-  const times = useAnswer(key, (abort) => askTimes(profile, key, abort));
-  const wholeCounts = useMemo(() => whole && countTimes(whole, axis), [whole, axis]);
-  if (!wholeCounts) return html`<svg class="plot" viewBox=${`0 0 ${size.width} ${size.height}`} aria-hidden="true" />`;
-  return html`<${Plot} ...${{ profile, axis, range, change, size }} whole=${wholeCounts} part=${key !== null && times ? countTimes(times, axis) : null} />`;
+  return html`<${Plot} ...${{ profile, axis, range, change, size }} whole=${counts(profile)} part=${part ? counts(part) : null} />`;
 }
 
 function TextsPlot({ profile, part, size }) {
   const values = valueCounts(profile, part, barsIn(size));
   const unknown = values.some((one) => one.part === undefined);
   const key = unknown ? store.partQuery.value : null;
-  const counts = useAnswer(key, (abort) => askValues(profile, values.map(({ value }) => value), key, abort));
-  const filled = unknown && counts ? values.map((one) => ({ ...one, part: counts.get(one.value) ?? 0 })) : values;
+  const answer = useAnswer(key, (abort) => askValues(profile, values.map(({ value }) => value), key, abort));
+  const filled = unknown && answer ? values.map((one) => ({ ...one, part: answer.get(one.value) ?? 0 })) : values;
   return html`<${ValueBars} profile=${profile} values=${filled} total=${store.dataset.value.rows} size=${size}
     chosen=${chosenValues(store.filters.value, profile.column)} toggle=${(value) => toggleValue(profile.column, value)} />`;
 }
@@ -75,8 +65,8 @@ export function ColumnPlot({ profile, part, size = SIZE }) {
   if (kind === "nothing") return html`<${Nothing} says=${Number(profile.count) === 0 ? "all missing" : "no finite values"} size=${size} />`;
   if (kind === "one") return html`<${Nothing} says=${`always ${profile.type === "TEXT" ? oneLine(String(profile.mode), 24) || "an empty text" : formatValue(profile.mode, isGrouped(profile))}`} size=${size} />`;
   if (kind === "keys") return html`<${Nothing} says="every value is different" size=${size} />`;
-  const Kind = { numbers: NumbersPlot, times: TimesPlot, texts: TextsPlot }[kind];
-  return html`<${Kind} profile=${profile} part=${part} size=${size} />`;
+  if (kind === "texts") return html`<${TextsPlot} profile=${profile} part=${part} size=${size} />`;
+  return html`<${HistogramPlot} profile=${profile} part=${part} size=${size} axisOf=${kind === "times" ? timeAxis : numberAxis} />`;
 }
 
 // Tells parts.js which cards are in view.
