@@ -92,7 +92,7 @@ def test_bars_of_a_part_count_values_that_its_profile_leaves_out(new_page, page_
     for column in ("tailnum", "dest", "carrier"):
         bars = card(page, column).locator("[role=option]")
         page.wait_for_timeout(600)
-        for label in [bars.nth(i).get_attribute("aria-label") for i in range(bars.count())]:
+        for label in [bars.nth(i).locator("title").text_content() for i in range(bars.count())]:
             name, rest = label.split(":")
             shown = int(rest.split(",")[-1].split()[0]) if "in the part" in label else None
             expected = oracle.execute(f"SELECT count(*) FROM flights WHERE dest = 'SFO' AND {column} = ?", [name]).fetchone()[0]

@@ -41,14 +41,14 @@ export function ValueBars({ profile, values, total, chosen, toggle, size = SIZE 
     const isChosen = chosen.includes(value);
     const counted = part === null || part === undefined ? formatCount(whole) : formatCount(part);
     const says = `${named(value, 200)}: ${formatCount(whole)} of ${formatCount(total)} rows${part === null || part === undefined ? "" : `, ${formatCount(part)} of them in the part`}`;
-    return html`<g key=${String(value)} role="option" class=${`bar${isChosen ? " chosen" : ""}`} aria-selected=${isChosen ? "true" : "false"} aria-label=${says}
+    return html`<g key=${String(value)} role="option" class=${`bar${isChosen ? " chosen" : ""}`} aria-selected=${isChosen ? "true" : "false"}
         tabindex=${i === 0 ? "0" : "-1"} onClick=${() => toggle(value)} onKeyDown=${(event) => onKey(event, () => toggle(value))}>
       <title>${says}</title>
       <rect class="ground" x="0" y=${y} width=${size.width} height=${ROW} />
       <rect class="whole" x=${left} y=${y + 1} width=${Math.max(1, (whole / most) * inner)} height=${ROW - 2} />
       ${part > 0 && html`<rect class="part" x=${left} y=${y + 1} width=${Math.max(1, Math.min(1, (part * factor) / most) * inner)} height=${ROW - 2} />`}
-      <text class="name" x="2" y=${y + 9}>${isChosen ? "✓ " : ""}${named(value, letters)}</text>
-      <text class="count" x=${size.width - 2} y=${y + 9} text-anchor="end">${counted}</text>
+      <text class="name" aria-hidden="true" x="2" y=${y + 9}>${isChosen ? "✓ " : ""}${named(value, letters)}</text>
+      <text class="count" aria-hidden="true" x=${size.width - 2} y=${y + 9} text-anchor="end">${counted}</text>
     </g>`;
   };
   return html`<svg class=${`plot bars${isParted ? " parted" : ""}${chosen.length > 0 ? " choosing" : ""}`} viewBox=${`0 0 ${size.width} ${size.height}`}

@@ -7,7 +7,7 @@ import { keyOf, query, writeList } from "../state/filters.js";
 // "numbers", "times", "texts" or, where there's nothing to draw, why: "nothing", "one" (value), "keys" (texts that all differ).
 export function kindOf(profile) {
   if (Number(profile.count) === 0) return "nothing";
-  if (Number(profile.distinct) === 1 && Number(profile.count) > 1) return "one";
+  if (Number(profile.distinct) === 1) return "one";
   if (profile.type !== "TEXT") return profile.histogram?.length > 0 ? "numbers" : "nothing";
   if (profile.temporal && profile.histogram?.length > 0) return "times";
   return Number(profile.frequency) === 1 && Number(profile.distinct) > 20 ? "keys" : "texts";

@@ -41,9 +41,9 @@ function Choices({ group }) {
   const set = (change) => setGroup(groupOf({ ...group, ...change }, columns));
   const option = (column) => html`<option key=${column.column} value=${column.column}>${column.name}</option>`;
   return html`<form class="choices" onSubmit=${(event) => event.preventDefault()}>
-    <label>Figure <select value=${group.figure} onChange=${(event) => set({ figure: event.target.value })}>${Object.entries(FIGURES).map(([name, words]) => html`<option key=${name} value=${name}>${words}</option>`)}</select></label>
-    ${group.figure !== "count" && html`<label>of <select value=${group.of} onChange=${(event) => set({ of: Number(event.target.value) })}>${numeric().map(option)}</select></label>`}
-    <label>by <select value=${group.by} onChange=${(event) => set({ by: Number(event.target.value) })}>${columns.map(option)}</select></label>
+    <label>Figure <select aria-label="Figure" value=${group.figure} onChange=${(event) => set({ figure: event.target.value })}>${Object.entries(FIGURES).map(([name, words]) => html`<option key=${name} value=${name}>${words}</option>`)}</select></label>
+    ${group.figure !== "count" && html`<label>of <select aria-label="of" value=${group.of} onChange=${(event) => set({ of: Number(event.target.value) })}>${numeric().map(option)}</select></label>`}
+    <label>by <select aria-label="by" value=${group.by} onChange=${(event) => set({ by: Number(event.target.value) })}>${columns.map(option)}</select></label>
     <button type="button" onClick=${() => setGroup(null)}>Close</button>
   </form>`;
 }

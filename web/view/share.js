@@ -65,7 +65,7 @@ function Snippet({ name, text }) {
   const [copied, setCopied] = useState("");
   const copy = () => navigator.clipboard.writeText(text).then(() => setCopied("Copied"), () => setCopied("Not allowed here; select the text"));
   useEffect(() => setCopied(""), [text]);
-  return html`<div class="snippet" data-as=${name.toLowerCase()}><h3>as ${name}</h3><pre tabindex="0" aria-label=${`as ${name}`}><code>${text}</code></pre>
+  return html`<div class="snippet" data-as=${name.toLowerCase()}><p><b>as ${name}</b></p><pre tabindex="0" aria-label=${`as ${name}`}><code>${text}</code></pre>
     <p><button type="button" onClick=${copy} aria-label=${`Copy as ${name}`}>Copy</button> <span role="status">${copied}</span></p></div>`;
 }
 
