@@ -1,5 +1,6 @@
-// The explorer takes over the page that the server made: it reads the state from the address, asks for the dataset, and puts its views
-// in the place of the server's once it has something to show. Where that fails, the server's page stays as it is.
+// The explorer takes over the page that the server made: it reads the state from the address, asks for the dataset, and
+// puts its views in the place of the server's once it has something to show. Where that fails, the server's page stays
+// as it is.
 import { render } from "preact";
 import { html } from "./html.js";
 import { applyState, followUrl, readState } from "./state/url.js";

@@ -15,6 +15,7 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+STYLES = ("base.css", "explorer.css", "explorer_cards.css", "explorer_panels.css", "explorer_rows.css")
 PASSED_ON = ("accept", "prefer", "range", "cache-control", "if-none-match")
 
 
@@ -30,7 +31,7 @@ def bundle(folder):
     command = [node_modules() / ".bin/esbuild", WEB / "main.js", "--bundle", "--minify", "--format=esm", "--target=es2022", f"--outfile={out}"]
     done = subprocess.run(command, env=os.environ | {"NODE_PATH": str(node_modules())}, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    return out.read_bytes(), b"".join((WEB / "styles" / name).read_bytes() for name in ("base.css", "explorer.css"))
+    return out.read_bytes(), b"".join((WEB / "styles" / name).read_bytes() for name in STYLES)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -9,7 +9,7 @@ from explorer import brush, chips, open_explorer, settle
 from hostile import COLUMNS, bake_hostile
 from kiln import ROOT, serving
 
-AXE = Path(os.environ.get("KILN_WEB_MODULES", ROOT / ".deps/web/node_modules")) / "axe-core/axe.min.js"
+AXE = Path(os.environ.get("KILN_AXE", ROOT / "build/node/node_modules/axe-core/axe.min.js"))
 VIEWS = {
     "whole": "",
     "part": "dep_delay=gte.60&dep_delay=lte.300&carrier=in.(UA,DL)",

@@ -1,6 +1,6 @@
-// JSON whose numbers keep their digits. JSON.parse makes doubles of them, and 9007199254740993 becomes …992; what the explorer
-// shows and asks for again must be what the server wrote. So numbers are Numerals: a text that can be taken for a number where a
-// picture needs one. Everything else is as JSON.parse has it.
+// JSON whose numbers keep their digits. JSON.parse makes doubles of them, and 9007199254740993 becomes …992; what the
+// explorer shows and asks for again must be what the server wrote. So numbers are Numerals: a text that can be taken
+// for a number where a picture needs one. Everything else is as JSON.parse has it.
 
 export class Numeral {
   constructor(text) {

@@ -1,6 +1,7 @@
-// Only the newest question of a view counts. While a brush is drawn, questions come faster than answers: of those that wait only the
-// last one is kept; one that is on its way may finish, so that the picture moves at all, but not for longer than `patience`
-// before it's aborted for the newer one. An answer is shown only while no later one has been, whatever order they come in.
+// Only the newest question of a view counts. While a brush is drawn, questions come faster than answers: of those that
+// wait only the last one is kept; one that is on its way may finish, so that the picture moves at all, but not for
+// longer than `patience` before it's aborted for the newer one. An answer is shown only while no later one has been,
+// whatever order they come in.
 
 export class Latest {
   // patience: ms for which a newer question lets an older one go on.
@@ -11,7 +12,8 @@ export class Latest {
     this.timer = 0;
   }
 
-  // question(abort) answers a promise; done(answer) is called with it unless a newer one has overtaken it, failed(error) if it fails.
+  // question(abort) answers a promise; done(answer) is called with it unless a newer one has overtaken it,
+  // failed(error) if it fails.
   ask(question, done, failed = () => {}) {
     this.waiting = { question, done, failed };
     if (!this.running) return this.#start();

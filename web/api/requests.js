@@ -1,6 +1,6 @@
-// How the explorer asks the server: at most two requests at a time, as many as it gives one client; what is seen goes before what may
-// be seen next. A server that is gone is asked again until it is back, so nothing that a person did is lost; one that is busy is asked
-// again when it says. What nobody waits for any longer is aborted by its signal.
+// How the explorer asks the server: at most two requests at a time, as many as it gives one client; what is seen goes
+// before what may be seen next. A server that is gone is asked again until it is back, so nothing that a person did is
+// lost; one that is busy is asked again when it says. What nobody waits for any longer is aborted by its signal.
 import { signal } from "@preact/signals";
 import { parse } from "./json.js";
 
@@ -108,6 +108,9 @@ export async function askText(path, { abort, priority = 1, headers = {} } = {}) 
 }
 
 export async function ask(path, options = {}) {
-  const { text, headers } = await askText(path, { ...options, headers: { Accept: "application/json", ...options.headers } });
+  const { text, headers } = await askText(path, {
+    ...options,
+    headers: { Accept: "application/json", ...options.headers },
+  });
   return { value: parse(text), headers };
 }

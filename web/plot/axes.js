@@ -1,5 +1,5 @@
-// What lies between a plot's pixels and a filter's value, for numbers and for times: where a value is, what a position means, and
-// which round value is near it. A position is a double; the text that goes into a filter is exact.
+// What lies between a plot's pixels and a filter's value, for numbers and for times: where a value is, what a position
+// means, and which round value is near it. A position is a double; the text that goes into a filter is exact.
 import { tickStep, ticks } from "d3-array";
 import { formatTick, formatValue, isGrouped } from "../text/format.js";
 import { parseTime, timeStep, timeTicks, writeTime } from "./time.js";
@@ -10,11 +10,12 @@ function plain(number) {
   return text.includes("e") && Number.isInteger(number) ? BigInt(number).toString() : text;
 }
 
-// From a histogram of numbers. Where an integer has a width that can be seen, a range is of whole numbers, both ends included:
-// pixels from 6 to 8 are the months 6 and 7.
+// From a histogram of numbers. Where an integer has a width that can be seen, a range is of whole numbers, both ends
+// included: pixels from 6 to 8 are the months 6 and 7.
 export function numberAxis(profile, width) {
   const bins = profile.histogram;
-  const low = Number(bins[0].low), high = Number(bins.at(-1).high);
+  const low = Number(bins[0].low),
+    high = Number(bins.at(-1).high);
   const integer = profile.type === "INTEGER";
   const pixel = (high - low) / width;
   const unit = Math.max(integer ? 1 : 0, tickStep(0, (high - low) / 2, width / 3) || pixel);
@@ -36,7 +37,10 @@ export function numberAxis(profile, width) {
       return value >= Number(edge.high) && Number(edge.high) <= high ? String(edge.high) : plain(value);
     },
     says: (text) => formatValue(text, isGrouped(profile)),
-    ticks: () => ticks(low, cells ? high - 1 : high, 4).filter((x) => !integer || Number.isInteger(x)).map((x) => ({ x: cells ? x + 0.5 : x, label: formatTick(x, isGrouped(profile)) })),
+    ticks: () =>
+      ticks(low, cells ? high - 1 : high, 4)
+        .filter((x) => !integer || Number.isInteger(x))
+        .map((x) => ({ x: cells ? x + 0.5 : x, label: formatTick(x, isGrouped(profile)) })),
   };
 }
 
@@ -44,7 +48,8 @@ export function numberAxis(profile, width) {
 export function timeAxis(profile, width) {
   const sample = String(profile.min);
   const edges = [...profile.histogram.map((bin) => parseTime(bin.low)), parseTime(profile.histogram.at(-1).high)];
-  const low = edges[0], high = edges.at(-1);
+  const low = edges[0],
+    high = edges.at(-1);
   const unit = timeStep((high - low) / width, profile.temporal === "date");
   const clamp = (x) => Math.min(high, Math.max(low, x));
   return {

@@ -1,5 +1,6 @@
-// Choosing a range of a plot by pointer and by keyboard. Drawing on the plot makes a range, dragging inside moves it, its ends are
-// two sliders; a click takes the bar under it, or gives the range back. It knows positions only: what they mean is the axis's part.
+// Choosing a range of a plot by pointer and by keyboard. Drawing on the plot makes a range, dragging inside moves it,
+// its ends are two sliders; a click takes the bar under it, or gives the range back. It knows positions only: what they
+// mean is the axis's part.
 import { html } from "../html.js";
 
 const NEAR = 7; // pixels of the plot within which an end is taken hold of
@@ -26,7 +27,8 @@ function movement(from, range, near) {
   return (at) => [from, at];
 }
 
-// Handlers for the plot's element. range: [low, high] or null; change(range, done) is told of each step, done at the last.
+// Handlers for the plot's element. range: [low, high] or null; change(range, done) is told of each step, done at the
+// last.
 export function pointerHandlers({ axis, area, range, change }) {
   return {
     onPointerDown(event) {
@@ -35,7 +37,8 @@ export function pointerHandlers({ axis, area, range, change }) {
       const box = plot.getBoundingClientRect();
       const from = positionOf(event, box, axis, area);
       const move = movement(from, range, (NEAR / box.width) * (axis.high - axis.low) * (area.width / area.inner));
-      let last = range, isClick = true;
+      let last = range,
+        isClick = true;
       const step = (moved) => {
         if (isClick && Math.abs(moved.clientX - event.clientX) <= CLICK) return;
         isClick = false;
@@ -78,20 +81,25 @@ export function Brush({ axis, area, range, change, label }) {
   const [low, high] = range ?? [axis.low, axis.high];
   const px = (x) => area.left + ((x - axis.low) / (axis.high - axis.low)) * area.inner;
   const onKey = (isHigh) => (event) => {
-    if (event.key === "Escape" && range) return event.preventDefault(), change(null, true);
+    if (event.key === "Escape" && range) return (event.preventDefault(), change(null, true));
     const to = moved(event.key, event.shiftKey, isHigh ? high : low, axis);
     if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const next = isHigh ? [low, Math.max(to, axis.snap(low + axis.unit))] : [Math.min(to, axis.snap(high - axis.unit)), high];
+    const next = isHigh
+      ? [low, Math.max(to, axis.snap(low + axis.unit))]
+      : [Math.min(to, axis.snap(high - axis.unit)), high];
     if (next[0] < next[1]) change(next, true);
   };
   const end = (x, isHigh) => html`<g class="end" role="slider" tabindex="0" aria-orientation="horizontal"
-      aria-label="${label}: ${isHigh ? "to" : "from"}" aria-valuemin=${axis.low} aria-valuemax=${axis.high} aria-valuenow=${x}
+      aria-label="${label}: ${isHigh ? "to" : "from"}" aria-valuemin=${axis.low} aria-valuemax=${axis.high}
+      aria-valuenow=${x}
       aria-valuetext=${axis.says(axis.text(x, isHigh))} onKeyDown=${onKey(isHigh)}>
       <rect x=${px(x) - 6} y=${area.top - 2} width="12" height=${area.height + 4} class="grip" />
-      <line x1=${px(x)} x2=${px(x)} y1=${area.top - 2} y2=${area.top + area.height + 2} class=${range ? "edge" : "edge idle"} /></g>`;
+      <line x1=${px(x)} x2=${px(x)} y1=${area.top - 2} y2=${area.top + area.height + 2}
+        class=${range ? "edge" : "edge idle"} /></g>`;
   return html`<g class="brush">
-    ${range && html`<rect class="range" x=${px(low)} width=${Math.max(1, px(high) - px(low))} y=${area.top - 2} height=${area.height + 4} />`}
+    ${range && html`<rect class="range" x=${px(low)} width=${Math.max(1, px(high) - px(low))} y=${area.top - 2}
+      height=${area.height + 4} />`}
     ${end(low, false)}${end(high, true)}
   </g>`;
 }

@@ -1,12 +1,27 @@
-// Time as ISO 8601 writes it, for plots: a column's texts as milliseconds of its own clock, and steps that a calendar has. A column
-// has one form throughout (the server made sure), so a moment is written as the column's own texts are, and compares with
-// them as a text does.
+// Time as ISO 8601 writes it, for plots: a column's texts as milliseconds of its own clock, and steps that a calendar
+// has. A column has one form throughout (the server made sure), so a moment is written as the column's own texts are,
+// and compares with them as a text does.
 
 const FORM = /^(?:(\d{4})-(\d\d)-(\d\d))?([T ])?(?:(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?(Z|[+-]\d\d:\d\d)?$/;
-const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const SECOND = 1000,
+  MINUTE = 60 * SECOND,
+  HOUR = 60 * MINUTE,
+  DAY = 24 * HOUR;
 
 // Steps of a time line, the shortest first; months are counted, not measured.
-const STEPS = [SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, DAY, 7 * DAY].map((ms) => ({ ms }));
+const STEPS = [
+  SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  DAY,
+  7 * DAY,
+].map((ms) => ({ ms }));
 for (const months of [1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1200]) STEPS.push({ ms: months * 30.44 * DAY, months });
 
 // Milliseconds since 1970 by the column's own clock, or since midnight; NaN where it's no time.
@@ -14,7 +29,9 @@ export function parseTime(text) {
   const found = FORM.exec(text);
   if (!found) return NaN;
   const [, year, month, day, , hour, minute, second, fraction] = found;
-  const ms = ((Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60 + Number(second ?? 0)) * 1000 + Number(`0.${fraction ?? 0}`) * 1000;
+  const ms =
+    ((Number(hour ?? 0) * 60 + Number(minute ?? 0)) * 60 + Number(second ?? 0)) * 1000 +
+    Number(`0.${fraction ?? 0}`) * 1000;
   if (year === undefined) return ms;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day)); // Date.UTC takes 99 for 1999
@@ -28,11 +45,13 @@ export function writeTime(ms, sample) {
   const [, year, , , separator, hour, , second, fraction, zone] = FORM.exec(sample);
   const date = new Date(Math.floor(ms));
   let text = "";
-  if (year !== undefined) text += `${String(date.getUTCFullYear()).padStart(4, "0")}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  if (year !== undefined)
+    text += `${String(date.getUTCFullYear()).padStart(4, "0")}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
   if (hour !== undefined) {
     text += `${separator ?? ""}${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
     if (second !== undefined) text += `:${two(date.getUTCSeconds())}`;
-    if (fraction !== undefined) text += `.${String(date.getUTCMilliseconds()).padStart(3, "0").padEnd(fraction.length, "0").slice(0, fraction.length)}`;
+    if (fraction !== undefined)
+      text += `.${String(date.getUTCMilliseconds()).padStart(3, "0").padEnd(fraction.length, "0")}`.slice(0, fraction.length + 1);
   }
   return text + (zone ?? "");
 }
@@ -64,7 +83,8 @@ function after(ms, step) {
 export function timeStep(least, isDate) {
   const step = STEPS.find(({ ms }) => ms >= 0.5 * least && (!isDate || ms >= DAY)) ?? STEPS.at(-1);
   const nearest = (at) => {
-    const before = floor(at, step), next = after(before, step);
+    const before = floor(at, step),
+      next = after(before, step);
     return at - before < next - at ? before : next;
   };
   return { ms: step.ms, nearest };
@@ -85,6 +105,11 @@ export function timeTicks(low, high) {
   const format = step.ms >= 360 * DAY ? "year" : step.months ? "month" : step.ms >= DAY ? "day" : "hour";
   const ticks = [];
   for (let at = floor(low, step); at <= high; at = after(at, step))
-    if (at >= low) ticks.push({ x: at, label: format === "month" && new Date(at).getUTCMonth() === 0 ? formats.year.format(at) : formats[format].format(at) });
+    if (at >= low)
+      ticks.push({
+        x: at,
+        label:
+          format === "month" && new Date(at).getUTCMonth() === 0 ? formats.year.format(at) : formats[format].format(at),
+      });
   return ticks;
 }

@@ -28,7 +28,8 @@ export function replaceFilters(old, fresh) {
   setFilters([...kept.slice(0, before), ...fresh, ...kept.slice(before)]);
 }
 
-// A range of a column's values, as texts that the API takes; null for no limit on that side. With `until`, the high end is left out.
+// A range of a column's values, as texts that the API takes; null for no limit on that side. With `until`, the high end
+// is left out.
 export function brushRange(column, low, high, until = false) {
   const old = store.filters.peek().filter((filter) => filter.column === column && isRangeTest(filter));
   const fresh = [];
@@ -40,10 +41,14 @@ export function brushRange(column, low, high, until = false) {
 // The range that a column is brushed to: {low, high}, each a filter or undefined.
 export function rangeOf(filters, column) {
   const tests = filters.filter((filter) => filter.column === column && isRangeTest(filter));
-  return { low: tests.find((test) => test.operator.startsWith("g")), high: tests.find((test) => test.operator.startsWith("l")) };
+  return {
+    low: tests.find((test) => test.operator.startsWith("g")),
+    high: tests.find((test) => test.operator.startsWith("l")),
+  };
 }
 
-const isChoice = (filter, column) => filter.column === column && !filter.not && ["in", "eq", "is"].includes(filter.operator);
+const isChoice = (filter, column) =>
+  filter.column === column && !filter.not && ["in", "eq", "is"].includes(filter.operator);
 
 // The values of a column that bars or cells have been chosen by; a missing one is null.
 export function chosenValues(filters, column) {
@@ -64,7 +69,11 @@ export function chooseValues(column, values) {
 // A bar was clicked: it joins the chosen ones, or leaves them. Missing values can't stand in a list with others.
 export function toggleValue(column, value) {
   const chosen = chosenValues(store.filters.peek(), column);
-  if (chosen.includes(value)) return chooseValues(column, chosen.filter((other) => other !== value));
+  if (chosen.includes(value))
+    return chooseValues(
+      column,
+      chosen.filter((other) => other !== value),
+    );
   chooseValues(column, value === null ? [null] : [...chosen.filter((other) => other !== null), value]);
 }
 

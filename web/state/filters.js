@@ -1,5 +1,6 @@
-// Filters as the API has them: a column's key, an operator, a value, such as dep_delay=gte.60. This module reads and writes that
-// dialect (docs/api.md) and keeps what it doesn't know, such as or=(…), as it stands. A filter is a plain object:
+// Filters as the API has them: a column's key, an operator, a value, such as dep_delay=gte.60. This module reads and
+// writes that dialect (docs/api.md) and keeps what it doesn't know, such as or=(…), as it stands. A filter is a plain
+// object:
 //   {column: 5, not: false, operator: "gte", value: "60"}    a test of the column with that number
 //   {column: "row", …}                                       one of the row's number
 //   {key: "or", value: "(a.eq.1,b.gt.2)"}                    anything else
@@ -8,13 +9,17 @@ const OPERATORS = /^(eq|neq|gt|gte|lt|lte|like|ilike|match|imatch|in|is|isdistin
 
 // Words of the API and of the page, which no column's name can be as a parameter: such a column goes by its number.
 const RESERVED = new Set(
-  ("select order limit offset format seed column columns edges row and or not not.and not.or q search accents nulls bom delimiter " +
-    "download open group figure of").split(" "),
+  (
+    "select order limit offset format seed column columns edges row and or not not.and not.or q search accents nulls bom delimiter " +
+    "download open group figure of"
+  ).split(" "),
 );
 
 // How a column is named in a query: by its name where that can stand as it is.
 export function keyOf(column) {
-  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(column.name) && !RESERVED.has(column.name) ? column.name : String(column.column);
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(column.name) && !RESERVED.has(column.name)
+    ? column.name
+    : String(column.column);
 }
 
 // The column that a parameter names, "row", or null.
@@ -63,7 +68,8 @@ export function readList(text) {
 export const literal = (text) => text.replace(/[\\%*_]/g, "\\$&");
 
 // A text inside or=(…), with a pattern's operator before it.
-export const inLogic = (column, operator, text) => `${/^\w+$/.test(keyOf(column)) ? keyOf(column) : column.column}.${operator}.${quoted(text)}`;
+export const inLogic = (column, operator, text) =>
+  `${/^\w+$/.test(keyOf(column)) ? keyOf(column) : column.column}.${operator}.${quoted(text)}`;
 
 export const sameFilter = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 

@@ -1,5 +1,6 @@
-// The answers that cards are drawn from: the whole's profiles once, and the part's again whenever what is asked changes. Only the
-// columns in view are asked for, so that two thousand cost what twenty do, and a brush asks for what one sees of it.
+// The answers that cards are drawn from: the whole's profiles once, and the part's again whenever what is asked
+// changes. Only the columns in view are asked for, so that two thousand cost what twenty do, and a brush asks for what
+// one sees of it.
 import { effect, signal } from "@preact/signals";
 import { ask } from "../api/requests.js";
 import { Latest } from "../api/latest.js";
@@ -21,14 +22,20 @@ export async function loadDataset(columnsExpected) {
 // What this server has to download beyond the core.
 export async function loadOffers() {
   const { value } = await ask("/", { priority: 2 });
-  const files = value.endpoints.map(({ path }) => path.slice(1)).filter((path) => /\.(csv|ndjson|parquet|db)$/.test(path));
+  const files = value.endpoints
+    .map(({ path }) => path.slice(1))
+    .filter((path) => /\.(csv|ndjson|parquet|db)$/.test(path));
   store.offers.value = { ...store.offers.peek(), files };
 }
 
-// Whether the server has a search of its own (q=). It's asked when somebody searches: an empty one has all rows, or isn't known.
+// Whether the server has a search of its own (q=). It's asked when somebody searches: an empty one has all rows, or
+// isn't known.
 export async function hasSearch() {
   if (store.offers.peek().search !== undefined) return store.offers.peek().search;
-  const search = await ask("/rows?q=&limit=1&select=row", { priority: 0 }).then(() => true, () => false);
+  const search = await ask("/rows?q=&limit=1&select=row", { priority: 0 }).then(
+    () => true,
+    () => false,
+  );
   store.offers.value = { ...store.offers.peek(), search };
   return search;
 }
@@ -54,7 +61,11 @@ function askPart(latest, query, wanted, now) {
     ({ value }) => {
       store.partProblem.value = null;
       const others = store.part.peek()?.key === query ? store.part.peek().columns : new Map();
-      store.part.value = { key: query, rows: Number(value.rows), columns: new Map([...others, ...keyed(value.columns)]) };
+      store.part.value = {
+        key: query,
+        rows: Number(value.rows),
+        columns: new Map([...others, ...keyed(value.columns)]),
+      };
     },
     (problem) => {
       store.part.value = null;
@@ -71,7 +82,8 @@ function wantedNow() {
 }
 
 export function followPart() {
-  const whole = new Latest(), part = new Latest();
+  const whole = new Latest(),
+    part = new Latest();
   effect(() => {
     const wanted = [...inView.value];
     const now = store.profiles.value; // once more, where the last answer left some out

@@ -1,11 +1,12 @@
-// What the explorer knows, as signals that the views read: the dataset, what is asked of it, and the answers. Only the actions of
-// actions.js and the URL (url.js) change what is asked; only parts.js changes the answers.
+// What the explorer knows, as signals that the views read: the dataset, what is asked of it, and the answers. Only the
+// actions of actions.js and the URL (url.js) change what is asked; only parts.js changes the answers.
 import { computed, signal } from "@preact/signals";
 import { filterQuery } from "./filters.js";
 
 // {name, title, description, license, rows, columns: [{column, name, type, temporal, distinct, …}]} once it's known.
 export const dataset = signal(null);
-// {files: ["flights.csv", …], search: true}: what this server offers beyond the API's core; search is undefined until it's asked.
+// {files: ["flights.csv", …], search: true}: what this server offers beyond the API's core; search is undefined until
+// it's asked.
 export const offers = signal({ files: [], search: undefined });
 
 // What is asked. The URL is made of exactly these.
@@ -44,13 +45,17 @@ export const partRows = computed(() => {
 });
 
 // Whether what is shown is what is asked.
-export const isSettled = computed(() => isWhole.value || (!drawing.value && part.value?.key === partQuery.value && part.value.columns.size > 0));
+export const isSettled = computed(
+  () => isWhole.value || (!drawing.value && part.value?.key === partQuery.value && part.value.columns.size > 0),
+);
 
 export const visibleColumns = computed(() => shown.value ?? columns.value.map((_, i) => i));
 
 // order=… as the API has it.
 export const orderText = computed(() =>
   order.value
-    .map(({ column, descending, nulls }) => [column, descending && "desc", nulls].filter((part) => part || part === 0).join("."))
+    .map(({ column, descending, nulls }) =>
+      [column, descending && "desc", nulls].filter((part) => part || part === 0).join("."),
+    )
     .join(","),
 );

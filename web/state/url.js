@@ -1,6 +1,6 @@
-// The URL is the state: everything that is asked stands in the page's query, in the API's own words, so that a copied address, a
-// reload and the way back show the same, with script or without. Steps that a person would go back by are pushed; what moves (a
-// brush, the scroll position) only replaces.
+// The URL is the state: everything that is asked stands in the page's query, in the API's own words, so that a copied
+// address, a reload and the way back show the same, with script or without. Steps that a person would go back by are
+// pushed; what moves (a brush, the scroll position) only replaces.
 import { effect } from "@preact/signals";
 import * as store from "./store.js";
 import { columnOf, keyOf, query, readFilter, writeFilter } from "./filters.js";
@@ -25,7 +25,9 @@ function readOrder(text, columns) {
 
 function readShown(text, columns) {
   if (!text) return null;
-  const named = names(text).map((name) => columnOf(name, columns) ?? columns.findIndex((column) => column.name === name));
+  const named = names(text).map(
+    (name) => columnOf(name, columns) ?? columns.findIndex((column) => column.name === name),
+  );
   const known = [...new Set(named.filter((column) => typeof column === "number" && column >= 0))];
   return known.length === 0 || text.includes("*") ? null : known;
 }
@@ -40,7 +42,8 @@ export function readState(text, columns) {
   };
   const filters = [];
   for (const [key, value] of parameters)
-    if (columnOf(key, columns) !== null || /^(not\.)?(and|or)$/.test(key)) filters.push(readFilter(key, value, columns));
+    if (columnOf(key, columns) !== null || /^(not\.)?(and|or)$/.test(key))
+      filters.push(readFilter(key, value, columns));
   const by = column("group");
   const figure = FIGURES.includes(one("figure")) ? one("figure") : "count";
   return {
@@ -60,7 +63,8 @@ export function writeState(state, columns) {
     ...state.search.map((text) => ["q", text]),
     ...state.filters.map((filter) => writeFilter(filter, columns)),
   ];
-  const add = (name, value) => value !== null && value !== "" && value !== undefined && pairs.push([name, String(value)]);
+  const add = (name, value) =>
+    value !== null && value !== "" && value !== undefined && pairs.push([name, String(value)]);
   const term = ({ column, descending, nulls }) => [key(column), descending && "desc", nulls].filter(Boolean).join(".");
   add("order", state.order.map(term).join(","));
   add("select", (state.shown ?? []).map(key).join(","));
@@ -78,10 +82,12 @@ const NAMES = ["filters", "search", "order", "shown", "offset", "open", "group"]
 const present = () => Object.fromEntries(NAMES.map((name) => [name, store[name].value]));
 
 export function applyState(state) {
-  for (const name of NAMES) if (JSON.stringify(store[name].peek()) !== JSON.stringify(state[name])) store[name].value = state[name];
+  for (const name of NAMES)
+    if (JSON.stringify(store[name].peek()) !== JSON.stringify(state[name])) store[name].value = state[name];
 }
 
-// From now on the address follows the state, and the state the address. move(change) runs when a step back or forward has.
+// From now on the address follows the state, and the state the address. move(change) runs when a step back or forward
+// has.
 export function followUrl() {
   let steps = null; // what was last pushed, without the scroll position
   let timer = 0;

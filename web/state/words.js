@@ -1,5 +1,5 @@
-// Filters in words: what a chip says, and what the page says of the part. One chip is one or two filters: a range's ends belong
-// together.
+// Filters in words: what a chip says, and what the page says of the part. One chip is one or two filters: a range's
+// ends belong together.
 import { readList } from "./filters.js";
 import { formatValue } from "../text/format.js";
 
@@ -56,7 +56,9 @@ function test(filter, column) {
 export function searchedText(filter) {
   if (filter.key !== "or") return undefined;
   const inside = filter.value.slice(1, -1);
-  const texts = [...inside.matchAll(/(?:^|,)\w+\.ilike\.(?:"\*((?:[^"\\]|\\.)*)\*"|\*([^,"]*)\*)/gs)].map((found) => found[1] ?? found[2]);
+  const texts = [...inside.matchAll(/(?:^|,)\w+\.ilike\.(?:"\*((?:[^"\\]|\\.)*)\*"|\*([^,"]*)\*)/gs)].map(
+    (found) => found[1] ?? found[2],
+  );
   const length = [...inside.matchAll(/(?:^|,)\w+\./g)].length;
   if (texts.length === 0 || texts.length < length || texts.some((text) => text !== texts[0])) return undefined;
   return texts[0].replace(/\\(.)/g, "$1").replace(/\\(.)/g, "$1");
@@ -69,7 +71,12 @@ function chip(filter, columns) {
     return { filters: [filter], subject: filter.key === "or" ? "one of" : filter.key, says: short(filter.value) };
   }
   const column = columns[filter.column];
-  return { filters: [filter], column: filter.column, subject: column?.name ?? "row number", says: test(filter, column) };
+  return {
+    filters: [filter],
+    column: filter.column,
+    subject: column?.name ?? "row number",
+    says: test(filter, column),
+  };
 }
 
 const isEnd = (filter, letter) => !filter.not && filter.operator?.startsWith(letter) && filter.operator !== "like";
@@ -80,7 +87,11 @@ export function chips(filters, columns) {
   return filters.flatMap((filter) => {
     if (taken.has(filter)) return [];
     const other = filters.find(
-      (one) => one !== filter && !taken.has(one) && one.column !== undefined && one.column === filter.column &&
+      (one) =>
+        one !== filter &&
+        !taken.has(one) &&
+        one.column !== undefined &&
+        one.column === filter.column &&
         ((isEnd(filter, "g") && isEnd(one, "l")) || (isEnd(filter, "l") && isEnd(one, "g"))),
     );
     if (!other) return [chip(filter, columns)];

@@ -1,9 +1,11 @@
-// The rows as a grid that one can walk through by pointer and by keyboard. What scrolls is an element as high as the rows are, within
-// what browsers bear; what is seen is a pane of the window's size that stays in place and is drawn anew for each position.
+// The rows as a grid that one can walk through by pointer and by keyboard. What scrolls is an element as high as the
+// rows are, within what browsers bear; what is seen is a pane of the window's size that stays in place and is drawn
+// anew for each position.
 import { useEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { formatCount, formatValue, isGrouped, oneLine } from "../text/format.js";
 import { addFilter } from "../state/actions.js";
+import * as store from "../state/store.js";
 import * as view from "./view.js";
 import { isSelected, moveBy, toTsv } from "./selection.js";
 import { firstIsPinned } from "./layout.js";
@@ -30,19 +32,37 @@ function Cell({ row, place, column, left, pinned }) {
   const isChosen = isSelected(chosen, row, place);
   if (isChosen) classes.push("chosen");
   if (chosen && chosen.toRow === row && chosen.toPlace === place) classes.push("cursor");
-  const text = value === undefined ? "" : value === null ? "missing" : value === "" ? "empty text" : column.type === "TEXT" ? oneLine(String(value), LETTERS) : formatValue(value, isGrouped(column));
-  const style = { left: `${view.GUTTER + edges[place] - (pinned ? 0 : left)}px`, width: `${edges[place + 1] - edges[place]}px` };
-  return html`<td id=${`cell-${row}-${place}`} role="gridcell" aria-colindex=${place + 2} aria-selected=${isChosen ? "true" : "false"} class=${classes.join(" ")} style=${style}
-    data-row=${row} data-place=${place} data-value=${value === null || value === undefined ? undefined : String(value).slice(0, 400)}>${text}</td>`;
+  const text =
+    value === undefined
+      ? ""
+      : value === null
+        ? "missing"
+        : value === ""
+          ? "empty text"
+          : column.type === "TEXT"
+            ? oneLine(String(value), LETTERS)
+            : formatValue(value, isGrouped(column));
+  const style = {
+    left: `${view.GUTTER + edges[place] - (pinned ? 0 : left)}px`,
+    width: `${edges[place + 1] - edges[place]}px`,
+  };
+  return html`<td id=${`cell-${row}-${place}`} role="gridcell" aria-colindex=${place + 2}
+    aria-selected=${isChosen ? "true" : "false"} class=${classes.join(" ")} style=${style}
+    data-row=${row} data-place=${place}
+    data-value=${value === null || value === undefined ? undefined : String(value).slice(0, 400)}>${text}</td>`;
 }
 
 function Row({ row, y, frame }) {
   const columns = view.columns.value;
   view.pages.value?.changed.value;
-  const number = view.pages.value?.number(row, frame.places[0] ?? 0) ?? view.stale.value?.number(row, frame.places[0] ?? 0);
-  return html`<tr role="row" aria-rowindex=${row + 2} class=${row % 2 ? "odd" : ""} style=${{ transform: `translateY(${y}px)` }}>
-    <th role="rowheader" scope="row" aria-colindex="1" class="row-number">${number === undefined ? "" : formatCount(number)}</th>
-    ${frame.places.map((place) => html`<${Cell} key=${place} row=${row} place=${place} column=${columns[place]} left=${frame.left} pinned=${place === 0 && firstIsPinned.value} />`)}
+  const number =
+    view.pages.value?.number(row, frame.places[0] ?? 0) ?? view.stale.value?.number(row, frame.places[0] ?? 0);
+  return html`<tr role="row" aria-rowindex=${row + 2} class=${row % 2 ? "odd" : ""}
+    style=${{ transform: `translateY(${y}px)` }}>
+    <th role="rowheader" scope="row" aria-colindex="1"
+      class="row-number">${number === undefined ? "" : formatCount(number)}</th>
+    ${frame.places.map((place) => html`<${Cell} key=${place} row=${row} place=${place} column=${columns[place]}
+      left=${frame.left} pinned=${place === 0 && firstIsPinned.value} />`)}
   </tr>`;
 }
 
@@ -55,7 +75,8 @@ function onPointerDown(event) {
   const at = placeOf(event);
   if (!at || event.button !== 0) return;
   const old = view.selection.peek();
-  view.selection.value = event.shiftKey && old ? { ...old, toRow: at.row, toPlace: at.place } : { ...at, toRow: at.row, toPlace: at.place };
+  view.selection.value =
+    event.shiftKey && old ? { ...old, toRow: at.row, toPlace: at.place } : { ...at, toRow: at.row, toPlace: at.place };
   if (event.pointerType === "touch") return;
   const grid = event.currentTarget;
   const move = (moved) => {
@@ -84,7 +105,7 @@ function onKeyDown(event) {
     event.preventDefault();
     return void copySelection();
   }
-  if (event.key === "Enter" && chosen) return event.preventDefault(), onlyThese(event);
+  if (event.key === "Enter" && chosen) return (event.preventDefault(), onlyThese(event));
   if (event.key === "Escape") return void (view.selection.value = null);
   const size = { rows: view.rows.peek(), places: view.columns.peek().length, page: view.rowsAPage() };
   const from = chosen ? { row: chosen.toRow, place: chosen.toPlace } : { row: view.frame.peek().first, place: 0 };
@@ -104,15 +125,26 @@ export function Grid() {
   const now = view.pages.value;
   now?.changed.value;
   const chosen = view.selection.value;
-  const cursor = chosen && chosen.toRow >= frame.from && chosen.toRow < frame.to && frame.places.includes(chosen.toPlace) ? `cell-${chosen.toRow}-${chosen.toPlace}` : undefined;
+  const cursor =
+    chosen && chosen.toRow >= frame.from && chosen.toRow < frame.to && frame.places.includes(chosen.toPlace)
+      ? `cell-${chosen.toRow}-${chosen.toPlace}`
+      : undefined;
   const visible = [];
-  for (let row = frame.from; row < frame.to; row += 1) visible.push(html`<${Row} key=${row} row=${row} y=${view.HEAD + frame.shift + (row - frame.from) * view.ROW} frame=${frame} />`);
+  for (let row = frame.from; row < frame.to; row += 1)
+    visible.push(
+      html`<${Row} key=${row} row=${row} y=${view.HEAD + frame.shift + (row - frame.from) * view.ROW}
+        frame=${frame} />`,
+    );
   const isBusy = view.stale.value !== null || !view.isLoaded(now, frame);
-  return html`<div class="table-wrap" ref=${element} onScroll=${view.onScroll}>
+  // As high as the dataset's rows need, not the part's: what is below doesn't jump while one brushes.
+  const height = `min(70vh, 44rem, ${Math.max(8, store.dataset.value.rows) * view.ROW + view.HEAD + 18}px)`;
+  return html`<div class="table-wrap" ref=${element} style=${{ height }} onScroll=${view.onScroll}>
     <div class="spacer" style=${{ height: `${frame.spacer + view.HEAD}px`, width: `${frame.total + view.GUTTER}px` }}>
       <div class="pane" style=${{ width: `${frame.width}px`, height: `${frame.height}px` }}>
-        <table class="rows" role="grid" tabindex="0" aria-label="Rows" aria-rowcount=${view.rows.value + 1} aria-colcount=${view.columns.value.length + 1} aria-busy=${isBusy ? "true" : "false"}
-            aria-multiselectable="true" aria-activedescendant=${cursor} onKeyDown=${onKeyDown} onPointerDown=${onPointerDown} onDblClick=${onlyThese}>
+        <table class="rows" role="grid" tabindex="0" aria-label="Rows" aria-rowcount=${view.rows.value + 1}
+          aria-colcount=${view.columns.value.length + 1} aria-busy=${isBusy ? "true" : "false"}
+            aria-multiselectable="true" aria-activedescendant=${cursor} onKeyDown=${onKeyDown}
+            onPointerDown=${onPointerDown} onDblClick=${onlyThese}>
           <${Head} frame=${frame} />
           <tbody role="rowgroup">${visible}</tbody>
         </table>
@@ -120,4 +152,3 @@ export function Grid() {
     </div>
   </div>`;
 }
-

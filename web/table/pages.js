@@ -1,6 +1,7 @@
-// The rows of the part, fetched by pages as they come into view. Pages are asked for by offset, for a block of columns each, so that
-// two thousand columns aren't sent to show twelve. The newest pages are kept, up to a limit; what is passed before it has come
-// is aborted. Cells are as the server wrote them: null for a missing one, else a text or a Numeral.
+// The rows of the part, fetched by pages as they come into view. Pages are asked for by offset, for a block of columns
+// each, so that two thousand columns aren't sent to show twelve. The newest pages are kept, up to a limit; what is
+// passed before it has come is aborted. Cells are as the server wrote them: null for a missing one, else a text or a
+// Numeral.
 import { signal } from "@preact/signals";
 import { ask } from "../api/requests.js";
 import { query } from "../state/filters.js";
@@ -73,7 +74,8 @@ export class Pages {
     this.changed.value += 1;
   }
 
-  // These rows and places are in view: what is missing is asked for, what isn't in view any longer and hasn't come is aborted.
+  // These rows and places are in view: what is missing is asked for, what isn't in view any longer and hasn't come is
+  // aborted.
   need({ from, to, places }) {
     const wanted = new Set();
     const blocks = [...new Set(places.map((place) => this.blockOf(place)))];

@@ -1,6 +1,7 @@
-// Scrolling through more rows than a browser has pixels for. Chromium ends at 33,554,428 px of height, Firefox at half that: at 28 px
-// a row, some 600,000 rows. So the scrolled element is never higher than CAP, and where a table is higher, its scrollbar stands
-// for a larger distance. Two movements must be told apart, though both arrive as a new scrollTop:
+// Scrolling through more rows than a browser has pixels for. Chromium ends at 33,554,428 px of height, Firefox at half
+// that: at 28 px a row, some 600,000 rows. So the scrolled element is never higher than CAP, and where a table is
+// higher, its scrollbar stands for a larger distance. Two movements must be told apart, though both arrive as a new
+// scrollTop:
 //   a wheel, a key or a finger moves by some lines: the rows move by exactly these pixels;
 //   the scrollbar is dragged, or the page jumps: the rows move to the same share of the whole.
 // The first ones let the bar lag behind the rows; it's set right when scrolling rests, or at its end while rows go on.

@@ -26,8 +26,12 @@ function Jump() {
     select(Math.min(row, last));
   };
   return html`<form class="jump" onSubmit=${go}>
-    <label>Go to <input type="text" inputmode="numeric" size="9" value=${text} placeholder=${`0 to ${formatCount(last)}`} onInput=${(event) => setText(event.target.value)} aria-label="Go to the row at this place, counted from 0" /></label>
-    <button type="submit">Go</button><button type="button" onClick=${() => select(Math.floor(Math.random() * view.rows.peek()))}>Random row</button><span role="status">${says}</span></form>`;
+    <label>Go to <input type="text" inputmode="numeric" size="9" value=${text}
+      placeholder=${`0 to ${formatCount(last)}`} onInput=${(event) => setText(event.target.value)}
+        aria-label="Go to the row at this place, counted from 0" /></label>
+    <button type="submit">Go</button><button type="button"
+      onClick=${() => select(Math.floor(Math.random() * view.rows.peek()))}>Random row</button><span
+      role="status">${says}</span></form>`;
 }
 
 export function Rows() {
@@ -37,15 +41,18 @@ export function Rows() {
   const problem = store.partProblem.value?.problem ?? view.pages.value?.problem;
   view.pages.value?.changed.value;
   const from = view.rows.value === 0 ? 0 : first;
+  const last = Math.max(from, Math.min(to, view.rows.value) - 1);
   return html`<section class="rows" aria-label="Rows">
     <div class="bar">
       <h2>Rows</h2>
-      <p class="says" role="status">${store.isWhole.value ? html`<data value=${all}>${formatCount(all)}</data>` : html`<data class="part-count" value=${rows ?? ""}>${formatCount(rows)}</data> of <data value=${all}>${formatCount(all)}</data>`}
-        <span class="window"> · ${formatCount(from)}–${formatCount(Math.max(from, Math.min(to, view.rows.value) - 1))} in view</span></p>
+      <p class="says" role="status">${store.isWhole.value ? html`<data
+        value=${all}>${formatCount(all)}</data>` : html`<data class="part-count"
+          value=${rows ?? ""}>${formatCount(rows)}</data> of <data value=${all}>${formatCount(all)}</data>`}
+        <span class="window"> · ${formatCount(from)}–${formatCount(last)} in view</span></p>
       <${Jump} /><${ColumnsMenu} />
     </div>
-    ${problem ? html`<${Trouble} problem=${problem} />` : rows === 0 ? html`<${NoRows} />` : ""}
-    <${Grid} />
+    <div class="grid-area"><${Grid} />${problem ? html`<${Trouble}
+      problem=${problem} />` : rows === 0 ? html`<${NoRows} />` : ""}</div>
     <${CellBar} />
   </section>`;
 }

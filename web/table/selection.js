@@ -1,5 +1,5 @@
-// Cells that are chosen: one that has the cursor, and a rectangle that shift or the pointer drew from it. Copied they are text with tabs
-// and line ends (TSV), every cell as the server wrote it, as spreadsheets take it.
+// Cells that are chosen: one that has the cursor, and a rectangle that shift or the pointer drew from it. Copied they
+// are text with tabs and line ends (TSV), every cell as the server wrote it, as spreadsheets take it.
 import { askText } from "../api/requests.js";
 import { query } from "../state/filters.js";
 
@@ -7,7 +7,12 @@ import { query } from "../state/filters.js";
 export const single = (row, place) => ({ row, place, toRow: row, toPlace: place });
 
 export function bounds({ row, place, toRow, toPlace }) {
-  return { top: Math.min(row, toRow), bottom: Math.max(row, toRow), left: Math.min(place, toPlace), right: Math.max(place, toPlace) };
+  return {
+    top: Math.min(row, toRow),
+    bottom: Math.max(row, toRow),
+    left: Math.min(place, toPlace),
+    right: Math.max(place, toPlace),
+  };
 }
 
 export function isSelected(selection, row, place) {
@@ -62,6 +67,9 @@ export async function toTsv(selection, pages) {
     ["limit", Math.min(ROWS_AT_ONCE, bottom - top + 1)],
     ["format", "tsv"],
   ];
-  const { text } = await askText(`/rows?${[pages.partQuery, query(pairs)].filter(Boolean).join("&")}`, { priority: 0, headers: { Accept: "text/tab-separated-values" } });
+  const { text } = await askText(`/rows?${[pages.partQuery, query(pairs)].filter(Boolean).join("&")}`, {
+    priority: 0,
+    headers: { Accept: "text/tab-separated-values" },
+  });
   return text.slice(text.indexOf("\n") + 1).replace(/\r?\n$/, "");
 }

@@ -1,5 +1,6 @@
-// The table's state on this screen: where it's scrolled to, which pages it shows, which cell has the cursor. It ties the element that
-// scrolls to RowScroll's arithmetic and asks Pages for what is in view. The components that draw it (grid.js) only read it.
+// The table's state on this screen: where it's scrolled to, which pages it shows, which cell has the cursor. It ties
+// the element that scrolls to RowScroll's arithmetic and asks Pages for what is in view. The components that draw it
+// (grid.js) only read it.
 import { batch, computed, effect, signal } from "@preact/signals";
 import * as store from "../state/store.js";
 import { Pages, pageSize } from "./pages.js";
@@ -7,9 +8,13 @@ import { RowScroll } from "./scroll.js";
 import { edgesOf, firstIsPinned, placesInView, revealPlace } from "./layout.js";
 import { single } from "./selection.js";
 
-export const ROW = 28, HEAD = 34, GUTTER = 84; // px, as in explorer.css
+export const ROW = 28,
+  HEAD = 34,
+  GUTTER = 84; // px, as in explorer.css
 
-export const columns = computed(() => store.visibleColumns.value.map((column) => store.columns.value[column]).filter(Boolean));
+export const columns = computed(() =>
+  store.visibleColumns.value.map((column) => store.columns.value[column]).filter(Boolean),
+);
 export const edges = computed(() => edgesOf(columns.value));
 // How many rows the table has; the last known number while the next one is counted.
 let lastRows = 0;
@@ -107,17 +112,24 @@ function follow(key) {
 // Ties the table to its element until the function that it answers is called.
 export function attach(scroller) {
   element = scroller;
-  const observer = new ResizeObserver(() => (box.value = { width: scroller.clientWidth, height: scroller.clientHeight }));
+  const observer = new ResizeObserver(
+    () => (box.value = { width: scroller.clientWidth, height: scroller.clientHeight }),
+  );
   observer.observe(scroller);
-  let timer = 0, last = null;
+  let timer = 0,
+    last = null;
   const stops = [
     // Other rows: another filter, order or choice of columns. While a brush is drawn, not with each of its steps.
     effect(() => {
-      const key = { partQuery: store.partQuery.value, order: store.orderText.value, columns: store.visibleColumns.value };
+      const key = {
+        partQuery: store.partQuery.value,
+        order: store.orderText.value,
+        columns: store.visibleColumns.value,
+      };
       const text = JSON.stringify(key);
       if (!store.dataset.value || text === last) return;
       clearTimeout(timer);
-      const begin = () => (last = text, follow(key));
+      const begin = () => ((last = text), follow(key));
       if (store.drawing.value) timer = setTimeout(begin, 150);
       else begin();
     }),
@@ -131,7 +143,8 @@ export function attach(scroller) {
     // A step back, a jump: the address says where.
     effect(() => {
       const wanted = store.offset.value;
-      if (rows.value > 0 && wanted !== scroll.window().first) queueMicrotask(() => (scroll.toRow(wanted), setBar(), (moved.value += 1)));
+      if (rows.value > 0 && wanted !== scroll.window().first)
+        queueMicrotask(() => (scroll.toRow(wanted), setBar(), (moved.value += 1)));
     }),
   ];
   return () => (observer.disconnect(), clearTimeout(timer), stops.forEach((stop) => stop()));

@@ -1,8 +1,11 @@
-// Numbers for people, in the browser's language: grouped, figures shortened to what one reads at a glance. What is shown of a value
-// keeps every digit that the server wrote; only means and the like are shortened, and their exact text stands in the title.
+// Numbers for people, in the browser's language: grouped, figures shortened to what one reads at a glance. What is
+// shown of a value keeps every digit that the server wrote; only means and the like are shortened, and their exact text
+// stands in the title.
 
 const groups = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const point = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1 }).formatToParts(1.5).find((p) => p.type === "decimal").value;
+const point = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1 })
+  .formatToParts(1.5)
+  .find((p) => p.type === "decimal").value;
 const minus = new Intl.NumberFormat().formatToParts(-1).find((p) => p.type === "minusSign").value;
 
 // A number's text, grouped without passing through a double; as it stands where it isn't plain digits.
@@ -21,7 +24,9 @@ export const formatCount = (count) => (count === undefined || count === null ? "
 
 const rounded = (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits });
 const byDigits = [0, 1, 2, 3, 4].map(rounded);
-const byDigitsPlain = [0, 1, 2, 3, 4].map((digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, useGrouping: false }));
+const byDigitsPlain = [0, 1, 2, 3, 4].map(
+  (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits, useGrouping: false }),
+);
 const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4, notation: "scientific" });
 
 // A figure such as a mean, to some four digits.
@@ -39,7 +44,9 @@ export function formatFigure(value, grouped = true) {
 // Labels of an axis: 1.2M instead of 1,200,000.
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumSignificantDigits: 3 });
 export const formatTick = (number, grouped) =>
-  Math.abs(number) >= 10000 || (Math.abs(number) < 0.01 && number !== 0) ? compactOrScientific(number) : formatFigure(number, grouped);
+  Math.abs(number) >= 10000 || (Math.abs(number) < 0.01 && number !== 0)
+    ? compactOrScientific(number)
+    : formatFigure(number, grouped);
 function compactOrScientific(number) {
   const size = Math.abs(number);
   return size < 0.01 || size >= 1e15 ? short.format(number).replace(/E(.*)/, "e$1") : compact.format(number);
@@ -60,13 +67,18 @@ export const isGrouped = (column) =>
 
 export function formatBytes(bytes) {
   const units = ["bytes", "kB", "MB", "GB"];
-  let size = Number(bytes), unit = 0;
-  while (size >= 1000 && unit < 3) size /= 1000, unit += 1;
+  let size = Number(bytes),
+    unit = 0;
+  while (size >= 1000 && unit < 3) ((size /= 1000), (unit += 1));
   return `${byDigits[size < 10 && unit > 0 ? 1 : 0].format(size)} ${units[unit]}`;
 }
 
-// A text in one line, for a label, a title or a cell; characters that would turn what follows round are shown as ␣-like marks.
+// A text in one line, for a label, a title or a cell; characters that would turn what follows round are shown as ␣-like
+// marks.
 export function oneLine(text, most = 200) {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
-  return cut.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "�").replace(/\r\n|[\n\r]/g, "⏎").replace(/\t/g, "⇥");
+  return cut
+    .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "�")
+    .replace(/\r\n|[\n\r]/g, "⏎")
+    .replace(/\t/g, "⇥");
 }

@@ -1,5 +1,5 @@
-// The filters as chips in words: each can be taken off, and opened to be edited by keyboard. Behind them the form for another
-// filter: a column, a test, a value.
+// The filters as chips in words: each can be taken off, and opened to be edited by keyboard. Behind them the form for
+// another filter: a column, a test, a value.
 import { useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
@@ -46,7 +46,8 @@ function FilterForm({ filter, done }) {
   const tests = TESTS.filter(([, , types]) => types === "all" || types === type);
   const submit = (event) => {
     event.preventDefault();
-    if (test !== "null" && type !== "TEXT" && test !== "in" && Number.isNaN(Number(text.trim() || "x"))) return setSays(`${columns[column].name} is a column of numbers`);
+    if (test !== "null" && type !== "TEXT" && test !== "in" && Number.isNaN(Number(text.trim() || "x")))
+      return setSays(`${columns[column].name} is a column of numbers`);
     const [, , , make] = tests.find(([name]) => name === test) ?? tests[0];
     const [operator, value] = make(type === "TEXT" ? text : text.trim());
     const fresh = { column, not: filter?.not ?? false, operator, value };
@@ -55,12 +56,20 @@ function FilterForm({ filter, done }) {
     done();
   };
   return html`<form class="filter" onSubmit=${submit} onKeyDown=${(event) => event.key === "Escape" && done()}>
-    ${filter ? html`<b><bdi>${columns[column].name}</bdi></b>` : html`<select aria-label="Column" value=${column} onChange=${(event) => setColumn(Number(event.target.value))}>
-      ${columns.map((one) => html`<option key=${one.column} value=${one.column}>${one.name}</option>`)}</select>`}
+    ${
+      filter
+        ? html`<b><bdi>${columns[column].name}</bdi></b>`
+        : html`<select aria-label="Column" value=${column} onChange=${(event) => setColumn(Number(event.target.value))}>
+      ${columns.map((one) => html`<option key=${one.column} value=${one.column}>${one.name}</option>`)}</select>`
+    }
     ${filter?.not && html`<span>not:</span>`}
-    <select aria-label="Test" value=${test} onChange=${(event) => setTest(event.target.value)}>${tests.map(([name, words]) => html`<option key=${name} value=${name}>${words}</option>`)}</select>
-    ${test !== "null" && html`<input type="text" aria-label="Value" value=${text} size="12" onInput=${(event) => setText(event.target.value)} autofocus />`}
-    <button type="submit">${filter ? "Change" : "Add"}</button><button type="button" class="plain" onClick=${done}>Cancel</button><span role="alert">${says}</span>
+    <select aria-label="Test" value=${test}
+      onChange=${(event) => setTest(event.target.value)}>${tests.map(([name, words]) => html`<option key=${name}
+      value=${name}>${words}</option>`)}</select>
+    ${test !== "null" && html`<input type="text" aria-label="Value" value=${text} size="12"
+      onInput=${(event) => setText(event.target.value)} autofocus />`}
+    <button type="submit">${filter ? "Change" : "Add"}</button><button type="button" class="plain"
+      onClick=${done}>Cancel</button><span role="alert">${says}</span>
   </form>`;
 }
 
@@ -70,9 +79,13 @@ function Chip({ chip }) {
   const close = () => (setOpen(false), setTimeout(() => button.current?.focus()));
   const name = html`<b><bdi>${chip.subject}</bdi></b> <bdi>${chip.says}</bdi>`;
   return html`<li class="chip">
-    ${chip.filters.every(canEdit) ? html`<button type="button" class="words" ref=${button} aria-expanded=${isOpen ? "true" : "false"} title="Edit this filter" onClick=${() => setOpen(!isOpen)}>${name}</button>` : html`<span class="words">${name}</span>`}
-    <button type="button" class="remove" aria-label=${`Remove the filter: ${chip.subject} ${chip.says}`} onClick=${() => removeFilters(chip.filters)}>×</button>
-    ${isOpen && html`<div class="panel">${chip.filters.map((filter) => html`<${FilterForm} key=${filter.operator} filter=${filter} done=${close} />`)}</div>`}
+    ${chip.filters.every(canEdit) ? html`<button type="button" class="words" ref=${button}
+      aria-expanded=${isOpen ? "true" : "false"} title="Edit this filter"
+      onClick=${() => setOpen(!isOpen)}>${name}</button>` : html`<span class="words">${name}</span>`}
+    <button type="button" class="remove" aria-label=${`Remove the filter: ${chip.subject} ${chip.says}`}
+      onClick=${() => removeFilters(chip.filters)}>×</button>
+    ${isOpen && html`<div class="panel">${chip.filters.map((filter) => html`<${FilterForm} key=${filter.operator}
+      filter=${filter} done=${close} />`)}</div>`}
   </li>`;
 }
 
@@ -82,9 +95,14 @@ export function Chips() {
   const isAny = all.length > 0 || store.search.value.length > 0;
   return html`<div class="filters">
     <ul class="chips" aria-label="Filters">
-      ${store.search.value.map((text) => html`<li class="chip" key=${`q${text}`}><span class="words"><b>any text</b> contains “<bdi>${text}</bdi>”</span><button type="button" class="remove" aria-label=${`Remove the search for ${text}`} onClick=${() => setSearch("")}>×</button></li>`)}
-      ${all.map((chip) => html`<${Chip} key=${chip.filters.map((filter) => `${filter.column ?? filter.key}${filter.operator}`).join()} chip=${chip} />`)}
-      <li class="add">${isAdding ? html`<${FilterForm} done=${() => setAdding(false)} />` : html`<button type="button" class="plain" onClick=${() => setAdding(true)}>+ Filter</button>`}</li>
+      ${store.search.value.map((text) => html`<li class="chip" key=${`q${text}`}><span class="words">
+        <b>any text</b> contains “<bdi>${text}</bdi>”</span><button type="button" class="remove"
+          aria-label=${`Remove the search for ${text}`} onClick=${() => setSearch("")}>×</button></li>`)}
+      ${all.map((chip) => html`<${Chip}
+        key=${chip.filters.map((filter) => `${filter.column ?? filter.key}${filter.operator}`).join()}
+          chip=${chip} />`)}
+      <li class="add">${isAdding ? html`<${FilterForm} done=${() => setAdding(false)} />` : html`<button type="button"
+        class="plain" onClick=${() => setAdding(true)}>+ Filter</button>`}</li>
       ${isAny && html`<li><button type="button" class="plain" onClick=${clearFilters}>Clear all</button></li>`}
       ${!isAny && !isAdding && html`<li class="hint">Draw on a plot, or click a bar, to look at a part.</li>`}
     </ul>

@@ -12,12 +12,32 @@ import { Connection } from "./states.js";
 import { Rows } from "../table/section.js";
 import { setGroup } from "../state/actions.js";
 
+// What the cards can't show, in words, and where more of it stands.
+function Trouble() {
+  const says = store.partProblem.value
+    ? "This question wasn’t answered."
+    : store.partRows.value === 0
+      ? "No rows match."
+      : null;
+  const look = () => document.querySelector(".explorer .state")?.scrollIntoView({ block: "center" });
+  return (
+    says &&
+    html`<p class="none" role="status">${says} <button type="button" class="plain" onClick=${look}>What to do</button>
+      </p>`
+  );
+}
+
 function Columns() {
   const columns = store.columns.value;
-  return html`<section class="columns" aria-labelledby="columns-title" aria-busy=${store.isSettled.value ? "false" : "true"}>
+  return html`<section class="columns" aria-labelledby="columns-title"
+    aria-busy=${store.isSettled.value ? "false" : "true"}>
     <div class="section-head"><h2 id="columns-title">Columns</h2>
-      ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data> rows</span> <span class="key-whole">the whole: ${formatCount(store.dataset.value.rows)}</span></p>`}
-      ${!store.group.value && columns.length > 0 && html`<button type="button" class="plain" onClick=${() => setGroup({ by: groupable(columns), figure: "count", of: null })}>Group rows…</button>`}
+      ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data
+        value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data> rows</span> <span
+          class="key-whole">the whole: ${formatCount(store.dataset.value.rows)}</span></p>`}
+      ${!store.isWhole.value && html`<${Trouble} />`}
+      ${!store.group.value && columns.length > 0 && html`<button type="button" class="plain"
+        onClick=${() => setGroup({ by: groupable(columns), figure: "count", of: null })}>Group rows…</button>`}
     </div>
     <div class="cards">${columns.map((column) => html`<${Card} key=${column.column} column=${column} />`)}</div>
   </section>`;
@@ -25,7 +45,9 @@ function Columns() {
 
 // A column that groups say something of: few values, but more than one.
 function groupable(columns) {
-  const found = columns.find((column) => column.type === "TEXT" && Number(column.distinct) > 1 && Number(column.distinct) <= 100);
+  const found = columns.find(
+    (column) => column.type === "TEXT" && Number(column.distinct) > 1 && Number(column.distinct) <= 100,
+  );
   return (found ?? columns[0]).column;
 }
 

@@ -1,5 +1,5 @@
-// One field for a text in any column. The server's own search (q=) where it has one; else a pattern on each column of texts, which is
-// a filter like others. It follows the typing, not every letter of it.
+// One field for a text in any column. The server's own search (q=) where it has one; else a pattern on each column of
+// texts, which is a filter like others. It follows the typing, not every letter of it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
@@ -14,7 +14,9 @@ const MOST_COLUMNS = 60; // in one pattern: more conditions than 100 are refused
 const texts = () => store.columns.peek().filter((column) => column.type === "TEXT" && Number(column.count) > 0);
 
 function patternFilter(text) {
-  const tests = texts().slice(0, MOST_COLUMNS).map((column) => inLogic(column, "ilike", `*${literal(text)}*`));
+  const tests = texts()
+    .slice(0, MOST_COLUMNS)
+    .map((column) => inLogic(column, "ilike", `*${literal(text)}*`));
   return { key: "or", value: `(${tests.join(",")})` };
 }
 
@@ -45,5 +47,6 @@ export function Search() {
     lookFor(text);
   };
   return html`<form class="search" role="search" onSubmit=${submit}>
-    <input type="search" aria-label="Find a text in any column" placeholder="Find a text in any column" value=${text} onInput=${type} /></form>`;
+    <input type="search" aria-label="Find a text in any column" placeholder="Find a text in any column" value=${text}
+      onInput=${type} /></form>`;
 }

@@ -1,5 +1,6 @@
-// What is shown, taken away: the page's address, the same question as a command, a statement or a line of Python, and downloads, each with
-// its number of rows before the click. All are made of the same query, so they answer exactly what is on the page.
+// What is shown, taken away: the page's address, the same question as a command, a statement or a line of Python, and
+// downloads, each with its number of rows before the click. All are made of the same query, so they answer exactly what
+// is on the page.
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { askText } from "../api/requests.js";
@@ -28,7 +29,17 @@ const formatted = (text, format) => `/rows?${[text, `format=${format}`].filter(B
 const asCurl = (text) => `curl ${shellQuoted(addressOf(formatted(text, "csv")))}`;
 
 // Missing values are empty fields and nothing else, so that pandas makes no missing value of a text such as "NA".
-const asPython = (text) => `import pandas as pd\n\nrows = pd.read_csv(\n    ${pythonQuoted(addressOf(formatted(text, "csv")))},\n    keep_default_na=False,\n    na_values=[""],\n    dtype_backend="numpy_nullable",\n)`;
+const asPython = (text) =>
+  [
+    "import pandas as pd",
+    "",
+    "rows = pd.read_csv(",
+    `    ${pythonQuoted(addressOf(formatted(text, "csv")))},`,
+    "    keep_default_na=False,",
+    '    na_values=[""],',
+    '    dtype_backend="numpy_nullable",',
+    ")",
+  ].join("\n");
 
 const sqlName = (name) => `"${name.replaceAll('"', '""')}"`;
 
@@ -52,7 +63,11 @@ function useSql(isOpen) {
   useEffect(() => {
     if (!isOpen) return undefined;
     const abort = new AbortController();
-    askText(`/sql/rows${text ? `?${text}` : ""}`, { abort: abort.signal, priority: 2, headers: { Accept: "*/*" } }).then(
+    askText(`/sql/rows${text ? `?${text}` : ""}`, {
+      abort: abort.signal,
+      priority: 2,
+      headers: { Accept: "*/*" },
+    }).then(
       (answer) => setSql(answer.text.trim()),
       (problem) => abort.signal.aborted || setSql(`-- ${problem.message}`),
     );
@@ -63,10 +78,15 @@ function useSql(isOpen) {
 
 function Snippet({ name, text }) {
   const [copied, setCopied] = useState("");
-  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied("Copied"), () => setCopied("Not allowed here; select the text"));
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setCopied("Copied"),
+      () => setCopied("Not allowed here; select the text"),
+    );
   useEffect(() => setCopied(""), [text]);
-  return html`<div class="snippet" data-as=${name.toLowerCase()}><p><b>as ${name}</b></p><pre tabindex="0" aria-label=${`as ${name}`}><code>${text}</code></pre>
-    <p><button type="button" onClick=${copy} aria-label=${`Copy as ${name}`}>Copy</button> <span role="status">${copied}</span></p></div>`;
+  return html`<div class="snippet" data-as=${name.toLowerCase()}><p><b>as ${name}</b> <span
+    role="status">${copied}</span><button type="button" onClick=${copy} aria-label=${`Copy as ${name}`}>Copy</button>
+    </p><pre tabindex="0" aria-label=${`as ${name}`}><code>${text}</code></pre></div>`;
 }
 
 function Downloads({ text }) {
@@ -81,7 +101,8 @@ function Downloads({ text }) {
   const whole = files.find((name) => name.endsWith(".db"));
   return html`<p class="downloads">Download <data value=${rows ?? ""}>${formatCount(rows)}</data> rows as
     ${forms.map((form) => html` <a key=${form} href=${path(form)} download=${`${dataset}.${form}`}>${FORMS[form]}</a>`)}
-    ${whole && html` · <a href=${`/${whole}`} download>the whole database</a> (${formatCount(store.dataset.value.rows)} rows)`}</p>`;
+    ${whole && html` · <a href=${`/${whole}`}
+      download>the whole database</a> (${formatCount(store.dataset.value.rows)} rows)`}</p>`;
 }
 
 export function Share() {
@@ -90,14 +111,24 @@ export function Share() {
   const text = shownQuery();
   const sql = useSql(isOpen);
   const group = groupOf(store.group.value, store.columns.value);
-  const copyLink = () => navigator.clipboard.writeText(location.href).then(() => setCopied("Copied"), () => setCopied("Copy it from the address line"));
+  const copyLink = () =>
+    navigator.clipboard.writeText(location.href).then(
+      () => setCopied("Copied"),
+      () => setCopied("Copy it from the address line"),
+    );
   return html`<details class="share" onToggle=${(event) => setOpen(event.currentTarget.open)}>
-    <summary>Share, download, as code</summary>
-    ${isOpen && html`<div class="panel">
-      <p>This page’s address is what you see. <button type="button" onClick=${copyLink}>Copy the link</button> <span role="status">${copied}</span></p>
+    <summary>Share, download</summary>
+    ${
+      isOpen &&
+      html`<div class="panel">
+      <p>This page’s address is what you see. <button type="button" onClick=${copyLink}>Copy the link</button> <span
+        role="status">${copied}</span></p>
       <${Downloads} text=${text} />
-      ${group && html`<p class="downloads"><a href=${groupCsv(group, store.partQuery.value)} download>The groups as CSV</a></p>`}
-      <div class="snippets"><${Snippet} name="curl" text=${asCurl(text)} /><${Snippet} name="SQL" text=${sql} /><${Snippet} name="Python" text=${asPython(text)} /></div>
-    </div>`}
+      ${group && html`<p class="downloads"><a href=${groupCsv(group, store.partQuery.value)}
+        download>The groups as CSV</a></p>`}
+      <div class="snippets"><${Snippet} name="curl" text=${asCurl(text)} /><${Snippet} name="SQL" text=${sql} />
+        <${Snippet} name="Python" text=${asPython(text)} /></div>
+    </div>`
+    }
   </details>`;
 }

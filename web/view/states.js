@@ -1,5 +1,5 @@
-// What is so, in words, where there is nothing to draw: no row matches, a question took too long, the server is gone. Each says what
-// can be done.
+// What is so, in words, where there is nothing to draw: no row matches, a question took too long, the server is gone.
+// Each says what can be done.
 import { useEffect, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { ask, reachable } from "../api/requests.js";
@@ -25,18 +25,30 @@ export function NoRows() {
     setCounts([]);
     const texts = store.search.peek().map((text) => `q=${encodeURIComponent(text)}`);
     all.slice(0, MOST).forEach(async (chip, i) => {
-      const rest = filterQuery(filters.filter((filter) => !chip.filters.includes(filter)), columns);
+      const rest = filterQuery(
+        filters.filter((filter) => !chip.filters.includes(filter)),
+        columns,
+      );
       const query = [...texts, rest].filter(Boolean).join("&");
-      const { value } = await ask(`/columns?${[query, "columns=0"].filter(Boolean).join("&")}`, { abort: abort.signal, priority: 2 }).catch(() => ({}));
+      const { value } = await ask(`/columns?${[query, "columns=0"].filter(Boolean).join("&")}`, {
+        abort: abort.signal,
+        priority: 2,
+      }).catch(() => ({}));
       if (value && !abort.signal.aborted) setCounts((now) => Object.assign([...now], { [i]: Number(value.rows) }));
     });
     return () => abort.abort();
   }, [key]);
-  if (store.dataset.value.rows === 0) return html`<div class="state" role="status"><p><strong>The dataset has no rows.</strong> Its columns are above.</p></div>`;
-  const drop = (chip, i) => html`<li><button type="button" onClick=${() => removeFilters(chip.filters)}>Drop <b><bdi>${chip.subject}</bdi></b> ${chip.says}</button> ${counts[i] === undefined ? "…" : `${formatCount(counts[i])} rows then`}</li>`;
-  return html`<div class="state none-match" role="status"><p><strong>No rows match.</strong> ${all.length > 1 ? "Which filter to drop:" : ""}</p>
+  if (store.dataset.value.rows === 0)
+    return html`<div class="state" role="status"><p><strong>The dataset has no rows.</strong> Its columns are above.</p>
+      </div>`;
+  const drop = (chip, i) =>
+    html`<li><button type="button" onClick=${() => removeFilters(chip.filters)}>Drop <b><bdi>${chip.subject}</bdi>
+      </b> ${chip.says}</button> ${counts[i] === undefined ? "…" : `${formatCount(counts[i])} rows then`}</li>`;
+  return html`<div class="state none-match" role="status"><p>
+    <strong>No rows match.</strong> ${all.length > 1 ? "Which filter to drop:" : ""}</p>
     <ul>${all.slice(0, MOST).map(drop)}</ul>
-    <p><button type="button" onClick=${clearFilters}>Show all ${formatCount(store.dataset.value.rows)} rows</button></p></div>`;
+    <p><button type="button" onClick=${clearFilters}>Show all ${formatCount(store.dataset.value.rows)} rows</button></p>
+      </div>`;
 }
 
 // A question that failed: what the server said of it, and once more.
@@ -45,7 +57,8 @@ export function Trouble({ problem }) {
   const again = () => (tryAgain(), view.pages.peek()?.retry());
   return html`<div class="state trouble" role="alert">
     <p><strong>${isSlow ? "This question took too long." : "The server could not answer this."}</strong> ${problem.message}</p>
-    <p><button type="button" onClick=${again}>Try again</button> <button type="button" onClick=${clearFilters}>Show all rows</button></p></div>`;
+    <p><button type="button" onClick=${again}>Try again</button> <button type="button"
+      onClick=${clearFilters}>Show all rows</button></p></div>`;
 }
 
 // A line over the page while the server can't be reached; it goes by itself.
@@ -57,6 +70,10 @@ export function Connection() {
     const timer = setTimeout(() => setWasAway(false), 4000);
     return () => clearTimeout(timer);
   }, [isThere]);
-  const says = !isThere ? "The server can’t be reached. Trying again; nothing is lost." : wasAway ? "The server is back." : "";
+  const says = !isThere
+    ? "The server can’t be reached. Trying again; nothing is lost."
+    : wasAway
+      ? "The server is back."
+      : "";
   return html`<p class=${`connection${says ? " shows" : ""}${isThere ? "" : " gone"}`} role="status">${says}</p>`;
 }
