@@ -1,7 +1,7 @@
 // The answers that cards are drawn from: the whole's profiles once, and the part's again whenever what is asked
 // changes. Only the columns in view are asked for, so that two thousand cost what twenty do, and a brush asks for what
 // one sees of it.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { ask } from "../api/requests.js";
 import { Latest } from "../api/latest.js";
 import * as store from "./store.js";
@@ -80,6 +80,13 @@ function wantedNow() {
   const all = store.columns.value;
   return store.drawing.value || all.length > AT_ONCE ? seen : all.map((column) => column.column);
 }
+
+// Whether what is shown is what is asked.
+export const isSettled = computed(() => {
+  if (store.isWhole.value) return true;
+  const part = store.part.value;
+  return !store.drawing.value && part?.key === store.partQuery.value && wantedNow().every((c) => part.columns.has(c));
+});
 
 export function followPart() {
   const whole = new Latest(),

@@ -44,11 +44,6 @@ export const partRows = computed(() => {
   return part.value?.key === partQuery.value ? part.value.rows : undefined;
 });
 
-// Whether what is shown is what is asked.
-export const isSettled = computed(
-  () => isWhole.value || (!drawing.value && part.value?.key === partQuery.value && part.value.columns.size > 0),
-);
-
 export const visibleColumns = computed(() => shown.value ?? columns.value.map((_, i) => i));
 
 // order=… as the API has it.

@@ -9,6 +9,8 @@ import { bounds } from "./selection.js";
 import * as view from "./view.js";
 
 const LETTERS = 2000; // shown without being asked
+const HINT =
+  "Choose a cell to see all of it, or to look only at the rows that have its value. Shift chooses several, Ctrl+C copies them.";
 const IN_URL = 1000; // a longer text is no filter that an address could have
 
 function Whole({ value, column }) {
@@ -26,9 +28,7 @@ export function CellBar() {
   const [copied, setCopied] = useState("");
   const chosen = view.selection.value;
   view.pages.value?.changed.value;
-  if (!chosen)
-    return html`<div class="cellbar"><p
-      class="hint">Choose a cell to see all of it, or to look only at the rows that have its value. Shift chooses several, Ctrl+C copies them.</p></div>`;
+  if (!chosen) return html`<div class="cellbar"><p class="hint">${HINT}</p></div>`;
   const { toRow: row, toPlace: place } = chosen;
   const column = view.columns.value[place];
   const { value } = view.cell(row, place);

@@ -8,8 +8,9 @@ import { Group } from "./group.js";
 import { OpenColumn } from "./open_column.js";
 import { Search } from "./search.js";
 import { Share } from "./share.js";
+import { isSettled } from "../state/parts.js";
 import { Connection } from "./states.js";
-import { Rows } from "../table/section.js";
+import { Rows } from "./rows.js";
 import { setGroup } from "../state/actions.js";
 
 // What the cards can't show, in words, and where more of it stands.
@@ -30,7 +31,7 @@ function Trouble() {
 function Columns() {
   const columns = store.columns.value;
   return html`<section class="columns" aria-labelledby="columns-title"
-    aria-busy=${store.isSettled.value ? "false" : "true"}>
+    aria-busy=${isSettled.value ? "false" : "true"}>
     <div class="section-head"><h2 id="columns-title">Columns</h2>
       ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data
         value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data> rows</span> <span

@@ -72,6 +72,7 @@ export function Values({ column }) {
     );
   }, [path]);
   useEffect(() => () => latest.cancel(), []);
+  const more = () => set({ ...state, shown: Math.min(1000, state.shown + 4 * PAGE) });
   const chosen = chosenValues(store.filters.value, column.column);
   const values = answer?.values ?? [];
   const most = Math.max(1, ...values.map((one) => Number(one.frequency)));
@@ -86,6 +87,6 @@ export function Values({ column }) {
         isChosen=${chosen.includes(String(one.value))} />`)}
     </tbody></table>
     ${answer && answer.values.length < answer.total && html`<button type="button" class="plain"
-      onClick=${() => set({ ...state, shown: Math.min(1000, state.shown + 4 * PAGE) })}>Show more of ${formatCount(answer.total)}</button>`}</div>
+      onClick=${more}>Show more of ${formatCount(answer.total)}</button>`}</div>
   </div>`;
 }

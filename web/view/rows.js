@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
 import { formatCount } from "../text/format.js";
-import { NoRows, Trouble } from "../view/states.js";
-import { CellBar } from "./cellbar.js";
-import { ColumnsMenu } from "./columns_menu.js";
-import { Grid } from "./grid.js";
-import * as view from "./view.js";
+import { NoRows, Trouble } from "./states.js";
+import { CellBar } from "../table/cellbar.js";
+import { ColumnsMenu } from "../table/columns_menu.js";
+import { Grid } from "../table/grid.js";
+import * as view from "../table/view.js";
 
 function select(row) {
   view.toRow(Math.max(0, row - 3));
