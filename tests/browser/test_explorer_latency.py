@@ -10,20 +10,21 @@ from conftest import SERVE
 from explorer import cell, column_place, open_explorer, plot_box, settle
 from kiln import serving
 
-# From each move of the pointer to the first frame in which a card shows another part.
+# Each move with what is asked after it, each picture with what it shows.
 MEASURE = """
 window.moves = [];
 window.pictures = [];
-addEventListener("pointermove", () => window.moves.push(performance.now()), { capture: true });
+const section = () => document.querySelector(".explorer section.columns");
+addEventListener("pointermove", () => {
+  const at = performance.now();
+  setTimeout(() => window.moves.push([at, section()?.dataset.asked]));
+}, { capture: true });
 const watch = () => {
-  const cards = document.querySelector(".explorer .cards");
-  if (!cards) return setTimeout(watch, 50);
-  let drawn = false;
+  if (!section()) return setTimeout(watch, 50);
   new MutationObserver(() => {
-    if (drawn) return;
-    drawn = true;
-    requestAnimationFrame(() => setTimeout(() => { drawn = false; window.pictures.push(performance.now()); }));
-  }).observe(document.querySelector('article[data-column="distance"]'), { subtree: true, attributes: true, characterData: true, childList: true });
+    const shown = section().dataset.shown;
+    requestAnimationFrame(() => setTimeout(() => window.pictures.push([performance.now(), shown])));
+  }).observe(section(), { attributes: true, attributeFilter: ["data-shown"] });
 };
 watch();
 window.longTasks = [];
@@ -32,7 +33,7 @@ new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(e
 
 
 def drag(page, steps=40, pause=25):
-    """Draws slowly on dep_delay; answers ms from each move to the next picture."""
+    """Draws slowly on dep_delay; answers, for each move, ms until there is a picture of it or of a later one."""
     box = plot_box(page, "dep_delay")
     page.mouse.move(box["x"] + 8, box["y"] + 20)
     page.mouse.down()
@@ -44,8 +45,11 @@ def drag(page, steps=40, pause=25):
     moves, pictures = page.evaluate("() => [window.moves, window.pictures]")
     page.mouse.up()
     settle(page)
-    # A picture belongs to the newest move that had been made when the one before it was drawn.
-    return sorted(next((picture for picture in pictures if picture > move), move + 1500) - move for move in moves)
+    latencies = []
+    for i, (at, _) in enumerate(moves):
+        same_or_later = {asked for _, asked in moves[i:]}
+        latencies.append(next((then for then, shown in pictures if then > at and shown in same_or_later), at + 1500) - at)
+    return sorted(latencies)
 
 
 def server_share(page):

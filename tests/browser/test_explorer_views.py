@@ -102,7 +102,7 @@ def test_no_rows_match_says_which_filter_to_drop(new_page, page_url, oracle):
     for line, dropped in zip(state.locator("li").all_inner_texts(), filters, strict=True):
         rest = " AND ".join(sql for words, sql in filters.items() if words != dropped)
         rows = oracle.execute(f"SELECT count(*) FROM flights WHERE {rest}").fetchone()[0]
-        assert " ".join(line.split()) == f"Drop {dropped} {rows} rows then"
+        assert " ".join(line.split()) == f"Drop {dropped} {rows} {'row' if rows == 1 else 'rows'} then"
     state.locator("li button").nth(1).click()
     settle(page)
     assert part_rows(page) == 62 and page.locator(".none-match").count() == 0

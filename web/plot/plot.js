@@ -3,7 +3,7 @@
 // Missing bins are empty, never left out. One plot for numbers and for times; bars.js has the one for texts.
 import { html } from "../html.js";
 import { Brush, pointerHandlers } from "./brush.js";
-import { formatCount } from "../text/format.js";
+import { formatCount, formatRows } from "../text/format.js";
 
 export const SIZE = { width: 240, height: 72, letter: 5.4 }; // letter: how wide one of a label is
 
@@ -65,7 +65,7 @@ export function Plot({ profile, axis, whole, part, range, change, size = SIZE })
   const most = Math.max(1, ...whole);
   const said = (x, isHigh) => axis.says(axis.text(x, isHigh));
   const titles = whole.map((count, i) => {
-    const bin = `${profile.name}: ${said(axis.edges[i], false)} to ${said(axis.edges[i + 1], true)}\n${formatCount(count)} rows`;
+    const bin = `${profile.name}: ${said(axis.edges[i], false)} to ${said(axis.edges[i + 1], true)}\n${formatRows(count)}`;
     return part ? `${bin}, ${formatCount(part[i])} of them in the part` : bin;
   });
   const label = part

@@ -22,6 +22,8 @@ export function formatValue(value, grouped = true) {
 // 1234567 of something.
 export const formatCount = (count) => (count === undefined || count === null ? "…" : groups.format(Number(count)));
 
+export const formatRows = (count) => `${formatCount(count)} ${Number(count) === 1 ? "row" : "rows"}`;
+
 const rounded = (digits) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits });
 const byDigits = [0, 1, 2, 3, 4].map(rounded);
 const byDigitsPlain = [0, 1, 2, 3, 4].map(
@@ -36,7 +38,7 @@ export function formatFigure(value, grouped = true) {
   if (!Number.isFinite(number)) return formatValue(value);
   const size = Math.abs(number);
   if (size !== 0 && (size < 0.001 || size >= 1e15)) return short.format(number).replace(/E(.*)/, "e$1");
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 || size === 0 ? 2 : 4;
+  const digits = size >= 100 || size === 0 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
   const whole = Number.isInteger(number) && size < 2 ** 53 && !String(value).includes("e");
   return whole ? formatValue(String(number), grouped) : (grouped ? byDigits : byDigitsPlain)[digits].format(number);
 }

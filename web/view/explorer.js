@@ -1,4 +1,5 @@
 // The page, from the top to the ground: filters and search, the columns as cards, one column closely, groups, rows.
+import { useEffect } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
 import { formatCount } from "../text/format.js";
@@ -30,7 +31,8 @@ function Trouble() {
 
 function Columns() {
   const columns = store.columns.value;
-  return html`<section class="columns" aria-labelledby="columns-title"
+  return html`<section class="columns" aria-labelledby="columns-title" data-asked=${store.partQuery.value}
+    data-shown=${store.part.value?.key ?? ""}
     aria-busy=${isSettled.value ? "false" : "true"}>
     <div class="section-head"><h2 id="columns-title">Columns</h2>
       ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data
@@ -52,7 +54,22 @@ function groupable(columns) {
   return (found ?? columns[0]).column;
 }
 
+// What is open over the page closes by Escape, and by a press anywhere else.
+const OVER = ".explorer details.menu[open], .explorer details.share[open]";
+
+function closeOpen(event) {
+  for (const details of document.querySelectorAll(OVER)) {
+    const isInside = details.contains(event.target);
+    if (event.type === "keydown" ? event.key !== "Escape" : isInside) continue;
+    details.open = false;
+    if (isInside) details.querySelector("summary").focus();
+  }
+}
+
 export function Explorer() {
+  useEffect(() => {
+    for (const type of ["keydown", "pointerdown"]) addEventListener(type, closeOpen);
+  }, []);
   if (!store.dataset.value) return null;
   return html`<div class="asks"><${Chips} /><${Search} /><${Share} /></div>
     <${Connection} />

@@ -100,7 +100,7 @@ export function Group() {
   const group = groupOf(store.group.value, store.columns.value);
   const [answer, setAnswer] = useState(null);
   const [shown, setShown] = useState(PAGE);
-  const [latest] = useState(() => new Latest(250));
+  const [latest] = useState(() => new Latest());
   const path = group && `/rows?${groupQuery(group, store.partQuery.value)}&limit=${MOST}`;
   useEffect(() => {
     if (!path) return latest.cancel();

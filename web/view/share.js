@@ -26,7 +26,9 @@ const addressOf = (path) => new URL(path, location.href).href;
 
 const formatted = (text, format) => `/rows?${[text, `format=${format}`].filter(Boolean).join("&")}`;
 
-const asCurl = (text) => `curl ${shellQuoted(addressOf(formatted(text, "csv")))}`;
+const curlOf = (path) => `curl ${shellQuoted(addressOf(path))}`;
+
+const asCurl = (text) => curlOf(formatted(text, "csv"));
 
 // Missing values are empty fields and nothing else, so that pandas makes no missing value of a text such as "NA".
 const asPython = (text) =>
@@ -93,11 +95,9 @@ function Downloads({ text }) {
   const rows = store.partRows.value;
   const dataset = store.dataset.value.dataset;
   const { files } = store.offers.value;
-  const forms = ["csv", "ndjson", ...(files.some((file) => file.endsWith(".parquet")) ? ["parquet"] : []), "tsv"];
-  const path = (form) => {
-    const file = files.find((name) => name.endsWith(`.${form}`) && !name.startsWith("rows."));
-    return file ? `/${file}${text ? `?${text}` : ""}` : formatted(text, form);
-  };
+  const parquet = files.find((name) => name.endsWith(".parquet"));
+  const path = (form) => (form === "parquet" ? `/${parquet}${text ? `?${text}` : ""}` : formatted(text, form));
+  const forms = ["csv", "ndjson", ...(parquet ? ["parquet"] : []), "tsv"];
   const whole = files.find((name) => name.endsWith(".db"));
   return html`<p class="downloads">Download <data value=${rows ?? ""}>${formatCount(rows)}</data> rows as
     ${forms.map((form) => html` <a key=${form} href=${path(form)} download=${`${dataset}.${form}`}>${FORMS[form]}</a>`)}
@@ -126,8 +126,10 @@ export function Share() {
       <${Downloads} text=${text} />
       ${group && html`<p class="downloads"><a href=${groupCsv(group, store.partQuery.value)}
         download>The groups as CSV</a></p>`}
-      <div class="snippets"><${Snippet} name="curl" text=${asCurl(text)} /><${Snippet} name="SQL" text=${sql} />
-        <${Snippet} name="Python" text=${asPython(text)} /></div>
+      <div class="snippets">
+        <${Snippet} name="curl" text=${asCurl(text)} /><${Snippet} name="SQL" text=${sql} />
+        <${Snippet} name="Python" text=${asPython(text)} />
+        ${group && html`<${Snippet} name="curl, the groups" text=${curlOf(groupCsv(group, store.partQuery.value))} />`}</div>
     </div>`
     }
   </details>`;

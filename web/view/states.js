@@ -8,7 +8,7 @@ import { clearFilters, removeFilters } from "../state/actions.js";
 import { chips } from "../state/words.js";
 import { filterQuery } from "../state/filters.js";
 import { tryAgain } from "../state/parts.js";
-import { formatCount } from "../text/format.js";
+import { formatRows } from "../text/format.js";
 import * as view from "../table/view.js";
 
 const MOST = 6; // filters whose leaving out is tried
@@ -43,11 +43,11 @@ export function NoRows() {
       </div>`;
   const drop = (chip, i) =>
     html`<li><button type="button" onClick=${() => removeFilters(chip.filters)}>Drop <b><bdi>${chip.subject}</bdi>
-      </b> ${chip.says}</button> ${counts[i] === undefined ? "…" : `${formatCount(counts[i])} rows then`}</li>`;
+      </b> ${chip.says}</button> ${counts[i] === undefined ? "…" : `${formatRows(counts[i])} then`}</li>`;
   return html`<div class="state none-match" role="status"><p>
     <strong>No rows match.</strong> ${all.length > 1 ? "Which filter to drop:" : ""}</p>
     <ul>${all.slice(0, MOST).map(drop)}</ul>
-    <p><button type="button" onClick=${clearFilters}>Show all ${formatCount(store.dataset.value.rows)} rows</button></p>
+    <p><button type="button" onClick=${clearFilters}>Show all ${formatRows(store.dataset.value.rows)}</button></p>
       </div>`;
 }
 

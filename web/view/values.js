@@ -56,7 +56,7 @@ function Finder({ column, state, set }) {
 export function Values({ column }) {
   const [state, set] = useState({ text: "", how: "contains", by: "count", shown: PAGE });
   const [answer, setAnswer] = useState(null);
-  const [latest] = useState(() => new Latest(250));
+  const [latest] = useState(() => new Latest());
   const isNumber = column.type === "TEXT" || state.text === "" || !Number.isNaN(Number(state.text));
   const path = isNumber ? pathOf(column, state, store.partQuery.value) : null;
   useEffect(() => {
