@@ -6,7 +6,6 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "markup/figures.h"
@@ -25,12 +24,15 @@ constexpr std::size_t kMaxFilterBytes = 500;
 
 // In the order in which people ask for them; the others follow in their own.
 constexpr std::array<std::string_view, 6> kFirst{"mean", "median", "mode", "min", "max", "distinct_values"};
-constexpr std::array kOtherNames{std::pair<std::string_view, Literal>{"nulls", "missing"},
-                                 std::pair<std::string_view, Literal>{"count", "values"},
-                                 std::pair<std::string_view, Literal>{"distinct_values", "different values"},
-                                 std::pair<std::string_view, Literal>{"mode", "mode, the most frequent value"},
-                                 std::pair<std::string_view, Literal>{"mode_ties", "values as frequent as the mode"},
-                                 std::pair<std::string_view, Literal>{"stddev", "standard deviation"}};
+struct OtherName {
+  std::string_view name, words;
+};
+constexpr std::array kOtherNames{OtherName{"nulls", "missing"},
+                                 OtherName{"count", "values"},
+                                 OtherName{"distinct_values", "different values"},
+                                 OtherName{"mode", "mode, the most frequent value"},
+                                 OtherName{"mode_ties", "values as frequent as the mode"},
+                                 OtherName{"stddev", "standard deviation"}};
 // Which aren't read by people: a text's form, which stands above, and the digest.
 constexpr std::array<std::string_view, 2> kHidden{"temporal", "digest"};
 
@@ -52,8 +54,8 @@ std::vector<Figure> list_figures(const ColumnStatistics& statistics) {
 
 // "mean_length" is "mean length".
 std::string words_for(std::string_view name) {
-  const auto* other = std::ranges::find(kOtherNames, name, &std::pair<std::string_view, Literal>::first);
-  std::string words(other == kOtherNames.end() ? name : other->second.text());
+  const auto* other = std::ranges::find(kOtherNames, name, &OtherName::name);
+  std::string words(other == kOtherNames.end() ? name : other->words);
   std::ranges::replace(words, '_', ' ');
   return words;
 }
