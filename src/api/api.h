@@ -12,6 +12,7 @@
 
 #include "dataset/dataset.h"
 #include "error/error.h"
+#include "files/row_files.h"
 #include "http/answer.h"
 #include "http/answer_cache.h"
 #include "http/target.h"
@@ -70,6 +71,7 @@ struct Api {
   };
   mutable Lazy version, openapi;
   mutable http::AnswerCache answers;
+  mutable files::RowFiles row_files;
 };
 
 }  // namespace kiln::api

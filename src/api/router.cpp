@@ -8,7 +8,6 @@
 #include "api/health.h"
 #include "api/parameters.h"
 #include "api/routes.h"
-#include "api/rows.h"
 #include "http/compressor.h"
 #include "http/conditions.h"
 #include "http/negotiation.h"
@@ -61,7 +60,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
     api.dataset.note(answer.error());
   }
   if (is_of_pages(api, *pending.route)) return api.pages.problem(api, pending.target, answer.error());
-  return pending.route->handler == get_rows ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
+  return pending.route->name == "rows" ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
 }
 
 http::Answer not_allowed(const http::Request& request, std::string_view path) {
@@ -118,6 +117,7 @@ void apply_conditions(const Api& api, const http::Request& request, http::Answer
   answer.status = 304;
   answer.body.clear();
   answer.rest.reset();
+  answer.length.reset();
   answer.fields.clear();
 }
 
@@ -133,7 +133,8 @@ void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answe
 // do. `pending`: the request's.
 void settle(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   drop_if_changed(api, pending, answer);
-  const bool is_packed = is_worth_compressing(answer), is_data = answer.caching == http::Caching::data;
+  const bool is_packed = is_worth_compressing(answer) && !answer.is_part,
+             is_data = answer.caching == http::Caching::data;
   if (pending.route && selects_an_answer(request)) answer.vary = vary_of(*pending.route, pending.target);
   if (!answer.vary && (is_packed || is_data)) answer.vary = "Accept-Encoding";
   if (is_packed) answer.encoding = http::negotiate_encoding(request.accept_encoding);

@@ -14,6 +14,7 @@
 #include "engine/crew.h"
 #include "engine/plan.h"
 #include "engine/segment.h"
+#include "engine/spelled_search.h"
 #include "error/error.h"
 #include "matching/effort.h"
 #include "question/filter.h"
@@ -75,9 +76,22 @@ class Engine {
   auto group(const question::Filter& filter, std::vector<std::size_t> keys, const Ask& ask)
       -> decltype(ask(std::declval<GroupedRanks&>()));
 
+  // See spelled_search.h; it's asked of any filter.
+  Result<question::Filter> spell_searches(question::Filter filter) {
+    return engine::spell_searches(database_, store(), std::move(filter), limits_);
+  }
+
   // The numbers of the rows that match, in that order, from the offset on, at most so many.
   Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
                                                   std::int64_t offset, std::int64_t at_most);
+
+  // The ranks of a column in so many rows from that one on. REQUIRED: it has ranks, and there are such rows, all of
+  // them of one segment.
+  Result<void> read_ranks(std::size_t position, std::int64_t from, std::int64_t rows, std::vector<ranks::Rank>& ranks);
+  // What they stand for.
+  Result<std::shared_ptr<const ranks::Dictionary>> dictionary(std::size_t position) {
+    return store().dictionary(database_, position);
+  }
 
   // callback(row) for the rows that match, in the file's order, from that number on and before the other one, until it
   // returns false.
@@ -88,7 +102,7 @@ class Engine {
   friend class OrderedRows;
   friend class GroupedRanks;
   ranks::RankStore& store() const { return reader_.store(); }
-  Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter, limits_); }
+  Result<Plan> plan(const question::Filter& filter) { return compile(database_, store(), filter, limits_); }
   // callback(segment) for each segment from that one on, evaluated; it returns a Result<bool>: whether to go on.
   template <class Callback>
   Result<void> for_each_segment(const Node& plan, std::int64_t from, const Callback& callback) {
@@ -115,6 +129,7 @@ class Engine {
   std::shared_ptr<Crew> crew_;
   Limits limits_;
   Segment segment_;
+  ranks::SegmentRanks scratch_;
 };
 
 }  // namespace kiln::engine

@@ -1,0 +1,92 @@
+// A plot of counts along an axis, in two tones: the whole, and the part over it. Heights share one scale; where the
+// part is so small that nothing of it would be seen, it's drawn a round number of times as high, and the plot says so.
+// Missing bins are empty, never left out. One plot for numbers and for times; bars.js has the one for texts.
+import { html } from "../html.js";
+import { Brush, pointerHandlers } from "./brush.js";
+import { formatCount, formatRows } from "../text/format.js";
+
+export const SIZE = { width: 240, height: 72, letter: 5.4 }; // letter: how wide one of a label is
+
+// Where bars stand within a plot of that size.
+export const areaOf = ({ width, height, letter }) => ({
+  left: 2,
+  top: 8,
+  inner: width - 4,
+  height: height - 13 - 2 * letter,
+  width,
+});
+
+// The largest of 1, 2, 5, 10, … by which the part is still no higher than the whole; 1 where it can be seen as it is.
+export function magnification(part, whole) {
+  const most = Math.max(...part);
+  const room = Math.max(...whole) / most;
+  if (!(most > 0) || room < 4) return 1;
+  const power = 10 ** Math.floor(Math.log10(room));
+  return [5, 2, 1].find((factor) => factor * power <= room) * power;
+}
+
+const round = (x) => Math.round(x * 100) / 100;
+
+function Bars({ axis, area, counts, most, kind, titles }) {
+  const px = (x) => area.left + ((x - axis.low) / (axis.high - axis.low)) * area.inner;
+  return counts.map((count, i) => {
+    if (!(count > 0)) return null;
+    const left = px(axis.edges[i]),
+      right = px(axis.edges[i + 1]);
+    const height = Math.max(1, (count / most) * area.height);
+    const gap = right - left > 3 ? 0.5 : 0;
+    return html`<rect key=${i} class=${kind} x=${round(left + gap)} y=${round(area.top + area.height - height)}
+      width=${round(Math.max(0.5, right - left - 2 * gap))}
+        height=${round(height)}>${titles && html`<title>${titles[i]}</title>`}</rect>`;
+  });
+}
+
+function Axis({ axis, area, size }) {
+  const px = (x) => area.left + ((x - axis.low) / (axis.high - axis.low)) * area.inner;
+  const base = area.top + area.height;
+  let free = -Infinity; // where the label before ends
+  return html`<g class="axis"><line x1=${area.left} x2=${area.left + area.inner} y1=${base + 0.5} y2=${base + 0.5} />
+    ${axis.ticks().map(({ x, label }) => {
+      const at = px(x),
+        half = (label.length * size.letter) / 2;
+      const anchor = at < half ? "start" : at > size.width - half ? "end" : "middle";
+      const from = anchor === "start" ? at : anchor === "end" ? at - 2 * half : at - half;
+      if (from < free + 4) return null;
+      free = from + 2 * half;
+      return html`<line key=${x} x1=${round(at)} x2=${round(at)} y1=${base} y2=${base + 3} /><text class="axis"
+        x=${round(at)} y=${base + 2.4 * size.letter} text-anchor=${anchor}>${label}</text>`;
+    })}</g>`;
+}
+
+// whole, part: counts a bin; part is null while the whole is looked at. range, change: as pointerHandlers has them.
+export function Plot({ profile, axis, whole, part, range, change, size = SIZE }) {
+  const area = areaOf(size);
+  const factor = part ? magnification(part, whole) : 1;
+  const most = Math.max(1, ...whole);
+  const said = (x, isHigh) => axis.says(axis.text(x, isHigh));
+  const titles = whole.map((count, i) => {
+    const bin = `${profile.name}: ${said(axis.edges[i], false)} to ${said(axis.edges[i + 1], true)}\n${formatRows(count)}`;
+    return part ? `${bin}, ${formatCount(part[i])} of them in the part` : bin;
+  });
+  const label = part
+    ? `How ${profile.name} is distributed, in the part and in the whole`
+    : `How ${profile.name} is distributed`;
+  return html`<svg class=${`plot${part ? " parted" : ""}`} viewBox=${`0 0 ${size.width} ${size.height}`} role="group"
+    aria-label=${label}
+      ...${pointerHandlers({ axis, area, range, change })}>
+    <rect class="ground" x="0" y="0" width=${size.width} height=${size.height} />
+    <${Bars} axis=${axis} area=${area} counts=${whole} most=${most} kind="whole" titles=${titles} />
+    ${part && html`<${Bars} axis=${axis} area=${area} counts=${part} most=${most / factor} kind="part"
+      titles=${titles} />`}
+    <${Axis} axis=${axis} area=${area} size=${size} />
+    ${factor > 1 && html`<text class="factor" x=${size.width - 2} y="7"
+      text-anchor="end">part drawn × ${formatCount(factor)}</text>`}
+    <${Brush} axis=${axis} area=${area} range=${range} change=${change} label=${profile.name} />
+  </svg>`;
+}
+
+// Of a column with one value only, or none, there's nothing to draw.
+export function Nothing({ says, size = SIZE }) {
+  return html`<svg class="plot" viewBox=${`0 0 ${size.width} ${size.height}`} role="img" aria-label=${says}>
+    <text class="says" x=${size.width / 2} y=${size.height / 2 + 3} text-anchor="middle">${says}</text></svg>`;
+}
