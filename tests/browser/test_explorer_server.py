@@ -77,7 +77,7 @@ def test_the_server_stops_and_comes_back_and_nothing_is_lost(new_page, flights_d
             settle(page)
             assert part_rows(page) == 5066
             assert page.locator(".connection").inner_text() in ("The server is back.", "")
-            page.wait_for_selector(".connection:not(.shows)", state="attached", timeout=10_000)
+            page.wait_for_selector(".connection:not(.shows)", state="attached", timeout=60_000)
 
 
 def part_rows_text(page):

@@ -176,7 +176,7 @@ def test_a_selection_that_isnt_in_view_is_copied_from_the_server(new_page, page_
     for _ in range(60):
         page.keyboard.press("Shift+PageDown")
     page.keyboard.press("Control+c")
-    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.split('\\n').length > 500)", timeout=20000)
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.split('\\n').length > 500)", timeout=60_000)
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert set(lines) == {"2013"} and len(lines) > 500
 
