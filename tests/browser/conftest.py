@@ -109,6 +109,7 @@ def new_page(chromium):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(60_000)
         note = lambda text: errors.append(text) if not any(part in text for part in allowed) else None  # noqa: E731
         page.on("pageerror", lambda error: note(f"{error}\n{error.stack}"))
         page.on("console", lambda message: note(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)

@@ -3,7 +3,7 @@ plots. It doesn't judge what it reads."""
 
 from urllib.parse import parse_qsl, urlsplit
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000  # on a machine that has much else to do
 
 
 def open_explorer(page, url, query=""):

@@ -16,16 +16,17 @@ def shown_rows(page):
     return page.evaluate("[...document.querySelectorAll('table.rows tbody tr')].map(tr => Number(tr.getAttribute('aria-rowindex')) - 2)")
 
 
-def first_whole_row(page):
-    """The first row of which nothing is hidden, and where its upper edge is, from the grid's header."""
-    return page.evaluate(
-        """() => { const wrap = document.querySelector('.table-wrap').getBoundingClientRect();
-                   for (const tr of document.querySelectorAll('table.rows tbody tr')) {
-                     const y = tr.getBoundingClientRect().top - wrap.top - wrap_border() - 34;
-                     if (y > -0.5) return [Number(tr.getAttribute('aria-rowindex')) - 2, y];
-                   }
-                   function wrap_border() { return document.querySelector('.table-wrap').clientTop; } }"""
-    )
+# How far the rows have been moved, in px: the first row that is drawn, times its height, less how far it stands below the header.
+POSITION = """() => {
+  const wrap = document.querySelector(".table-wrap");
+  const tr = document.querySelector("table.rows tbody tr");
+  const top = tr.getBoundingClientRect().top - wrap.getBoundingClientRect().top - wrap.clientTop - 34;
+  return (Number(tr.getAttribute("aria-rowindex")) - 2) * 28 - top;
+}"""
+
+
+def wait_for_position(page, expected):
+    page.wait_for_function(f"expected => Math.abs(({POSITION})() - expected) <= 1", arg=expected)
 
 
 def to_the_grid(page):
@@ -40,7 +41,7 @@ def test_the_last_row_is_reached_and_right(new_page, page_url, oracle):
     open_explorer(page, page_url)
     to_the_grid(page)
     page.evaluate("document.querySelector('.table-wrap').scrollTop = 1e9")
-    page.wait_for_timeout(400)
+    page.wait_for_selector(f'tr[aria-rowindex="{LAST + 2}"]')
     settle(page)
     assert max(shown_rows(page)) == LAST
     for column in ("dest", "flight", "sched_arr_time"):
@@ -54,15 +55,12 @@ def test_wheel_and_keys_are_exact_to_the_line(new_page, page_url):
     page = new_page(width=1900)
     open_explorer(page, page_url, "offset=150000")
     grid = to_the_grid(page)
-    row, y = first_whole_row(page)
+    start = page.evaluate(POSITION)
     for turns in range(1, 6):
         page.mouse.wheel(0, 28)
-        page.wait_for_timeout(120)
-        now, at = first_whole_row(page)
-        assert (now * 28 - at) - (row * 28 - y) == pytest.approx(28 * turns, abs=1)
-    page.wait_for_timeout(400)
-    now, at = first_whole_row(page)
-    assert (now * 28 - at) - (row * 28 - y) == pytest.approx(28 * 5, abs=1), "the rows moved when the bar was set right"
+        wait_for_position(page, start + 28 * turns)
+    page.wait_for_timeout(500)
+    assert page.evaluate(POSITION) == pytest.approx(start + 28 * 5, abs=1), "the rows moved when the bar was set right"
     grid.focus()
     page.keyboard.press("ArrowDown")
     start = page.evaluate("Number(document.querySelector('td.cursor').dataset.row)")
@@ -144,7 +142,7 @@ def test_the_first_column_stays_while_the_others_move(new_page, page_url):
     to_the_grid(page)
     year = page.locator("th[data-place='0']").bounding_box()["x"]
     page.evaluate("document.querySelector('.table-wrap').scrollLeft = 1e6")
-    page.wait_for_timeout(200)
+    page.wait_for_selector("th[data-place='18']")
     settle(page)
     assert page.locator("th[data-place='0']").bounding_box()["x"] == year
     assert page.locator("th[data-place='18']").is_visible() and cell(page, 0, "time_hour") == "2013-01-01T10:00:00Z"
@@ -159,7 +157,7 @@ def test_cells_are_copied_as_tsv(new_page, page_url, oracle):
     page.locator(f"#cell-839-{column_place(page, 'sched_arr_time')}").click(modifiers=["Shift"])
     page.locator("table.rows").focus()
     page.keyboard.press("Control+c")
-    page.wait_for_timeout(200)
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.split('\\n').length === 4)")
     rows = oracle.execute("SELECT dep_time, sched_dep_time, dep_delay, arr_time, sched_arr_time FROM flights WHERE row BETWEEN 836 AND 839 ORDER BY row").fetchall()
     expected_text = "\n".join("\t".join("" if value is None else str(value) for value in row) for row in rows)
     assert page.evaluate("navigator.clipboard.readText()") == expected_text
@@ -176,7 +174,7 @@ def test_a_selection_that_isnt_in_view_is_copied_from_the_server(new_page, page_
     for _ in range(60):
         page.keyboard.press("Shift+PageDown")
     page.keyboard.press("Control+c")
-    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.split('\\n').length > 500)", timeout=20000)
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.split('\\n').length > 500)", timeout=60_000)
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert set(lines) == {"2013"} and len(lines) > 500
 
@@ -223,7 +221,7 @@ def test_two_thousand_columns_exact_numbers_and_long_texts(new_page, wide, explo
         page.get_by_role("button", name="Show all 200,000 characters").click()
         assert len(page.locator(".cellbar output bdi").text_content()) == 200_000
         page.evaluate("document.querySelector('.table-wrap').scrollLeft = 1e9")
-        page.wait_for_timeout(300)
+        page.wait_for_selector("th[data-place='1999']")
         settle(page)
         assert cell(page, 7, "c1996") == "71996"
 

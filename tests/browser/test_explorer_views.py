@@ -68,7 +68,7 @@ def test_one_column_closely_with_its_values(new_page, page_url, oracle):
     values.get_by_label("Find a value of dest").fill("s")
     values.get_by_label("How values are searched").select_option("starts")
     page.wait_for_function("() => document.querySelector('.opened .values small').textContent.includes('that match')")
-    page.wait_for_timeout(500)
+    page.wait_for_function("() => [...document.querySelectorAll('.opened .values tbody th')].every(th => th.textContent.startsWith('S'))")
     shown = [(line.locator("th").inner_text(), int(line.locator("data").get_attribute("value"))) for line in values.locator("tbody tr").all()]
     expected = oracle.execute("SELECT dest, count(*) AS n FROM flights WHERE dest LIKE 'S%' GROUP BY 1 ORDER BY n DESC, 1").fetchall()
     assert shown == expected and f"{len(expected)} different that match" in values.locator("h3").inner_text()

@@ -10,8 +10,8 @@ const OPERATORS = /^(eq|neq|gt|gte|lt|lte|like|ilike|match|imatch|in|is|isdistin
 // Words of the API and of the page, which no column's name can be as a parameter: such a column goes by its number.
 const RESERVED = new Set(
   (
-    "select order limit offset format seed column columns edges row and or not not.and not.or q search accents nulls bom delimiter " +
-    "download open group figure of"
+    "select order limit offset format seed column columns edges row and or not not.and not.or q search accents nulls " +
+    "bom delimiter download open group figure of"
   ).split(" "),
 );
 

@@ -60,7 +60,8 @@ function HistogramPlot({ profile, part, size, axisOf }) {
 function TextsPlot({ profile, part, size }) {
   const values = valueCounts(profile, part, barsIn(size));
   const unknown = values.some((one) => one.part === undefined);
-  const key = unknown && inView.value.has(profile.column) ? store.partQuery.value : null;
+  // Of the part that is drawn, not of each that is asked for.
+  const key = unknown && inView.value.has(profile.column) ? store.part.value.key : null;
   const answer = useAnswer(key, (abort) =>
     askValues(
       profile,

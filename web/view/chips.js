@@ -1,6 +1,6 @@
 // The filters as chips in words: each can be taken off, and opened to be edited by keyboard. Behind them the form for
 // another filter: a column, a test, a value.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
 import { addFilter, clearFilters, removeFilters, replaceFilters, setSearch } from "../state/actions.js";
@@ -28,14 +28,21 @@ const PATTERN = /^(\*?)((?:[^*%_\\]|\\.)*)\*$/s;
 function fieldsOf(filter) {
   const found = filter.operator === "ilike" && PATTERN.exec(filter.value);
   if (found) return { test: found[1] ? "contains" : "starts", text: found[2].replace(/\\(.)/g, "$1") };
-  if (filter.operator === "in") return { test: "in", text: readList(filter.value).join(", ") };
-  if (filter.operator === "is") return { test: "null", text: "" };
+  if (filter.operator === "is") return undefined; // there is no value to edit
+  if (filter.operator === "in") {
+    const values = readList(filter.value);
+    return values.some((value) => /,|^\s|\s$/.test(value)) ? undefined : { test: "in", text: values.join(", ") };
+  }
   return TESTS.some(([name]) => name === filter.operator) ? { test: filter.operator, text: filter.value } : undefined;
 }
 
 const canEdit = (filter) => !filter.key && filter.column !== "row" && fieldsOf(filter) !== undefined;
 
-function FilterForm({ filter, done }) {
+function FilterForm({ filter, done, takesFocus = true }) {
+  const form = useRef(null);
+  useEffect(() => {
+    if (takesFocus) form.current.querySelector(filter ? "input" : "select")?.focus();
+  }, []);
   const columns = store.columns.value;
   const [column, setColumn] = useState(filter?.column ?? 0);
   const fields = filter ? fieldsOf(filter) : { test: "eq", text: "" };
@@ -55,7 +62,7 @@ function FilterForm({ filter, done }) {
     else addFilter(fresh);
     done();
   };
-  return html`<form class="filter" onSubmit=${submit} onKeyDown=${(event) => event.key === "Escape" && done()}>
+  return html`<form class="filter" ref=${form} onSubmit=${submit} onKeyDown=${(event) => event.key === "Escape" && done()}>
     ${
       filter
         ? html`<b><bdi>${columns[column].name}</bdi></b>`
@@ -67,7 +74,7 @@ function FilterForm({ filter, done }) {
       onChange=${(event) => setTest(event.target.value)}>${tests.map(([name, words]) => html`<option key=${name}
       value=${name}>${words}</option>`)}</select>
     ${test !== "null" && html`<input type="text" aria-label="Value" value=${text} size="12"
-      onInput=${(event) => setText(event.target.value)} autofocus />`}
+      onInput=${(event) => setText(event.target.value)}/>`}
     <button type="submit">${filter ? "Change" : "Add"}</button><button type="button" class="plain"
       onClick=${done}>Cancel</button><span role="alert">${says}</span>
   </form>`;
@@ -84,8 +91,8 @@ function Chip({ chip }) {
       onClick=${() => setOpen(!isOpen)}>${name}</button>` : html`<span class="words">${name}</span>`}
     <button type="button" class="remove" aria-label=${`Remove the filter: ${chip.subject} ${chip.says}`}
       onClick=${() => removeFilters(chip.filters)}>×</button>
-    ${isOpen && html`<div class="panel">${chip.filters.map((filter) => html`<${FilterForm} key=${filter.operator}
-      filter=${filter} done=${close} />`)}</div>`}
+    ${isOpen && html`<div class="panel">${chip.filters.map((filter, i) => html`<${FilterForm} key=${filter.operator}
+      filter=${filter} done=${close} takesFocus=${i === 0} />`)}</div>`}
   </li>`;
 }
 

@@ -142,7 +142,7 @@ export function Group() {
     <p class="does">${formatCount(answer?.total)} groups ${shown < groups.length && html`<button type="button"
       class="plain" onClick=${() => setShown(shown + 200)}>Show more</button>`}
       <a href=${groupCsv(group, store.partQuery.value)}
-        download=${`${store.dataset.value.name ?? store.dataset.value.dataset}-groups.csv`}>CSV of all ${formatCount(answer?.total)}</a></p>`
+        download=${`${store.dataset.value.dataset}-groups.csv`}>CSV of all ${formatCount(answer?.total)}</a></p>`
     }
   </section>`;
 }
