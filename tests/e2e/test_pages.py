@@ -160,7 +160,7 @@ def test_the_bars_of_a_histogram_count_what_their_links_lead_to(server, flights)
 def test_the_bars_of_values_count_them_in_the_whole_and_in_the_part(server, flights, column):
     """Also of the values that aren't among the part's twenty most frequent ones."""
     page = get_page(server, "/?origin=eq.LGA")
-    bars = page.one("article", data_column=column).one("svg").all("a", "bar")
+    bars = page.one("article", data_column=column).one("svg", "plot").all("a", "bar")
     counts = flights.execute(f"SELECT {column}, count(*), count(*) FILTER (origin = 'LGA') FROM flights WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 6").fetchall()
     assert [(bar.one("text", "name").text, bar.one("text", "count").text) for bar in bars] == [(value, f"{part:,}") for value, _, part in counts]
     for bar, (value, whole, part) in zip(bars, counts):
