@@ -141,7 +141,7 @@ def test_a_part_is_shown_over_the_whole(server, flights):
 
 def test_the_bars_of_a_histogram_count_what_their_links_lead_to(server, flights):
     page = get_page(server, "/?origin=eq.JFK")
-    bars = page.one("article", data_column="dep_delay").one("svg").all("a")
+    bars = page.one("article", data_column="dep_delay").one("svg", "plot").all("a")
     assert len(bars) > 10
     of_all = of_part = 0
     for bar in bars:
@@ -169,7 +169,7 @@ def test_the_bars_of_values_count_them_in_the_whole_and_in_the_part(server, flig
 
 
 def test_dates_are_drawn_as_an_area(server, flights):
-    svg = get_page(server, "/?month=eq.2").one("article", data_column="time_hour").one("svg")
+    svg = get_page(server, "/?month=eq.2").one("article", data_column="time_hour").one("svg", "plot")
     assert len(svg.all("path", "whole")) == len(svg.all("path", "part")) == 1
     counts = [int(re.search(r"([\d,]+) of them", bar.one("title").text)[1].replace(",", "")) for bar in svg.all("a")]
     wanted = flights.execute("SELECT count(*) FROM flights WHERE month = 2 GROUP BY time_hour[:7] ORDER BY time_hour[:7]").fetchall()
