@@ -90,6 +90,7 @@ Pending find_handler(const Api& api, const http::Request& request) {
 }
 
 bool is_worth_compressing(const http::Answer& answer) {
+  if (http::traits_of(answer.format).is_packed) return false;
   return answer.body.size() > http::kMinCompressedBytes || answer.rest;
 }
 

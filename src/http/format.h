@@ -13,8 +13,20 @@
 
 namespace kiln::http {
 
-enum class Format { json, csv, ndjson, tsv, object, object_without_nulls, json_without_nulls, text, problem, database };
-inline constexpr std::size_t kFormats = 10;
+enum class Format {
+  json,
+  csv,
+  ndjson,
+  tsv,
+  parquet,
+  object,
+  object_without_nulls,
+  json_without_nulls,
+  text,
+  problem,
+  database
+};
+inline constexpr std::size_t kFormats = 11;
 
 struct FormatTraits {
   Format format;
@@ -25,6 +37,7 @@ struct FormatTraits {
   render::MakeRowWriter make_writer = nullptr;  // null: not for rows
   std::string_view description = {};            // of formats that ?format= takes, for the OpenAPI document
   bool is_download = false;                     // all rows unless told otherwise; else a page
+  bool is_packed = false;                       // by itself: no coding makes it smaller
   bool is_object = false;                       // the one row there is, or an error
   // What it is where the client doesn't ask for nulls=stripped; itself for all others.
   Format with_nulls = format;
