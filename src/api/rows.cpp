@@ -90,8 +90,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   return chosen;
 }
 
-std::unique_ptr<http::Stream> make_stream(const Call& call, const RowsRequest& request,
-                                          download::RowSource source) {
+std::unique_ptr<http::Stream> make_stream(const Call& call, const RowsRequest& request, download::RowSource source) {
   const dataset::Dataset& dataset = call.api.dataset;
   if (request.page.form == http::Format::parquet)
     return std::make_unique<download::ParquetStream>(dataset, *call.live, request.selection, std::move(source));

@@ -1,5 +1,5 @@
-// All rows as a Parquet file: of any part of it those columns of its row groups are made that it touches, as readers ask
-// for the footer and then for the columns that they want.
+// All rows as a Parquet file: of any part of it those columns of its row groups are made that it touches, as readers
+// ask for the footer and then for the columns that they want.
 #pragma once
 
 #include <memory>

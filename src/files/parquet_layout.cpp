@@ -116,11 +116,11 @@ void ParquetLayout::finish() {
 
 Result<bool> ParquetLayout::measure(dataset::QueryConnection& reader, std::chrono::nanoseconds at_most) {
   const auto until = std::chrono::steady_clock::now() + at_most;
-  while (!is_known_.load(std::memory_order_acquire) && std::chrono::steady_clock::now() < until) {
+  for (bool has_time = true; has_time && !is_known(); has_time = std::chrono::steady_clock::now() < until) {
     std::unique_ptr<Job> job;
     {
       const std::scoped_lock lock(mutex_);
-      if (is_known_) break;
+      if (is_known()) break;
       job = take();
       charge();
     }
@@ -128,7 +128,7 @@ Result<bool> ParquetLayout::measure(dataset::QueryConnection& reader, std::chron
     give_back(std::move(job), is_done.value_or(false));
     if (!is_done) return tl::unexpected(is_done.error());
   }
-  return is_known_.load(std::memory_order_acquire);
+  return is_known();
 }
 
 std::int64_t ParquetLayout::chunk_of(std::int64_t byte) const {

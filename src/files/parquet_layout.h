@@ -27,7 +27,8 @@ class ParquetLayout {
   // The dataset and the budget, which may be null, must outlive it; what it holds is charged to that.
   ParquetLayout(const dataset::Dataset& dataset, const dataset::QueryConnection& reader, MemoryBudget* budget);
 
-  // Goes on, for that long at most; returns whether all is known. Errors: those of QueryConnection.
+  // Goes on for that long, or by a step of some milliseconds if that is longer; returns whether all is known. Errors:
+  // those of QueryConnection.
   Result<bool> measure(dataset::QueryConnection& reader, std::chrono::nanoseconds at_most);
 
   const download::ParquetPlan& plan() const { return plan_; }
@@ -56,6 +57,7 @@ class ParquetLayout {
 
     std::size_t held_bytes() const;
   };
+  bool is_known() const { return is_known_.load(std::memory_order_acquire); }
   Result<bool> work(Job& job, dataset::QueryConnection& reader, std::chrono::steady_clock::time_point until) const;
   std::unique_ptr<Job> take();
   void give_back(std::unique_ptr<Job> job, bool is_done);

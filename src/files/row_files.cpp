@@ -69,8 +69,7 @@ Result<std::shared_ptr<const File>> RowFiles::find(const http::RowForm& form, da
 std::shared_ptr<ParquetLayout> RowFiles::parquet_layout(const dataset::QueryConnection& reader) {
   const std::scoped_lock lock(mutex_);
   if (!parquet_) parquet_ = used_parquet_.lock();
-  if (!parquet_)
-    used_parquet_ = parquet_ = std::make_shared<ParquetLayout>(dataset_, reader, reader.limits().budget);
+  if (!parquet_) used_parquet_ = parquet_ = std::make_shared<ParquetLayout>(dataset_, reader, reader.limits().budget);
   return parquet_;
 }
 

@@ -53,7 +53,8 @@ void fill_in_form(const http::FormatTraits& traits, TemplateContext& filling) {
   if (traits.format == http::Format::csv) filling.values["of_csv"] = "";
   Json content = {{"schema", schema_of(traits)}};
   filling.common["part_of_file"]["content"] = {{media_type, content}};
-  if (!traits.is_packed) content["examples"]["part"]["$text_answer"] = fmt::format("/rows.{}?{{{{part}}}}", traits.name);
+  if (!traits.is_packed)
+    content["examples"]["part"]["$text_answer"] = fmt::format("/rows.{}?{{{{part}}}}", traits.name);
   filling.common["whole_file"]["content"] = {{media_type, content}};
 }
 

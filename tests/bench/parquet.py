@@ -15,7 +15,7 @@ ROWS = 336_776
 LEAST_RATIO, MOST_SIZE, MOST_GROWTH_MB = 2, 1.3, 16
 WHOLE, PART = "kiln, Parquet", "kiln, Parquet, where carrier <> UA"
 SHELL = "sqlite3 -csv"
-TARGETS = {WHOLE: "/rows?format=parquet", PART: "/rows?format=parquet&carrier=neq.UA"}
+TARGETS = {WHOLE: "/flights.parquet", PART: "/flights.parquet?carrier=neq.UA"}
 
 
 def request(target):
