@@ -136,8 +136,9 @@ bool asks_for_length(const http::Request& request) {
   return (request.method == "HEAD" && is_plain) || http::parse_byte_ranges(request.range, 1);
 }
 
-// The rows one after the other, sent while they are read.
-Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request) {
+// The rows one after the other, sent while they are read. may_count: there is time to find out their length, if need
+// be.
+Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request, bool may_count) {
   auto chosen = choose(call, request);
   if (!chosen && request.order && call.filter.columns().empty())
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
@@ -149,7 +150,7 @@ Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request) {
   if (request.page.form == http::Format::json) add_links_to_files(call, answer);
   const bool may_be_file = http::traits_of(request.page.form).is_download && answer.status == 200 &&
                            !http::prefers_count(call.request.prefer);
-  if (may_be_file && asks_for_length(call.request)) {
+  if (may_be_file && may_count && asks_for_length(call.request)) {
     const auto make = [&call, request, source = chosen->source] { return make_stream(call, request, source); };
     KILN_TRY(auto file, files::counted_file(make, *call.live, call.live->limits().time / 2));
     if (file) return send_file(call, {std::move(file), request.page.form, answer.variant, answer.fields, true});
@@ -165,13 +166,14 @@ Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> f
   if (asks_for_groups(call)) return get_groups(call, fixed);
   KILN_TRY(const RowsRequest request, parse_request(call, fixed));
   if (auto unchanged = unchanged_page(call, request.page)) return *std::move(unchanged);
-  if (is_file(call, request)) {
+  const bool is_whole = is_file(call, request);
+  if (is_whole) {
     // What's left of the time is for the first rows, should the length not be known by then.
     KILN_TRY(auto file, call.api.row_files.find(request.page.row_form(), *call.live, call.live->limits().time / 2));
     if (file)
       return send_file(call, {std::move(file), request.page.form, {}, {disposition(call, extension_of(request.page))}});
   }
-  return stream_rows(call, request);
+  return stream_rows(call, request, !is_whole);
 }
 
 }  // namespace
