@@ -95,7 +95,8 @@ Pending find_handler(const Api& api, const http::Request& request) {
 }
 
 bool is_worth_compressing(const http::Answer& answer) {
-  return !answer.is_packed && (answer.body.size() > http::kMinCompressedBytes || answer.rest);
+  if (answer.is_packed || http::traits_of(answer.format).is_packed) return false;
+  return answer.body.size() > http::kMinCompressedBytes || answer.rest;
 }
 
 // What the client has already needn't be sent, and what it has conditions for it may not get. Both keep the fields that

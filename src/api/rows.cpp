@@ -7,9 +7,10 @@
 #include "api/file_answer.h"
 #include "api/page.h"
 #include "dataset/part_groups.h"
+#include "download/parquet_stream.h"
+#include "download/row_stream.h"
 #include "files/bytes_file.h"
 #include "files/counted_file.h"
-#include "files/row_stream.h"
 #include "http/byte_ranges.h"
 #include "http/negotiation.h"
 #include "query/parse_grouping.h"
@@ -20,7 +21,7 @@ namespace kiln::api {
 
 namespace {
 
-using files::MatchingRows, files::OrderedRows, files::RowNumbers, files::RowRange, files::RowStream;
+using download::MatchingRows, download::OrderedRows, download::RowNumbers, download::RowRange;
 
 // A request for rows, understood.
 struct RowsRequest {
@@ -44,7 +45,7 @@ Result<RowsRequest> parse_request(const Call& call, std::optional<http::Format> 
 
 // The rows to send, and what the answer says of them.
 struct Chosen : FoundPage {
-  files::RowSource source;
+  download::RowSource source;
 };
 
 Result<Chosen> choose(const Call& call, const RowsRequest& request) {
@@ -89,6 +90,13 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   return chosen;
 }
 
+std::unique_ptr<http::Stream> make_stream(const Call& call, const RowsRequest& request, download::RowSource source) {
+  const dataset::Dataset& dataset = call.api.dataset;
+  if (request.page.form == http::Format::parquet)
+    return std::make_unique<download::ParquetStream>(dataset, *call.live, request.selection, std::move(source));
+  return std::make_unique<download::RowStream>(dataset, request.page.row_form(), request.selection, std::move(source));
+}
+
 // A select with an aggregate asks for groups of rows.
 bool asks_for_groups(const Call& call) {
   const auto select = call.target.parameter(query::kSelect);
@@ -128,8 +136,9 @@ bool asks_for_length(const http::Request& request) {
   return (request.method == "HEAD" && is_plain) || http::parse_byte_ranges(request.range, 1);
 }
 
-// The rows one after the other, sent while they are read.
-Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request) {
+// The rows one after the other, sent while they are read. may_count: there is time to find out their length, if need
+// be.
+Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request, bool may_count) {
   auto chosen = choose(call, request);
   if (!chosen && request.order && call.filter.columns().empty())
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
@@ -139,17 +148,14 @@ Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request) {
   if (http::traits_of(request.page.form).is_download)
     answer.fields.push_back(disposition(call, extension_of(request.page)));
   if (request.page.form == http::Format::json) add_links_to_files(call, answer);
-  const auto make_stream = [&dataset = call.api.dataset, form = request.page.row_form(), selection = request.selection,
-                            source = std::move(chosen->source)] {
-    return std::make_unique<RowStream>(dataset, form, selection, source);
-  };
   const bool may_be_file = http::traits_of(request.page.form).is_download && answer.status == 200 &&
                            !http::prefers_count(call.request.prefer);
-  if (may_be_file && asks_for_length(call.request)) {
-    KILN_TRY(auto file, files::counted_file(make_stream, *call.live, call.live->limits().time / 2));
+  if (may_be_file && may_count && asks_for_length(call.request)) {
+    const auto make = [&call, request, source = chosen->source] { return make_stream(call, request, source); };
+    KILN_TRY(auto file, files::counted_file(make, *call.live, call.live->limits().time / 2));
     if (file) return send_file(call, {std::move(file), request.page.form, answer.variant, answer.fields, true});
   }
-  auto stream = make_stream();
+  std::unique_ptr<http::Stream> stream = make_stream(call, request, std::move(chosen->source));
   KILN_TRY(const bool more, stream->next(*call.live, answer.body));
   if (more) answer.rest = std::move(stream);
   if (!may_be_file || more) return answer;
@@ -160,13 +166,14 @@ Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> f
   if (asks_for_groups(call)) return get_groups(call, fixed);
   KILN_TRY(const RowsRequest request, parse_request(call, fixed));
   if (auto unchanged = unchanged_page(call, request.page)) return *std::move(unchanged);
-  if (is_file(call, request)) {
+  const bool is_whole = is_file(call, request);
+  if (is_whole) {
     // What's left of the time is for the first rows, should the length not be known by then.
     KILN_TRY(auto file, call.api.row_files.find(request.page.row_form(), *call.live, call.live->limits().time / 2));
     if (file)
       return send_file(call, {std::move(file), request.page.form, {}, {disposition(call, extension_of(request.page))}});
   }
-  return stream_rows(call, request);
+  return stream_rows(call, request, !is_whole);
 }
 
 }  // namespace

@@ -146,15 +146,27 @@ Result<void> Engine::matching_between(const question::Filter& filter, std::int64
   });
 }
 
-Result<void> Engine::read_ranks(std::size_t position, std::int64_t from, std::int64_t rows,
-                                std::vector<ranks::Rank>& ranks) {
-  KILN_CHECK(limits_());
-  const std::int64_t segment = from / ranks::kSegmentRows;
-  const ranks::SegmentSummary summary = store().summary(position, segment);
-  ranks.assign(static_cast<std::size_t>(rows), static_cast<ranks::Rank>(summary.least));
-  if (summary.least == summary.greatest) return {};
-  KILN_CHECK(reader_.read_some(position, segment, from % ranks::kSegmentRows, rows, scratch_));
-  for (std::size_t row = 0; row < ranks.size(); ++row) ranks[row] = static_cast<ranks::Rank>(scratch_.rank(row));
+Result<void> Engine::read_ranks(std::size_t position, const RowPlaces& rows, std::vector<ranks::Rank>& ranks) {
+  ranks.resize(rows.size());
+  const auto out = std::span(ranks);
+  for (const RowPlaces::Run& run : rows.runs()) {
+    KILN_CHECK(limits_());
+    const ranks::SegmentSummary summary = store().summary(position, run.segment);
+    if (summary.least == summary.greatest) {
+      const auto rank = static_cast<ranks::Rank>(summary.least);
+      std::ranges::fill(out.subspan(run.index, run.count), rank);
+      for (const RowPlaces::Place place : run.places) out[place.index] = rank;
+    } else if (run.count > 0) {
+      KILN_CHECK(reader_.read_some(position, run.segment, static_cast<std::int64_t>(run.first),
+                                   static_cast<std::int64_t>(run.count), scratch_));
+      with_ranks(scratch_, [&](const auto& found) { std::ranges::copy(found, out.subspan(run.index).begin()); });
+    } else {
+      KILN_CHECK(reader_.read(position, run.segment, scratch_));
+      with_ranks(scratch_, [&](const auto& found) {
+        for (const RowPlaces::Place place : run.places) out[place.index] = found[place.row];
+      });
+    }
+  }
   return {};
 }
 

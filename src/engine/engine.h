@@ -13,6 +13,7 @@
 
 #include "engine/crew.h"
 #include "engine/plan.h"
+#include "engine/row_places.h"
 #include "engine/segment.h"
 #include "engine/spelled_search.h"
 #include "error/error.h"
@@ -85,9 +86,8 @@ class Engine {
   Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
                                                   std::int64_t offset, std::int64_t at_most);
 
-  // The ranks of a column in so many rows from that one on. REQUIRED: it has ranks, and there are such rows, all of
-  // them of one segment.
-  Result<void> read_ranks(std::size_t position, std::int64_t from, std::int64_t rows, std::vector<ranks::Rank>& ranks);
+  // The rank that each of these rows has in the column. REQUIRED: can_count(position); there are such rows.
+  Result<void> read_ranks(std::size_t position, const RowPlaces& rows, std::vector<ranks::Rank>& ranks);
   // What they stand for.
   Result<std::shared_ptr<const ranks::Dictionary>> dictionary(std::size_t position) {
     return store().dictionary(database_, position);
@@ -129,7 +129,7 @@ class Engine {
   std::shared_ptr<Crew> crew_;
   Limits limits_;
   Segment segment_;
-  ranks::SegmentRanks scratch_;
+  ranks::SegmentRanks scratch_;  // of read_ranks(), kept for its memory
 };
 
 }  // namespace kiln::engine

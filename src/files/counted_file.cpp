@@ -15,12 +15,12 @@ class PartStream final : public http::Stream {
       : whole_(std::move(whole)), wanted_{.skip = range.first, .left = range.bytes} {}
 
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override {
-    const std::size_t begin = out.size();
+    const std::size_t begin = out.size(), counted = whole_->bytes_made;
     KILN_TRY(const bool more, whole_->next(reader, out));
     const std::size_t made = out.size() - begin;
     wanted_.keep(begin, out);
     // What is left out took its time as well: the limit of a download's time grows with it.
-    bytes_made += made - (out.size() - begin);
+    bytes_made += made - (out.size() - begin) + whole_->bytes_made - counted;
     if (!more && wanted_.left > 0)
       return fail(ErrorCode::corrupt, "a file has {} bytes fewer than were counted", wanted_.left);
     return wanted_.left > 0;

@@ -11,7 +11,7 @@ class DatabaseStream final : public http::Stream {
   DatabaseStream(const dataset::Dataset& dataset, const http::ByteRange& range) : dataset_(dataset), left_(range) {}
 
   Result<bool> next(dataset::QueryConnection&, std::string& out) override {
-    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(kPieceBytes, left_.bytes));
+    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(http::kPieceBytes, left_.bytes));
     KILN_TRY(const std::string piece, dataset_.file().read(left_.first, wanted));
     KILN_CHECK(dataset_.check_unchanged());
     if (piece.size() != wanted) return fail(ErrorCode::corrupt, "the database ends at byte {}", left_.first);

@@ -20,7 +20,4 @@ class File {
   virtual std::unique_ptr<http::Stream> stream(const http::ByteRange& range) const = 0;
 };
 
-// Some 2 ms of work; longer ones would let other downloads wait longer.
-inline constexpr std::size_t kPieceBytes = 128 * 1024;
-
 }  // namespace kiln::files

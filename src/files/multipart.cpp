@@ -21,7 +21,7 @@ class MultipartStream final : public http::Stream {
   // Parts that fit into a piece are one: an answer of several small ones goes out at once.
   Result<bool> next(dataset::QueryConnection& reader, std::string& out) override {
     const std::size_t begin = out.size();
-    while (next_ < parts_.size() && out.size() < begin + kPieceBytes) {
+    while (next_ < parts_.size() && out.size() < begin + http::kPieceBytes) {
       if (!stream_) {
         out += parts_[next_].head;
         stream_ = file_->stream(parts_[next_].range);

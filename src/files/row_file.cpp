@@ -39,9 +39,9 @@ class RowFileStream final : public http::Stream {
       out += parts_->head;
       wanted_.keep(begin, out);
     }
-    while (wanted_.left > 0 && out.size() < begin + kPieceBytes) {
+    while (wanted_.left > 0 && out.size() < begin + http::kPieceBytes) {
       const std::size_t before = out.size();
-      KILN_CHECK(append_rows(reader, begin + kPieceBytes, out));
+      KILN_CHECK(append_rows(reader, begin + http::kPieceBytes, out));
       wanted_.keep(before, out);
     }
     return {};

@@ -1,5 +1,6 @@
 #include "files/row_files.h"
 
+#include "files/parquet_file.h"
 #include "files/row_file.h"
 #include "query/parse_selection.h"
 
@@ -50,6 +51,11 @@ Result<std::shared_ptr<const RowText>> RowFiles::text_of(const Key& key, const h
 
 Result<std::shared_ptr<const File>> RowFiles::find(const http::RowForm& form, dataset::QueryConnection& reader,
                                                    std::chrono::nanoseconds at_most) {
+  if (form.format == http::Format::parquet) {
+    const std::shared_ptr<ParquetLayout> layout = parquet_layout(reader);
+    KILN_TRY(const bool is_known, layout->measure(reader, at_most));
+    return is_known ? parquet_file(dataset_, layout) : nullptr;
+  }
   const Key key{form.format, form.csv.separator};
   const auto layout = layout_of(key, reader.limits().budget);
   KILN_TRY(const std::shared_ptr<const RowText> text, text_of(key, form, reader));
@@ -60,8 +66,16 @@ Result<std::shared_ptr<const File>> RowFiles::find(const http::RowForm& form, da
   return row_file({dataset_, std::move(head), text, layout});
 }
 
-void RowFiles::forget_texts() {
+std::shared_ptr<ParquetLayout> RowFiles::parquet_layout(const dataset::QueryConnection& reader) {
   const std::scoped_lock lock(mutex_);
+  if (!parquet_) parquet_ = used_parquet_.lock();
+  if (!parquet_) used_parquet_ = parquet_ = std::make_shared<ParquetLayout>(dataset_, reader, reader.limits().budget);
+  return parquet_;
+}
+
+void RowFiles::forget() {
+  const std::scoped_lock lock(mutex_);
+  parquet_.reset();
   for (auto& [key, known] : known_) known.text.reset();
 }
 

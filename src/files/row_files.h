@@ -10,6 +10,7 @@
 
 #include "dataset/dataset.h"
 #include "files/file.h"
+#include "files/parquet_layout.h"
 #include "files/row_layout.h"
 #include "files/row_text.h"
 #include "http/format.h"
@@ -24,12 +25,12 @@ class RowFiles {
   explicit RowFiles(const dataset::Dataset& dataset) : dataset_(dataset) {}
 
   // All rows in that form; null while its length isn't known, because finding it out takes longer than that: the next
-  // call goes on. REQUIRED: the form has a frame. Errors: those of QueryConnection.
+  // call goes on. REQUIRED: the form is one of downloads. Errors: those of QueryConnection.
   Result<std::shared_ptr<const File>> find(const http::RowForm& form, dataset::QueryConnection& reader,
                                            std::chrono::nanoseconds at_most);
 
-  // Texts of cells that nobody uses are made again when they are needed; lengths stay.
-  void forget_texts();
+  // Texts of cells, and what is known of the Parquet file, are made again when they are needed; lengths of others stay.
+  void forget();
 
  private:
   struct Known {
@@ -42,10 +43,13 @@ class RowFiles {
   Result<std::shared_ptr<const RowText>> text_of(const Key& key, const http::RowForm& form,
                                                  dataset::QueryConnection& reader);
   std::shared_ptr<RowLayout> layout_of(const Key& key, MemoryBudget* budget);
+  std::shared_ptr<ParquetLayout> parquet_layout(const dataset::QueryConnection& reader);
 
   const dataset::Dataset& dataset_;
   std::mutex mutex_;  // of the map
   std::map<Key, Known> known_;
+  std::shared_ptr<ParquetLayout> parquet_;
+  std::weak_ptr<ParquetLayout> used_parquet_;  // also when it was forgotten
 };
 
 }  // namespace kiln::files

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/row_places.h"
 #include "query/parse_selection.h"
 #include "ranks/format.h"
 
@@ -55,9 +56,10 @@ std::vector<CellWriter> RowText::writers_of_read() const {
 Result<std::int64_t> RowText::append(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows,
                                      std::size_t full, std::string& out) const {
   rows = std::min(rows, std::max<std::int64_t>(1, kMaxRanksAtOnce / static_cast<std::int64_t>(cells_.size())));
+  const engine::RowPlaces places(from, rows);
   std::vector<std::vector<ranks::Rank>> ranks(cells_.size());
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    if (cells_[i]) KILN_CHECK(reader.read_ranks(i, from, rows, ranks[i]));
+    if (cells_[i]) KILN_CHECK(reader.read_ranks(i, places, ranks[i]));
   }
   std::vector<CellWriter> writers = writers_of_read();
   const render::RowFrame frame = form_.frame();
@@ -109,10 +111,11 @@ Result<std::vector<std::int64_t>> RowText::measure(dataset::QueryConnection& rea
 
 Result<void> RowText::measure_cells(dataset::QueryConnection& reader, std::int64_t from, std::int64_t rows,
                                     std::vector<std::int64_t>& blocks) const {
+  const engine::RowPlaces places(from, rows);
   std::vector<ranks::Rank> ranks;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     if (!cells_[i]) continue;
-    KILN_CHECK(reader.read_ranks(i, from, rows, ranks));
+    KILN_CHECK(reader.read_ranks(i, places, ranks));
     for (std::size_t block = 0; block < blocks.size(); ++block) {
       const std::size_t first = block * kBlockRows;
       const std::size_t end = std::min(ranks.size(), first + kBlockRows);

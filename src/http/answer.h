@@ -33,6 +33,9 @@ enum class Caching {
   never,    // errors, random rows, health
 };
 
+// Of about so many bytes is a piece of a stream: some 2 ms of work. Longer ones would let other downloads wait longer.
+inline constexpr std::size_t kPieceBytes = 128 * 1024;
+
 // The rest of an answer, made piece by piece while the client reads.
 struct Stream : net::Body {
   // Appends the next piece to `out`; returns whether there are more. One thread at a time calls it. Errors: those of

@@ -18,6 +18,7 @@ enum class Format {
   csv,
   ndjson,
   tsv,
+  parquet,
   object,
   object_without_nulls,
   json_without_nulls,
@@ -28,7 +29,7 @@ enum class Format {
   css,
   javascript
 };
-inline constexpr std::size_t kFormats = 13;
+inline constexpr std::size_t kFormats = 14;
 
 struct FormatTraits {
   Format format;
@@ -39,6 +40,7 @@ struct FormatTraits {
   render::MakeRowWriter make_writer = nullptr;  // null: not for rows
   std::string_view description = {};            // of formats that ?format= takes, for the OpenAPI document
   bool is_download = false;                     // all rows unless told otherwise; else a page
+  bool is_packed = false;                       // by itself: no coding makes it smaller
   bool is_object = false;                       // the one row there is, or an error
   // What it is where the client doesn't ask for nulls=stripped; itself for all others.
   Format with_nulls = format;

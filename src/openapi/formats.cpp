@@ -4,12 +4,24 @@
 
 namespace kiln::openapi {
 
+namespace {
+
+Json schema_of(const http::FormatTraits& traits) {
+  Json schema = {{"type", "string"}};
+  if (traits.is_packed) schema["format"] = "binary";  // by which generators of clients know a file
+  return schema;
+}
+
+}  // namespace
+
 void add_row_formats(Json& common) {
   for (const http::FormatTraits& traits : http::kFormatTable) {
     if (!traits.has_parameter() || traits.format == http::Format::json) continue;
     const std::string media_type(traits.media_types.front());
-    for (const char* kind : {"rows", "values"})
-      common[kind]["content"][media_type]["schema"] = {{"type", "string"}, {"description", traits.description}};
+    Json schema = schema_of(traits);
+    schema["description"] = traits.description;
+    for (const char* kind : {"rows", "values"}) common[kind]["content"][media_type]["schema"] = schema;
+    if (traits.is_packed) continue;
     common["examples_of_rows"]["content"][media_type]["examples"]["part"]["$text_answer"] =
         fmt::format("/rows?{{{{part}}}}&format={}", traits.name);
   }
@@ -39,9 +51,10 @@ void fill_in_form(const http::FormatTraits& traits, TemplateContext& filling) {
   filling.values["form"] = traits.description;
   filling.values.erase("of_csv");
   if (traits.format == http::Format::csv) filling.values["of_csv"] = "";
-  Json content = {{"schema", {{"type", "string"}}}};
+  Json content = {{"schema", schema_of(traits)}};
   filling.common["part_of_file"]["content"] = {{media_type, content}};
-  content["examples"]["part"]["$text_answer"] = fmt::format("/rows.{}?{{{{part}}}}", traits.name);
+  if (!traits.is_packed)
+    content["examples"]["part"]["$text_answer"] = fmt::format("/rows.{}?{{{{part}}}}", traits.name);
   filling.common["whole_file"]["content"] = {{media_type, content}};
 }
 

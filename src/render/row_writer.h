@@ -37,5 +37,7 @@ std::unique_ptr<RowWriter> make_json_rows_without_nulls(std::vector<std::string>
 std::unique_ptr<RowWriter> make_json_object(std::vector<std::string> names);
 std::unique_ptr<RowWriter> make_json_object_without_nulls(std::vector<std::string> names);
 std::unique_ptr<RowWriter> make_json_lines(std::vector<std::string> names);
+// A Parquet file, whose rows are in memory until the end.
+std::unique_ptr<RowWriter> make_parquet_rows(std::vector<std::string> names);
 
 }  // namespace kiln::render

@@ -46,7 +46,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   if (options.net.access_log) state->log_lines = open_access_log();
   budget.add_count([&answers = state->api.answers] { return static_cast<std::int64_t>(answers.bytes()); });
   budget.add_cache([&answers = state->api.answers] { answers.clear(); });
-  budget.add_cache([&files = state->api.row_files] { files.forget_texts(); });
+  budget.add_cache([&files = state->api.row_files] { files.forget(); });
   state->port = listening.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < options.net.loops + options.net.worker_threads(); ++i) {

@@ -16,13 +16,14 @@ import import_large
 import import_speed
 import latency
 import live
+import parquet
 import peers
 import profile
 import throughput
 import withstand
 from common import PROGRAM
 
-PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "connections", "withstand")
+PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "parquet", "connections", "withstand")
 
 
 def version_of(program, *arguments):
@@ -77,6 +78,8 @@ def main():
             live.run(folder, options.rounds)
         if "download" in parts:
             download.run(folder, options.pairs)
+        if "parquet" in parts:
+            parquet.run(folder, options.pairs)
         if "connections" in parts:
             connections.run(folder, options.rounds)
         if "withstand" in parts:

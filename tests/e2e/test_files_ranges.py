@@ -44,7 +44,7 @@ def check_parts(running, path, count, seed):
         assert all(any(begin <= first and last <= end for begin, end in covered) for _, first, last in chosen), field
 
 
-@pytest.mark.parametrize("form", ["csv", "ndjson", "tsv", "db"])
+@pytest.mark.parametrize("form", ["csv", "ndjson", "tsv", "parquet", "db"])
 def test_random_parts_of_the_flights(server, form):
     check_parts(server, f"/flights.{form}", PARTS, form)
 
@@ -53,22 +53,23 @@ def test_random_parts_where_columns_have_no_ranks(unranked_db, tmp_path):
     """Rows are then read, and not looked up. Of one million-value column beside others the same holds for that alone."""
     with serving(unranked_db, "--query-timeout-ms", "60000") as running:
         check_parts(running, "/flights.csv", PARTS // 10, 1)
+        check_parts(running, "/flights.parquet", PARTS // 30, 1)
     rows = "".join(f"{number},{number % 7},\"{'x' * (number % 50)}\n{number * 7919}\"\n" for number in range(70_000))
     with serving(bake(tmp_path, "id,few,text\n" + rows, "--header", "yes"), "--query-timeout-ms", "60000") as running:
-        for form in ("csv", "ndjson"):
+        for form in ("csv", "ndjson", "parquet"):
             check_parts(running, f"/table.{form}", PARTS // 10, 2)
 
 
 def test_random_parts_of_what_is_hostile(tmp_path):
     with serving(bake_hostile(tmp_path)) as running:
-        for form in ("csv", "ndjson", "tsv", "db"):
+        for form in ("csv", "ndjson", "tsv", "parquet", "db"):
             check_parts(running, f"/rows.{form}", PARTS // 3, 3)
 
 
 @pytest.mark.parametrize("content", ["a\n", "a,b\n,\n", "a\n\n1\n", "a,b\n" + "1,2\n" * 1024, "a,b\n" + "1,2\n" * 1025, "a\n" + "x\n" * 65_536])
 def test_few_rows_none_and_whole_blocks_of_them(tmp_path, content):
     with serving(bake(tmp_path, content, "--header", "yes")) as running:
-        for form in ("csv", "ndjson", "tsv"):
+        for form in ("csv", "ndjson", "tsv", "parquet"):
             whole = running.get(f"/table.{form}", headers=PLAIN)
             assert (whole.status, whole.headers["content-length"]) == (200, str(len(whole.body)))
             if whole.body:
@@ -81,25 +82,26 @@ def test_wide_rows_come_in_pieces_of_their_own(tmp_path):
     """A block of 1,024 of these rows has 30 MB: no piece may have as many, and a part in its midst is found."""
     content = "number,text\n" + "".join(f"{number},{chr(97 + number % 26) * 30_000}\n" for number in range(1_100))
     with serving(bake(tmp_path, content), "--memory-mib", "32", "--query-timeout-ms", "60000") as running:
-        check_parts(running, "/table.csv", 20, 5)
+        for form in ("csv", "parquet"):
+            check_parts(running, f"/table.{form}", 20, 5)
 
 
-def test_eight_ask_at_once_before_the_length_is_known(flights_db):
+def test_many_ask_at_once_before_the_length_is_known(flights_db):
     with serving(flights_db, "--query-timeout-ms", "60000") as running:
         found, threads = [], []
 
-        def ask():
+        def ask(form):
             with running.connect() as connection, connection.makefile("rb") as reader:
-                connection.sendall(b"HEAD /flights.tsv HTTP/1.1\r\nHost: x\r\n\r\n")
+                connection.sendall(f"HEAD /flights.{form} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
                 while (line := reader.readline().strip()):
                     if line.lower().startswith(b"content-length"):
-                        found.append(int(line.split(b":")[1]))
-        for _ in range(8):
-            threads.append(threading.Thread(target=ask))
+                        found.append((form, int(line.split(b":")[1])))
+        for number in range(16):
+            threads.append(threading.Thread(target=ask, args=(("tsv", "parquet")[number % 2],)))
             threads[-1].start()
         for thread in threads:
             thread.join()
-        assert found == [len(running.get("/flights.tsv", headers=PLAIN).body)] * 8
+        assert sorted(found) == [(form, len(running.get(f"/flights.{form}", headers=PLAIN).body)) for form in ("parquet", "tsv") for _ in range(8)]
 
 
 def ask_until_its_length_is_known(running, path):
@@ -117,6 +119,7 @@ def test_while_its_length_cannot_be_known_in_time_it_is_sent_without(unranked_db
     """A part of the time that a question has is for counting; what was counted stays, so that later ones know it all."""
     with serving(unranked_db, "--query-timeout-ms", "300") as running:
         assert ask_until_its_length_is_known(running, "/flights.ndjson") > 100_000_000
+        assert ask_until_its_length_is_known(running, "/flights.parquet") == len(running.get("/flights.parquet").body)
 
 
 def test_a_wide_table_is_measured_some_rows_at_a_time(tmp_path):

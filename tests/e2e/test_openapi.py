@@ -153,7 +153,7 @@ def test_every_path_is_there_and_every_path_that_is_there_is_described(described
         assert answer.headers["content-type"].split(";")[0] in operation["responses"]["200"]["content"], path
     listed = {endpoint["path"] for endpoint in server.get("/").json["endpoints"]}
     name = "/" + quote(server.get("/").json["dataset"], safe="")
-    own = {name + extension for extension in ("", ".csv", ".ndjson", ".tsv", ".db")} | {path for path in document["paths"] if path.startswith("/sql/")}
+    own = {name + extension for extension in ("", ".csv", ".ndjson", ".tsv", ".parquet", ".db")} | {path for path in document["paths"] if path.startswith("/sql/")}
     assert listed - {"/sql/{name}"} == set(document["paths"]) - own
 
 

@@ -27,10 +27,12 @@ NAMES = ("year month day dep_time sched_dep_time dep_delay arr_time sched_arr_ti
          "distance hour minute time_hour").split()
 JSON_COLUMNS = "{" + ", ".join(f"'{name}': '{'VARCHAR' if name in TEXTS else 'BIGINT'}'" for name in NAMES) + "}"
 READ = {"csv": f"read_csv('ADDRESS', types={TYPES})", "ndjson": "read_json('ADDRESS', columns=" + JSON_COLUMNS + ")",
-        "tsv": f"read_csv('ADDRESS', types={TYPES}, delim='\t')"}
+        "tsv": f"read_csv('ADDRESS', types={TYPES}, delim='\t')",
+        "parquet": "(SELECT * REPLACE (strftime(time_hour AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS time_hour) FROM read_parquet('ADDRESS'))"}
 HOSTILE = {"csv": "read_csv('ADDRESS', all_varchar=true, header=true, delim=',', quote='\"', escape='\"', allow_quoted_nulls=false)",
            # Left to guess, it makes doubles of large integers.
-           "ndjson": "read_json('ADDRESS', columns={" + ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in COLUMNS) + "})"}
+           "ndjson": "read_json('ADDRESS', columns={" + ", ".join("'" + name.replace("'", "''") + "': 'VARCHAR'" for name in COLUMNS) + "})",
+           "parquet": "read_parquet('ADDRESS')"}
 
 
 def run_duckdb(*statements):

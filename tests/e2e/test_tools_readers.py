@@ -1,6 +1,7 @@
 """Readers of data given nothing but an address: pandas, polars, pyarrow, fsspec and dask; test_tools_duckdb.py has DuckDB. Whole and filtered flights, compared with
 pandas' reading of the source, and values that mean something to a reader, value for value; missing and empty apart where a tool can tell."""
 
+import datetime
 import functools
 import math
 
@@ -10,7 +11,7 @@ import pytest
 from hostile import COLUMNS, bake_hostile
 from kiln import FLIGHTS, serving
 
-polars, pyarrow_csv = pytest.importorskip("polars"), pytest.importorskip("pyarrow.csv")
+polars, pyarrow_csv, pyarrow_parquet = pytest.importorskip("polars"), pytest.importorskip("pyarrow.csv"), pytest.importorskip("pyarrow.parquet")
 fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("aiohttp")  # fsspec's way to speak HTTP
 
@@ -37,13 +38,18 @@ def hostile(tmp_path_factory):
         yield running
 
 
+def as_written(value):
+    """A moment, which Parquet's column of time_hour has, as the dataset has it."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime.datetime) else value
+
+
 def check_flights(table, query):
     """The same values in the same order: as Python's, in which a missing one is None."""
     reference = expected(query)
     assert list(table) == list(reference.columns)
     for name, values in table.items():
         column = [None if value is pandas.NA else value for value in reference[name].tolist()]
-        assert list(values) == column, name
+        assert [as_written(value) for value in values] == column, name
 
 
 def of_pandas(frame):
@@ -64,7 +70,18 @@ def read_by_arrow(address):
             strings_can_be_null=True, quoted_strings_can_be_null=False, timestamp_parsers=["none"]))
 
 
-FLIGHTS_READERS = {
+def read_parquet_by_arrow(address):
+    with fsspec.open(address, "rb") as file:
+        return of_arrow(pyarrow_parquet.read_table(file))
+
+
+PARQUET_READERS = {
+    "pandas.read_parquet": ("parquet", lambda a: of_pandas(pandas.read_parquet(a, dtype_backend="numpy_nullable"))),
+    "polars.read_parquet": ("parquet", lambda a: of_polars(polars.read_parquet(a))),
+    "polars.scan_parquet": ("parquet", lambda a: of_polars(polars.scan_parquet(a).collect())),
+    "pyarrow.parquet": ("parquet", read_parquet_by_arrow),
+}
+FLIGHTS_READERS = PARQUET_READERS | {
     "pandas.read_csv": ("csv", lambda a: of_pandas(pandas.read_csv(a, dtype_backend="numpy_nullable"))),
     "pandas.read_csv, tsv": ("tsv", lambda a: of_pandas(pandas.read_csv(a, sep="\t", dtype_backend="numpy_nullable"))),
     "pandas.read_json": ("ndjson", lambda a: of_pandas(pandas.read_json(a, lines=True, dtype_backend="numpy_nullable", convert_dates=False))),
@@ -80,6 +97,12 @@ FLIGHTS_READERS = {
 def test_the_flights_by_their_address_alone(server, reader, query):
     form, read = FLIGHTS_READERS[reader]
     check_flights(read(url(server, f"/flights.{form}{query}")), query)
+
+
+def test_polars_asks_for_no_more_than_it_needs(server):
+    """A column of a few row groups: the footer tells where it is, and which groups can't match."""
+    table = polars.scan_parquet(url(server, "/flights.parquet")).filter(polars.col("month") == 10).select("dest").collect()
+    assert table["dest"].to_list() == flights().dest[flights().month == 10].tolist()
 
 
 def test_dask_reads_all_rows_by_blocks(server):
@@ -102,7 +125,7 @@ def test_fsspec_reads_all_bytes_and_any(server):
 
 # What comes of a missing and an empty text, by reader: most can't tell them apart in a CSV.
 EMPTY_IS_MISSING = "pandas.read_csv"
-HOSTILE_READERS = {
+HOSTILE_READERS = PARQUET_READERS | {
     "pandas.read_csv": ("csv", lambda a: of_pandas(pandas.read_csv(a, na_values=[""], keep_default_na=False, dtype_backend="numpy_nullable"))),
     "polars.read_csv": ("csv", lambda a: of_polars(polars.read_csv(a))),
     "polars.scan_csv": ("csv", lambda a: of_polars(polars.scan_csv(a).collect())),

@@ -36,6 +36,7 @@ class Asked {
   std::string detail(const std::string& target) { return nlohmann::json::parse(get(target).body)["detail"]; }
 
   const dataset::Dataset& dataset() const { return dataset_; }
+  dataset::QueryConnection& connection() { return dataset_.query_connection(0); }
 
  private:
   dataset::Dataset open(const std::string& csv) const {

@@ -1,19 +1,9 @@
-#include "files/row_stream.h"
+#include "download/row_stream.h"
 
-#include <algorithm>
 #include <span>
 #include <utility>
 
-#include "files/file.h"
-
-namespace kiln::files {
-
-namespace {
-
-constexpr std::int64_t kStretchRows =
-    64 * 1024;  // how many rows a filter looks at in one piece: some 10 ms without ranks
-
-}  // namespace
+namespace kiln::download {
 
 RowStream::RowStream(const dataset::Dataset& dataset, const http::RowForm& form, question::Selection selection,
                      RowSource source)
@@ -32,7 +22,7 @@ Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out)
 }
 
 Result<bool> RowStream::write_piece(dataset::QueryConnection& reader, std::string& out) {
-  full_size_ = out.size() + kPieceBytes;
+  full_size_ = out.size() + http::kPieceBytes;
   if (!std::exchange(has_begun_, true)) writer_->begin(out);
   KILN_TRY(const bool more, std::visit([&](auto& source) { return write(reader, source, out); }, source_));
   if (!more) writer_->end(out);
@@ -60,56 +50,25 @@ Result<bool> RowStream::write(dataset::QueryConnection& reader, RowNumbers& numb
                               ++numbers.next;
                               return out.size() < full_size_;
                             }));
-  return numbers.next < numbers.numbers.size();
+  return !numbers.is_used_up();
 }
 
 Result<bool> RowStream::write(dataset::QueryConnection& reader, MatchingRows& matching, std::string& out) {
-  if (matching.found.next == matching.found.numbers.size()) {
-    matching.found = {};
-    const std::int64_t until = std::min(matching.rows, matching.next + kStretchRows);
-    KILN_CHECK(reader.matching_between(matching.filter, matching.next, until, [&](std::int64_t row) {
-      if (matching.skip > 0) {
-        --matching.skip;
-      } else if (matching.left > 0) {
-        --matching.left;
-        matching.found.numbers.push_back(row);
-      }
-      return matching.left > 0;
-    }));
-    matching.next = until;
-  }
+  if (matching.found.is_used_up()) KILN_CHECK(find_more(reader, matching));
   KILN_TRY(const bool more, write(reader, matching.found, out));
-  return more || (matching.left > 0 && matching.next < matching.rows);
+  return more || matching.has_more_to_find();
 }
 
-// Each time the ranks are counted anew, which is less than to keep the numbers of all rows for as long as the client
-// reads.
 Result<bool> RowStream::write(dataset::QueryConnection& reader, OrderedRows& ordered, std::string& out) {
-  if (ordered.found.next == ordered.found.numbers.size()) {
-    const std::int64_t wanted = std::min(ordered.left, kStretchRows);
-    KILN_TRY(ordered.found.numbers, reader.matching_rows(ordered.filter, ordered.order, ordered.offset, wanted));
-    ordered.found.next = 0;
-    const auto found = static_cast<std::int64_t>(ordered.found.numbers.size());
-    ordered.offset += found;
-    ordered.left = found < wanted ? 0 : ordered.left - found;
-  }
+  if (ordered.found.is_used_up()) KILN_CHECK(find_more(reader, ordered));
   KILN_TRY(const bool more, write(reader, ordered.found, out));
-  return more || ordered.left > 0;
+  return more || ordered.has_more_to_find();
 }
 
 std::size_t RowStream::held_bytes() const {
   std::size_t bytes = sizeof(*this);
   for (const question::Selection::Item& item : selection_.items) bytes += 2 * (sizeof(item) + item.name.capacity());
-  const RowNumbers* numbers = std::get_if<RowNumbers>(&source_);
-  if (const auto* matching = std::get_if<MatchingRows>(&source_)) {
-    numbers = &matching->found;
-    bytes += matching->filter.held_bytes();
-  }
-  if (const auto* ordered = std::get_if<OrderedRows>(&source_)) {
-    numbers = &ordered->found;
-    bytes += ordered->filter.held_bytes();
-  }
-  return bytes + (numbers ? numbers->numbers.capacity() * sizeof(std::int64_t) : 0);
+  return bytes + download::held_bytes(source_);
 }
 
-}  // namespace kiln::files
+}  // namespace kiln::download

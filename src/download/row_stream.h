@@ -2,47 +2,17 @@
 // dataset, so that it holds neither a thread nor a statement, nor much memory.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "dataset/dataset.h"
 #include "dataset/query_connection.h"
+#include "download/row_source.h"
 #include "http/answer.h"
-#include "question/filter.h"
 #include "question/selection.h"
 #include "render/row_writer.h"
 
-namespace kiln::files {
-
-// Which rows: the ones from one number to before another…
-struct RowRange {
-  std::int64_t next = 0, end = 0;
-};
-// … or those of these numbers, in this order, …
-struct RowNumbers {
-  std::vector<std::int64_t> numbers;
-  std::size_t next = 0;
-};
-// … or those that match a filter, in the file's order, without the first `skip` of them, and `left` at most. They are
-// looked for while the rows before them are sent.
-struct MatchingRows {
-  question::Filter filter;
-  std::int64_t skip = 0, left = 0;
-  std::int64_t rows = 0;  // of the dataset
-  std::int64_t next = 0;  // where to go on looking
-  RowNumbers found = {};  // and not sent yet
-};
-// … or in that order, from the offset on, and `left` at most, found some at a time.
-struct OrderedRows {
-  question::Filter filter;
-  question::Order order;
-  std::int64_t offset = 0, left = 0;
-  RowNumbers found = {};  // and not sent yet
-};
-using RowSource = std::variant<RowRange, RowNumbers, MatchingRows, OrderedRows>;
+namespace kiln::download {
 
 class RowStream final : public http::Stream {
  public:
@@ -72,4 +42,4 @@ class RowStream final : public http::Stream {
   bool has_begun_ = false;
 };
 
-}  // namespace kiln::files
+}  // namespace kiln::download
