@@ -108,9 +108,9 @@ void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
              "What all queries together may use of it (default: half of the memory, at most 256)");
   add_number(serve, "--max-age", api.max_age_s, "KILN_MAX_AGE", 0, 31'536'000,
              "For how many seconds clients may reuse an answer without asking");
-  add_number(serve, "--answer-cache-mib", flags.cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576,
-             "Room for answers that took a query, to give them again, an eighth of --memory-mib at most; 0 keeps "
-             "none");
+  add_number(
+      serve, "--answer-cache-mib", flags.cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576,
+      "Room for answers that took a query, to give them again, an eighth of --memory-mib at most; 0 keeps " "none");
   serve
       .add_option("--cors", flags.cors, "Which web pages may read answers: *, off, or origins with commas between them")
       ->envname("KILN_CORS")

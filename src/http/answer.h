@@ -63,7 +63,7 @@ struct WholeAnswer {
   // A part of a file, which is one of its bytes as they are: never compressed.
   bool is_part = false;
   std::string content_type = {};  // where it isn't the format's
-  bool is_packed = false;                            // the body is in that encoding already, and stays as it is
+  bool is_packed = false;         // the body is in that encoding already, and stays as it is
 };
 
 // Any: one that is whole, or one whose body is the first piece only.

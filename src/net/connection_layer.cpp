@@ -29,8 +29,9 @@ ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, 
   });
 }
 
-// A loop ends when it has drained, so that whoever didn't stop the layer waits here for ever.
+// Whoever couldn't go on after start(), for want of memory, hasn't stopped it.
 ConnectionLayer::~ConnectionLayer() {
+  if (!threads_.empty()) stop();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -52,6 +53,8 @@ void ConnectionLayer::start() {
   }
 }
 
-void ConnectionLayer::stop() { loops_.front()->post_drain(); }
+void ConnectionLayer::stop() {
+  if (!is_stopping_.exchange(true)) loops_.front()->post_drain();
+}
 
 }  // namespace kiln::net

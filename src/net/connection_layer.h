@@ -39,7 +39,7 @@ class ConnectionLayer {
 
   // Begins to drain: no more connections are accepted, what has arrived is answered, and it has ended when all
   // connections have closed: at once where all are idle, 1 s later where some were active or a question is being
-  // answered, 8 s later whatever goes on. Any thread may call it, once, after start().
+  // answered, 8 s later whatever goes on. Any thread may call it after start(); the destructor does.
   void stop();
   // Whether it has drained. Any thread may call it.
   bool has_ended() const { return running_ == 0; }
@@ -52,6 +52,7 @@ class ConnectionLayer {
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<WorkerPool> workers_;   // ended first: its jobs post to the loops
   std::atomic<std::size_t> running_ = 0;  // loops
+  std::atomic<bool> is_stopping_ = false;
   std::vector<std::thread> threads_;
 };
 
