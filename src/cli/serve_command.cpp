@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -53,6 +54,9 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   // Pieces of downloads go back to the kernel when they are sent. By default the C library would keep ever larger ones
   // (mallopt(3), M_MMAP_THRESHOLD), and what is charged to the budget would say little of what the process has.
   ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  // Where addresses are limited, too, threads share what the allocator has: for each of them it would reserve 64 MiB.
+  rlimit addresses{};
+  if (::getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
   MemoryBudget budget(command.memory_bytes);
   budget.add_count([] { return std::int64_t{sqlite3_memory_used()}; });
   options.queries.budget = &budget;
