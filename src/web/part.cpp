@@ -21,7 +21,9 @@ Result<std::int64_t> frequency(const api::Call& call, std::size_t position, cons
   }
   if (part.distinct <= static_cast<std::int64_t>(part.most_frequent.size())) return 0;
   question::Filter filter = call.filter;
-  filter.conditions.push_back({question::Comparison{{position}, question::Comparator::equal, value}});
+  question::Condition is_value;
+  is_value.test = question::Comparison{{position}, question::Comparator::equal, value};
+  filter.conditions.push_back(std::move(is_value));
   return call.live->count_rows(filter);
 }
 
