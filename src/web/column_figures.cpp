@@ -36,18 +36,18 @@ constexpr std::array kOtherNames{OtherName{"nulls", "missing"},
 // Which aren't read by people: a text's form, which stands above, and the digest.
 constexpr std::array<std::string_view, 2> kHidden{"temporal", "digest"};
 
-struct Figure {
+struct NamedFigure {
   std::string_view name;
   Value value;
 };
 
 // All single figures.
-std::vector<Figure> list_figures(const ColumnStatistics& statistics) {
-  std::vector<Figure> figures;
+std::vector<NamedFigure> list_figures(const ColumnStatistics& statistics) {
+  std::vector<NamedFigure> figures;
   for_each_figure(statistics, [&](const char* name, const auto& figure) {
     if (std::ranges::find(kHidden, name) == kHidden.end()) figures.push_back({name, to_value(figure)});
   });
-  const auto place = [](const Figure& figure) { return std::ranges::find(kFirst, figure.name) - kFirst.begin(); };
+  const auto place = [](const NamedFigure& figure) { return std::ranges::find(kFirst, figure.name) - kFirst.begin(); };
   std::ranges::stable_sort(figures, {}, place);
   return figures;
 }
@@ -76,8 +76,8 @@ void cell(Html& html, const Value& value) {
 
 void single_figures(Html& html, const ColumnStatistics& whole, const ColumnStatistics* part) {
   begin_table(html, "Figures", part);
-  const std::vector<Figure> of_whole = list_figures(whole),
-                            of_part = part ? list_figures(*part) : std::vector<Figure>();
+  const std::vector<NamedFigure> of_whole = list_figures(whole),
+                                 of_part = part ? list_figures(*part) : std::vector<NamedFigure>();
   for (std::size_t i = 0; i < of_whole.size(); ++i) {
     // Texts have no mean, and numbers no length.
     if (of_whole[i].value == Value()) continue;

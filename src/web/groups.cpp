@@ -24,24 +24,24 @@ using markup::Html;
 using question::Aggregate;
 
 constexpr std::int64_t kMaxShown = 50;
-constexpr std::size_t kMaxFilterBytes = 500, kMaxListedColumns = 300;
+constexpr std::size_t kMaxGroupFilterBytes = 500, kMaxGroupColumns = 300;
 
 struct FigureName {
   std::string_view name, in_select;
   Aggregate aggregate;
 };
-constexpr std::array kFigures{FigureName{"count", "count", Aggregate::count}, FigureName{"mean", "avg", Aggregate::avg},
-                              FigureName{"median", "median", Aggregate::median},
-                              FigureName{"sum", "sum", Aggregate::sum}};
+constexpr std::array kGroupFigures{
+    FigureName{"count", "count", Aggregate::count}, FigureName{"mean", "avg", Aggregate::avg},
+    FigureName{"median", "median", Aggregate::median}, FigureName{"sum", "sum", Aggregate::sum}};
 
 const FigureName& name_of(Aggregate aggregate) {
-  return *std::ranges::find(kFigures, aggregate, &FigureName::aggregate);
+  return *std::ranges::find(kGroupFigures, aggregate, &FigureName::aggregate);
 }
 
 void column_options(Html& html, const api::Call& call, const Links& links, bool only_numbers,
                     std::optional<std::size_t> chosen) {
   const auto& columns = call.api.dataset.catalogue().columns;
-  for (std::size_t i = 0; i < columns.size() && i < kMaxListedColumns; ++i) {
+  for (std::size_t i = 0; i < columns.size() && i < kMaxGroupColumns; ++i) {
     if (only_numbers && !is_numeric(columns[i].type)) continue;
     html.raw("<option").attribute("value", links.name_of(i));
     if (chosen == i) html.raw(" selected");
@@ -57,7 +57,7 @@ void form(Html& html, const api::Call& call, const View& view, const std::option
   html.raw("<label><span>For each</span><select name=\"group\">");
   column_options(html, call, view.links, false, groups ? std::optional(groups->key) : std::nullopt);
   html.raw("</select></label><label><span>show the</span><select name=\"figure\">");
-  for (const FigureName& figure : kFigures) {
+  for (const FigureName& figure : kGroupFigures) {
     html.raw("<option");
     if (groups && groups->figure == figure.aggregate) html.raw(" selected");
     html.raw(">").text(figure.name).raw("</option>");
@@ -86,7 +86,7 @@ void key_cell(Html& html, const View& view, std::size_t key, const Value& value)
   const bool is_missing = std::holds_alternative<std::monostate>(value);
   const std::string exact = render::text_of(value);
   html.raw("<th scope=\"row\">");
-  const bool is_link = exact.size() <= kMaxFilterBytes;
+  const bool is_link = exact.size() <= kMaxGroupFilterBytes;
   if (is_link)
     html.raw("<a")
         .attribute("href", view.links.filtered(key, std::array{is_missing ? std::string("is.null") : "eq." + exact}))
@@ -135,8 +135,8 @@ Result<std::optional<Groups>> parse_groups(const api::Call& call) {
   Groups groups;
   KILN_TRY(groups.key, api::parse_column(call.api.dataset, *key));
   const std::string_view name = call.target.parameter(kFigure).value_or("count");
-  const auto* figure = std::ranges::find(kFigures, name, &FigureName::name);
-  if (figure == kFigures.end())
+  const auto* figure = std::ranges::find(kGroupFigures, name, &FigureName::name);
+  if (figure == kGroupFigures.end())
     return fail(ErrorCode::invalid_argument, "\"{}\" is no figure of groups; there are count, mean, median and sum.",
                 shorten(name, 80));
   groups.figure = figure->aggregate;
