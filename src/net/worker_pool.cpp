@@ -19,6 +19,7 @@ WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t max_waiting, 
   running_.reserve(services.size());
   try {
     for (Service* service : services) threads_.emplace_back([this, service] { work(*service); });
+    wait_until_prepared();
   } catch (...) {
     stop();
     throw;
@@ -26,6 +27,27 @@ WorkerPool::WorkerPool(std::vector<Service*> services, std::size_t max_waiting, 
 }
 
 WorkerPool::~WorkerPool() { stop(); }
+
+void WorkerPool::wait_until_prepared() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return prepared_ == count_ || unprepared_; });
+  if (unprepared_) std::rethrow_exception(unprepared_);
+}
+
+void WorkerPool::prepare(Service& service) {
+  std::exception_ptr failure;
+  try {
+    service.prepare();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    ++prepared_;
+    if (failure) unprepared_ = failure;
+  }
+  changed_.notify_all();
+}
 
 void WorkerPool::stop() {
   {
@@ -108,7 +130,7 @@ Job* WorkerPool::take() {
 
 void WorkerPool::work(Service& service) {
   become_background_thread();
-  service.prepare();
+  prepare(service);
   for (;;) {
     Job* job = nullptr;
     {

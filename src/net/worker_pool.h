@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -45,6 +46,9 @@ class WorkerPool {
 
  private:
   using Clock = std::chrono::steady_clock;
+  // A thread that came to it after the first requests might find no memory left, and could refuse nobody.
+  void wait_until_prepared();
+  void prepare(Service& service);
   void work(Service& service);
   Job* take();
   void run(Job& job, Service& service);
@@ -63,6 +67,8 @@ class WorkerPool {
   std::size_t long_running_ = 0;
   std::size_t short_in_a_row_ = 0;
   std::uint64_t added_ = 0;
+  std::size_t prepared_ = 0;  // threads
+  std::exception_ptr unprepared_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
