@@ -47,7 +47,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   chosen.page.offset = offset;
   if (call.filter.is_whole()) {
     chosen.page.total = rows;
-  } else if (http::prefers_count(call.request.prefer)) {
+  } else if (http::parse_preferences(call.request.prefer).counts) {
     KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
   }
   if (call.filter.is_whole() && !request.order) {
@@ -80,6 +80,11 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     chosen.page.count = static_cast<std::int64_t>(numbers.size());
     chosen.source = RowNumbers{std::move(numbers)};
   }
+  // Who asked for a range beyond the last row is told how many there are.
+  const bool is_beyond = request.page.paging.has_unit && chosen.counted && chosen.page.count == 0 && offset > 0;
+  if (is_beyond && !chosen.page.total) {
+    KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
+  }
   return chosen;
 }
 
@@ -111,7 +116,7 @@ Result<http::Answer> get_rows(const Call& call) {
   if (!chosen && request.order && call.filter.columns().empty())
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
   if (!chosen) return tl::unexpected(chosen.error());
-  KILN_CHECK(check_page(request.page, *chosen));
+  if (auto refused = refuse_page(call, request.page, *chosen)) return *std::move(refused);
   http::Answer answer = begin_page(call, request.page, *chosen);
   auto stream = std::make_unique<RowStream>(call.api.dataset, request.page.form, std::move(request.selection),
                                             std::move(chosen->source));
