@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dataset/dataset.h"
+#include "files/row_files.h"
 #include "http/answer.h"
 #include "http/answer_cache.h"
 
@@ -54,6 +55,7 @@ struct Api {
   };
   mutable Lazy version, openapi;
   mutable http::AnswerCache answers;
+  mutable files::RowFiles row_files;
 };
 
 }  // namespace kiln::api

@@ -29,6 +29,31 @@ Result<http::Format> parse_format(const Call& call) {
   return fail(ErrorCode::not_acceptable, "Rows come as {}; the Accept field takes none of these.", types);
 }
 
+// What spreadsheets want of a CSV. Errors: invalid_argument.
+Result<render::CsvOptions> parse_csv_options(const Call& call, http::Format form) {
+  render::CsvOptions options;
+  const auto bom = call.target.parameter(query::kBom), delimiter = call.target.parameter(query::kDelimiter);
+  if ((bom || delimiter) && form != http::Format::csv)
+    return fail(ErrorCode::invalid_argument,
+                "{} is of CSV alone, and the answer would be {}; ask for /rows.csv, or with format=csv.",
+                bom ? query::kBom : query::kDelimiter, http::traits_of(form).name);
+  if (bom && *bom != "1" && *bom != "0")
+    return fail(ErrorCode::invalid_argument, "\"{}\" is not a value for bom; write 1 or 0.", shorten(*bom, 80));
+  options.bom = bom && *bom == "1";
+  if (!delimiter) return options;
+  if (*delimiter == "tab") {
+    options.separator = '\t';
+  } else if (delimiter->size() == 1 && std::string_view(",;|\t").find(*delimiter) != std::string_view::npos) {
+    options.separator = delimiter->front();
+  } else {
+    return fail(ErrorCode::invalid_argument,
+                "\"{}\" is not a delimiter; write one of , ; | or the word tab, and %3B for ; where a program cuts an "
+                "address there.",
+                shorten(*delimiter, 80));
+  }
+  return options;
+}
+
 // A Range with an If-Range counts only if the part that the client has is of this data in this form (RFC 9110, section
 // 13.1.5); how that was packed, or which page it was, doesn't matter to the numbers of rows.
 Result<http::Paging> parse_paging_if_range(const Call& call, http::Format form) {
@@ -41,7 +66,7 @@ Result<http::Paging> parse_paging_if_range(const Call& call, http::Format form) 
     holds = rest.starts_with('"') || rest.starts_with(';') || rest.starts_with("-gzip") || rest.starts_with("-zstd");
   }
   http::Request request = call.request;
-  if (!holds) request.range.clear();
+  if (!holds) request.range = {};
   return parse_paging(call.target, request);
 }
 
@@ -53,15 +78,16 @@ std::string variant_of(const Call& call, const http::Paging& paging) {
 
 }  // namespace
 
-Result<PageRequest> parse_page(const Call& call, bool has_maximum) {
+Result<PageRequest> parse_page(const Call& call, bool has_maximum, std::optional<http::Format> fixed) {
   if (const std::string refused = http::parse_preferences(call.request.prefer).refused; !refused.empty())
     return fail(ErrorCode::unknown_preference,
                 "\"{}\" is no preference that is known here, and handling=strict refuses it.", shorten(refused, 80));
-  KILN_TRY(const http::Format form, parse_format(call));
+  KILN_TRY(const http::Format form, fixed ? *fixed : parse_format(call));
   KILN_TRY(const http::Paging paging, parse_paging_if_range(call, form));
   const bool is_download = http::traits_of(form).is_download;
   PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false,
                       variant_of(call, paging)};
+  KILN_TRY(request.csv, parse_csv_options(call, form));
   if ((!is_download || has_maximum) && request.limit > http::kMaxPage) {
     request.limit = http::kMaxPage;
     request.is_capped = true;

@@ -21,13 +21,16 @@ struct PageRequest {
   std::int64_t limit;        // how many at most
   bool is_capped;            // it asked for more
   std::string variant = {};  // of the answer: what Prefer and Range have chosen
+  render::CsvOptions csv = {};
+
+  http::RowForm row_form() const { return {form, csv}; }
 };
 
 inline constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();  // a limit that is none
 
-// has_maximum: also a download has http::kMaxPage at most. Errors: invalid_argument,
-// unknown_preference, not_acceptable, out_of_range.
-Result<PageRequest> parse_page(const Call& call, bool has_maximum = false);
+// has_maximum: also a download has http::kMaxPage at most. fixed: the form, where the path says it. Errors:
+// invalid_argument, unknown_preference, not_acceptable, out_of_range.
+Result<PageRequest> parse_page(const Call& call, bool has_maximum = false, std::optional<http::Format> fixed = {});
 
 // The page that was found.
 struct FoundPage {

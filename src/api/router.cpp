@@ -8,7 +8,6 @@
 #include "api/health.h"
 #include "api/parameters.h"
 #include "api/routes.h"
-#include "api/rows.h"
 #include "http/compressor.h"
 #include "http/conditions.h"
 #include "http/negotiation.h"
@@ -112,6 +111,7 @@ void apply_conditions(const Api& api, const http::Request& request, http::Answer
   answer.status = 304;
   answer.body.clear();
   answer.rest.reset();
+  answer.length.reset();
   answer.fields.clear();
 }
 
@@ -128,7 +128,8 @@ void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answe
 // do. `pending`: the request's.
 void settle(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   drop_if_changed(api, pending, answer);
-  const bool is_packed = is_worth_compressing(answer), is_data = answer.caching == http::Caching::data;
+  const bool is_packed = is_worth_compressing(answer) && !answer.is_part,
+             is_data = answer.caching == http::Caching::data;
   if (pending.route && selects_an_answer(request)) answer.vary = vary_of(*pending.route, pending.target);
   if (!answer.vary && (is_packed || is_data)) answer.vary = "Accept-Encoding";
   if (is_packed) answer.encoding = http::negotiate_encoding(request.accept_encoding);

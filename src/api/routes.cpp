@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <vector>
 
 #include "api/columns.h"
 #include "api/descriptions.h"
+#include "api/file_answer.h"
 #include "api/health.h"
 #include "api/row.h"
 #include "api/rows.h"
@@ -25,6 +28,7 @@ namespace {
 Result<http::Answer> get_index(const Call& call);
 
 constexpr const char* kPageVary = "Accept, Accept-Encoding, Prefer, Range";
+constexpr const char* kFileVary = "Accept-Encoding, Prefer, Range";
 
 constexpr std::array kRoutes{
     Route{"", "", get_index, "this list", {}, Lane::loop, {}, "Accept, Accept-Encoding"},
@@ -71,8 +75,47 @@ static_assert(std::ranges::all_of(kRoutes, is_of_words), "query/words.h has ever
 
 const Route& route_named(std::string_view name) { return *std::ranges::find(kRoutes, name, &Route::name); }
 
+// The dataset as a file of that form.
+Route file_route(const http::FormatTraits& traits) {
+  Route route{"rows", "", get_database, "the SQLite database itself"};
+  if (traits.is_download) {
+    std::span<const std::string_view> names = kRowFileParameters;
+    if (traits.format == http::Format::csv) names = kCsvFileParameters;
+    route = {"rows", "", get_row_file, "all rows, or those that match, as a file", {names, true}};
+  }
+  route.lane = Lane::worker;
+  route.vary = kFileVary;
+  route.extension = traits.name;
+  return route;
+}
+
+// Those above, and a file for each form that has one.
+const std::vector<Route>& all_routes() {
+  static const std::vector<Route> routes = [] {
+    std::vector<Route> all(kRoutes.begin(), kRoutes.end());
+    for (const http::FormatTraits& traits : http::kFormatTable) {
+      if (traits.has_file()) all.push_back(file_route(traits));
+    }
+    return all;
+  }();
+  return routes;
+}
+
+bool is_first_segment(std::string_view text, const Route& route) {
+  if (!text.starts_with(route.name)) return false;
+  text.remove_prefix(route.name.size());
+  return route.extension.empty() ? text.empty() : text.starts_with('.') && text.substr(1) == route.extension;
+}
+
+// first: the target's first segment, or what stands for it.
+bool leads_to(const http::Target& target, std::string_view first, const Route& route) {
+  const std::size_t segments = route.argument.empty() ? 1 : route.tail.empty() ? 2 : 3;
+  return target.segments.size() == segments && is_first_segment(first, route) &&
+         (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail);
+}
+
 std::string pattern_of(const Route& route) {
-  std::string pattern = fmt::format("/{}", route.name);
+  std::string pattern = fmt::format("/{}{}{}", route.name, route.extension.empty() ? "" : ".", route.extension);
   if (!route.argument.empty()) pattern += fmt::format("/{{{}}}", route.argument);
   if (!route.tail.empty()) pattern += fmt::format("/{}", route.tail);
   return pattern;
@@ -88,7 +131,7 @@ Result<http::Answer> get_index(const Call& call) {
   json.member("columns", static_cast<std::int64_t>(catalogue.columns.size()));
   json.name("endpoints");
   json.begin_array();
-  for (const Route& route : kRoutes) {
+  for (const Route& route : all_routes()) {
     json.element();
     json.begin_object();
     json.member("path", std::string_view(pattern_of(route)));
@@ -97,25 +140,39 @@ Result<http::Answer> get_index(const Call& call) {
   }
   json.end_array();
   json.end_object();
-  return http::WholeAnswer{.body = std::move(json).text()};
+  http::Answer answer = http::WholeAnswer{.body = std::move(json).text()};
+  add_links_to_files(call, answer);
+  return answer;
+}
+
+// "/flights.csv, /flights.db": the files that there are of the rows.
+std::string list_files(std::string_view stem) {
+  std::string files;
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (traits.has_file()) files += fmt::format("{}/{}.{}", files.empty() ? "" : ", ", stem, traits.name);
+  }
+  return files;
 }
 
 }  // namespace
 
 const Route* find_route(const dataset::Dataset& dataset, const http::Request& request, const http::Target& target) {
-  const auto matches = [&](const Route& route) {
-    const std::size_t segments = route.argument.empty() ? 1 : route.tail.empty() ? 2 : 3;
-    return target.segments.size() == segments && target.segments[0] == route.name &&
-           (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail);
+  const auto find = [&](std::string_view first) -> const Route* {
+    const auto found =
+        std::ranges::find_if(all_routes(), [&](const Route& route) { return leads_to(target, first, route); });
+    return found == all_routes().end() ? nullptr : &*found;
   };
-  const auto* found = std::ranges::find_if(kRoutes, matches);
+  const std::string_view first = target.segments[0];
+  const Route* found = find(first);
   // PostgREST has its description at the root; its clients ask for it so.
-  if (found == kRoutes.begin() && request.accept.find("application/openapi+json") != std::string::npos)
+  if (first.empty() && found && request.accept.find("application/openapi+json") != std::string::npos)
     return &route_named("openapi.json");
-  if (found != kRoutes.end()) return found;
-  // The rows are there under the dataset's own name, too: that's how PostgREST calls them.
-  if (target.segments.size() != 1 || target.segments[0] != dataset.catalogue().name) return nullptr;
-  return &route_named("rows");
+  if (found) return found;
+  // The rows are there under the dataset's own name, too: that's how PostgREST calls them. So are its files.
+  const std::string& name = dataset.catalogue().name;
+  if (target.segments.size() != 1 || !first.starts_with(name)) return nullptr;
+  const std::string_view extension = first.substr(name.size());
+  return extension.empty() || extension.front() == '.' ? find(fmt::format("rows{}", extension)) : nullptr;
 }
 
 Lane lane_of(const Route& route, const http::Target& target) {
@@ -143,8 +200,9 @@ std::string say_what_there_is(const dataset::Dataset& dataset, const http::Targe
   const std::string_view stem = first.substr(0, dot);
   if (target.segments.size() == 1 && dot != std::string_view::npos &&
       (stem == route_named("rows").name || stem == dataset.catalogue().name))
-    return fmt::format("There is no \"{}\" of these rows; they come as {}: /{}?format=csv.",
-                       shorten(first.substr(dot), 80), http::format_names(), http::percent_encode(stem));
+    return fmt::format("There is no \"{0}\" of these rows; there are {1}, which is JSON, and the files {2}.",
+                       shorten(first.substr(dot), 80), http::percent_encode(stem),
+                       list_files(http::percent_encode(stem)));
   Nearest nearest(first);
   for (const Route& route : kRoutes) nearest.consider(route.name);
   nearest.consider(dataset.catalogue().name);
@@ -152,7 +210,7 @@ std::string say_what_there_is(const dataset::Dataset& dataset, const http::Targe
   if (!near.empty() && near != first)
     return fmt::format("There is nothing at this path; did you mean /{}?", http::percent_encode(near));
   std::string paths;
-  for (const Route& route : kRoutes) {
+  for (const Route& route : all_routes()) {
     paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
     if (route.handler == get_rows) paths += fmt::format(", /{}", own);
   }

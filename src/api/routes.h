@@ -18,7 +18,7 @@ namespace kiln::api {
 enum class Lane { loop, worker };
 
 struct Route {
-  std::string_view name;      // the path's first segment
+  std::string_view name;      // the path's first segment, or what stands before its extension
   std::string_view argument;  // what its second one is called; empty where there is none
   Handler handler;
   const char* description;
@@ -27,6 +27,7 @@ struct Route {
   std::string_view tail = {};  // the path's third segment, word for word; empty where there is none
   // The fields of a request that choose among the answers at its address, where it's more than Accept-Encoding.
   const char* vary = nullptr;
+  std::string_view extension = {};  // of the first segment: that of a file; empty where it has none
 };
 
 // The route of a request; null where there is nothing at its path.

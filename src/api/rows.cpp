@@ -4,9 +4,13 @@
 #include <optional>
 #include <utility>
 
+#include "api/file_answer.h"
 #include "api/page.h"
-#include "api/row_stream.h"
 #include "dataset/part_groups.h"
+#include "files/bytes_file.h"
+#include "files/counted_file.h"
+#include "files/row_stream.h"
+#include "http/byte_ranges.h"
 #include "http/negotiation.h"
 #include "query/parse_grouping.h"
 #include "query/parse_order.h"
@@ -16,6 +20,8 @@ namespace kiln::api {
 
 namespace {
 
+using files::MatchingRows, files::OrderedRows, files::RowNumbers, files::RowRange, files::RowStream;
+
 // A request for rows, understood.
 struct RowsRequest {
   PageRequest page;
@@ -23,9 +29,9 @@ struct RowsRequest {
   std::optional<question::Order> order;
 };
 
-Result<RowsRequest> parse_request(const Call& call) {
+Result<RowsRequest> parse_request(const Call& call, std::optional<http::Format> fixed) {
   const dataset::Dataset& dataset = call.api.dataset;
-  KILN_TRY(const PageRequest page, parse_page(call));
+  KILN_TRY(const PageRequest page, parse_page(call, false, fixed));
   RowsRequest request{page, query::select_all(dataset), std::nullopt};
   if (const auto text = call.target.parameter(query::kSelect)) {
     KILN_TRY(request.selection, query::parse_selection(dataset, *text));
@@ -38,7 +44,7 @@ Result<RowsRequest> parse_request(const Call& call) {
 
 // The rows to send, and what the answer says of them.
 struct Chosen : FoundPage {
-  RowSource source;
+  files::RowSource source;
 };
 
 Result<Chosen> choose(const Call& call, const RowsRequest& request) {
@@ -94,8 +100,8 @@ bool asks_for_groups(const Call& call) {
   return select && query::is_grouping(call.api.dataset, *select);
 }
 
-Result<http::Answer> get_groups(const Call& call) {
-  KILN_TRY(const PageRequest request, parse_page(call));
+Result<http::Answer> get_groups(const Call& call, std::optional<http::Format> fixed) {
+  KILN_TRY(const PageRequest request, parse_page(call, false, fixed));
   KILN_TRY(const question::Grouping grouping,
            query::parse_grouping(call.api.dataset, *call.target.parameter(query::kSelect),
                                  call.target.parameter(query::kOrder)));
@@ -106,23 +112,77 @@ Result<http::Answer> get_groups(const Call& call) {
   return whole_page(call, request, groups.total, grouping.names(), groups.rows);
 }
 
-}  // namespace
+// Whether the answer is a file, which has a length and parts: all there is, in a form of downloads. Who asks for the
+// number of rows, or for rows by Range, gets them as rows.
+bool is_file(const Call& call, const RowsRequest& request) {
+  return http::traits_of(request.page.form).is_download && call.filter.is_whole() &&
+         !call.target.parameter(query::kSelect) && !call.target.parameter(query::kOrder) &&
+         !call.target.parameter(http::kLimit) && !call.target.parameter(http::kOffset) &&
+         !request.page.paging.by_range && !http::parse_preferences(call.request.prefer).counts;
+}
 
-Result<http::Answer> get_rows(const Call& call) {
-  if (asks_for_groups(call)) return get_groups(call);
-  KILN_TRY(RowsRequest request, parse_request(call));
-  if (auto unchanged = unchanged_page(call, request.page)) return *std::move(unchanged);
+// The extension of a file with such rows: what opens it should know what parts its fields.
+std::string_view extension_of(const PageRequest& page) {
+  return http::traits_of(page.csv.separator == '\t' ? http::Format::tsv : page.form).name;
+}
+
+// Whoever is sent the whole need not know before how long it is, nor is that known of what is compressed; a HEAD asks
+// for just that, and there's no part without.
+bool asks_for_length(const http::Request& request) {
+  const bool is_plain = http::negotiate_encoding(request.accept_encoding) == http::ContentCoding::identity;
+  return (request.method == "HEAD" && is_plain) || http::parse_byte_ranges(request.range, 1);
+}
+
+// The rows one after the other, sent while they are read.
+Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request) {
   auto chosen = choose(call, request);
   if (!chosen && request.order && call.filter.columns().empty())
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
   if (!chosen) return tl::unexpected(chosen.error());
   if (auto refused = refuse_page(call, request.page, *chosen)) return *std::move(refused);
   http::Answer answer = begin_page(call, request.page, *chosen);
-  auto stream = std::make_unique<RowStream>(call.api.dataset, request.page.form, std::move(request.selection),
-                                            std::move(chosen->source));
+  if (http::traits_of(request.page.form).is_download)
+    answer.fields.push_back(disposition(call, extension_of(request.page)));
+  if (request.page.form == http::Format::json) add_links_to_files(call, answer);
+  const auto make_stream = [&dataset = call.api.dataset, form = request.page.row_form(), selection = request.selection,
+                            source = std::move(chosen->source)] {
+    return std::make_unique<RowStream>(dataset, form, selection, source);
+  };
+  const bool may_be_file = http::traits_of(request.page.form).is_download && answer.status == 200 &&
+                           !http::parse_preferences(call.request.prefer).counts;
+  if (may_be_file && asks_for_length(call.request)) {
+    KILN_TRY(auto file, files::counted_file(make_stream, *call.live, call.live->limits().time / 2));
+    if (file) return send_file(call, {std::move(file), request.page.form, answer.variant, answer.fields, true});
+  }
+  auto stream = make_stream();
   KILN_TRY(const bool more, stream->next(*call.live, answer.body));
   if (more) answer.rest = std::move(stream);
-  return answer;
+  if (!may_be_file || more) return answer;
+  return send_file(call, {files::bytes_file(std::move(answer.body)), request.page.form, answer.variant, answer.fields});
+}
+
+Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> fixed) {
+  if (asks_for_groups(call)) return get_groups(call, fixed);
+  KILN_TRY(const RowsRequest request, parse_request(call, fixed));
+  if (auto unchanged = unchanged_page(call, request.page)) return *std::move(unchanged);
+  if (is_file(call, request)) {
+    // What's left of the time is for the first rows, should the length not be known by then.
+    KILN_TRY(auto file, call.api.row_files.find(request.page.row_form(), *call.live, call.live->limits().time / 2));
+    if (file)
+      return send_file(call, {std::move(file), request.page.form, {}, {disposition(call, extension_of(request.page))}});
+  }
+  return stream_rows(call, request);
+}
+
+}  // namespace
+
+Result<http::Answer> get_rows(const Call& call) { return answer_rows(call, std::nullopt); }
+
+Result<http::Answer> get_row_file(const Call& call) {
+  const std::string_view path = call.target.segments[0];
+  const std::string_view extension = path.substr(path.rfind('.') + 1);
+  const auto* traits = std::ranges::find(http::kFormatTable, extension, &http::FormatTraits::name);
+  return answer_rows(call, traits->format);  // the route has the same table
 }
 
 }  // namespace kiln::api

@@ -68,6 +68,10 @@ Result<bool> DatabaseFile::is_at(const std::filesystem::path& path) const {
   return status.st_dev == device_ && status.st_ino == inode_;
 }
 
+Result<std::string> DatabaseFile::read(std::int64_t offset, std::size_t bytes) const {
+  return read_at(descriptor_, bytes, offset);
+}
+
 Result<std::string> DatabaseFile::sha256() const {
   Sha256 digest;
   for (std::int64_t offset = 0;;) {

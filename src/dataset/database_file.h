@@ -30,6 +30,8 @@ class DatabaseFile {
   std::int64_t bytes() const { return bytes_; }
   // SQLite's header, the first 100 bytes; whoever changes the file through SQLite changes the counter in it.
   const std::string& header() const { return header_; }
+  // So many bytes from there on; fewer at the file's end. Errors: io.
+  Result<std::string> read(std::int64_t offset, std::size_t bytes) const;
   // SHA-256 of the whole file, lower-case hex: what sha256sum says. It reads the file. Errors: io.
   Result<std::string> sha256() const;
 

@@ -96,6 +96,16 @@ class QueryConnection {
                            const engine::Engine::VisitCounts& visit);
   Result<engine::RankCounts> count_ranks(const question::Filter& filter, std::size_t position);
 
+  // Whether a column has ranks; of such a one the ranks of so many rows from that one on, all of one segment, and what
+  // they stand for.
+  bool has_ranks(std::size_t position) const { return engine_->can_count(position); }
+  Result<void> read_ranks(std::size_t position, std::int64_t from, std::int64_t rows, std::vector<ranks::Rank>& ranks) {
+    return by_ranks([&](engine::Engine& engine) { return engine.read_ranks(position, from, rows, ranks); });
+  }
+  Result<std::shared_ptr<const ranks::Dictionary>> dictionary(std::size_t position) {
+    return by_ranks([&](engine::Engine& engine) { return engine.dictionary(position); });
+  }
+
   // The only row of a statement's result. REQUIRED: it has one row.
   Result<std::vector<Value>> answer(const sql::NamedStatement& statement, const question::Filter& filter,
                                     const Placeholders& placeholders = {}, Bindings bindings = {});

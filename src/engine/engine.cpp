@@ -120,7 +120,7 @@ Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::i
       offset -= passing;
       return true;
     }
-    const std::vector<std::uint16_t>& numbers = segment.list_passing();
+    const std::span<const std::uint16_t> numbers = segment.list_passing();
     const std::int64_t room = at_most - static_cast<std::int64_t>(rows.size());
     const std::int64_t end = passing - offset <= room ? passing : offset + room;
     for (std::int64_t i = offset; i < end; ++i)
@@ -144,6 +144,18 @@ Result<void> Engine::matching_between(const question::Filter& filter, std::int64
     }
     return true;
   });
+}
+
+Result<void> Engine::read_ranks(std::size_t position, std::int64_t from, std::int64_t rows,
+                                std::vector<ranks::Rank>& ranks) {
+  KILN_CHECK(limits_());
+  const std::int64_t segment = from / ranks::kSegmentRows;
+  const ranks::SegmentSummary summary = store().summary(position, segment);
+  ranks.assign(static_cast<std::size_t>(rows), static_cast<ranks::Rank>(summary.least));
+  if (summary.least == summary.greatest) return {};
+  KILN_CHECK(reader_.read_some(position, segment, from % ranks::kSegmentRows, rows, scratch_));
+  for (std::size_t row = 0; row < ranks.size(); ++row) ranks[row] = static_cast<ranks::Rank>(scratch_.rank(row));
+  return {};
 }
 
 }  // namespace kiln::engine

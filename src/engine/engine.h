@@ -85,6 +85,14 @@ class Engine {
   Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
                                                   std::int64_t offset, std::int64_t at_most);
 
+  // The ranks of a column in so many rows from that one on. REQUIRED: it has ranks, and there are such rows, all of
+  // them of one segment.
+  Result<void> read_ranks(std::size_t position, std::int64_t from, std::int64_t rows, std::vector<ranks::Rank>& ranks);
+  // What they stand for.
+  Result<std::shared_ptr<const ranks::Dictionary>> dictionary(std::size_t position) {
+    return store().dictionary(database_, position);
+  }
+
   // callback(row) for the rows that match, in the file's order, from that number on and before the other one, until it
   // returns false.
   Result<void> matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
@@ -121,6 +129,7 @@ class Engine {
   std::shared_ptr<Crew> crew_;
   Limits limits_;
   Segment segment_;
+  ranks::SegmentRanks scratch_;
 };
 
 }  // namespace kiln::engine

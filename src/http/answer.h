@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,6 +56,9 @@ struct WholeAnswer {
   std::vector<std::pair<const char*, std::string>> fields = {};  // further ones
   std::string allow_origin = {};                     // which web pages may read it: * or one origin; empty: none
   ContentCoding encoding = ContentCoding::identity;  // of the body, and of what follows it
+  // A part of a file, which is one of its bytes as they are: never compressed.
+  bool is_part = false;
+  std::string content_type = {};  // where it isn't the format's
 };
 
 // Any: one that is whole, or one whose body is the first piece only.
@@ -62,6 +67,9 @@ struct Answer : WholeAnswer {
       : WholeAnswer(std::move(begin)), rest(std::move(follows)) {}
 
   std::unique_ptr<Stream> rest;  // what follows `body`; null for most
+  // How many bytes the body and the rest have, where that's known before they are made; of an answer without a rest
+  // the body's size says it.
+  std::optional<std::int64_t> length = {};
 };
 
 }  // namespace kiln::http

@@ -141,6 +141,7 @@ void compress(Answer& answer, ContentCoding encoding) {
   compressor->add(answer.body, !answer.rest, packed);
   answer.body = std::move(packed);
   if (answer.rest) answer.rest = std::make_unique<CompressedStream>(std::move(answer.rest), std::move(compressor));
+  answer.length.reset();
   answer.encoding = encoding;
 }
 

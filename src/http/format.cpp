@@ -1,6 +1,6 @@
 #include "http/format.h"
 
-#include "render/csv_writer.h"
+#include <utility>
 
 namespace kiln::http {
 
@@ -18,21 +18,24 @@ constexpr std::array<FormatTraits, kFormats> kFormatTable{{
      .media_types = {"text/csv"},
      .make_writer = render::make_csv_rows,
      .description = "RFC 4180, with a header; a missing value is an empty field.",
-     .is_download = true},
+     .is_download = true,
+     .frame = {"", ",", "\r\n"}},
     {.format = Format::ndjson,
      .name = "ndjson",
      .content_type = "application/x-ndjson",
      .media_types = {"application/x-ndjson", "application/ndjson", "application/jsonl"},
      .make_writer = render::make_json_lines,
      .description = "An object a line, each as in JSON.",
-     .is_download = true},
+     .is_download = true,
+     .frame = {"{", ",", "}\n"}},
     {.format = Format::tsv,
      .name = "tsv",
      .content_type = "text/tab-separated-values; charset=utf-8",
      .media_types = {"text/tab-separated-values"},
      .make_writer = render::make_tsv_rows,
      .description = "As CSV, with tabs; a field that has a tab, a quote or a line break is quoted as in CSV.",
-     .is_download = true},
+     .is_download = true,
+     .frame = {"", "\t", "\n"}},
     {.format = Format::object,
      .name = "object",
      .content_type = "application/vnd.pgrst.object+json",
@@ -53,7 +56,19 @@ constexpr std::array<FormatTraits, kFormats> kFormatTable{{
      .with_nulls = Format::json},
     {.format = Format::text, .name = "text", .content_type = "text/plain; charset=utf-8"},
     {.format = Format::problem, .name = "problem", .content_type = "application/problem+json"},  // RFC 9457
+    {.format = Format::database, .name = "db", .content_type = "application/vnd.sqlite3"},       // as IANA has it
 }};
+
+std::unique_ptr<render::RowWriter> RowForm::make_writer(std::vector<std::string> names) const {
+  if (format == Format::csv) return render::make_csv_rows_of(csv, std::move(names));
+  return traits_of(format).make_writer(std::move(names));
+}
+
+render::RowFrame RowForm::frame() const {
+  render::RowFrame frame = traits_of(format).frame;
+  if (format == Format::csv) frame.between = {&csv.separator, 1};
+  return frame;
+}
 
 std::string format_names() {
   std::string names;

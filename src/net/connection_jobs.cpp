@@ -101,7 +101,7 @@ void Connection::on_answered() {
     work.request.close = work.request.head.close || loop_.draining();
     work.reply = loop_.service().overloaded(work.request, work.out);
   }
-  if (work.request.close || (work.reply.body && !work.reply.chunked)) finish_ = closing();
+  if (work.request.close || work.reply.until_close) finish_ = closing();
   unanswered_ = !received_.empty();
   if (!work.reply.body) log(work.request, work.reply.status, work.reply.body_bytes);
   if (send(work.out)) advance();
@@ -114,7 +114,7 @@ void Connection::on_piece() {
     work.reply.body.reset();
     log(work.request, work.reply.status, work.reply.body_bytes);
   }
-  // Without its last chunk the client sees that something is missing.
+  // Without its last chunk, or with fewer bytes than its head has said, the client sees that something is missing.
   if (work.next == Service::Next::failed || loop_.out_of_time()) return close();
   if (send(work.out)) advance();
 }

@@ -45,7 +45,9 @@ struct Reply {
   int status = 0;
   std::int64_t body_bytes = 0;           // of the answer itself, without the head; without what `body` adds later
   std::unique_ptr<Body> body = nullptr;  // more to come; null for most
-  bool chunked = false;  // the body's pieces are framed as chunks; otherwise the connection's end ends them
+  // Where the body ends: its pieces are framed as chunks, or the connection's end ends them, or the head has said how
+  // many bytes there are, which is then what its pieces must have.
+  bool chunked = false, until_close = false;
 };
 
 // What has no room for a connection: the server, or its client's share of it.

@@ -10,6 +10,7 @@
 #include "http/target.h"
 #include "openapi/columns.h"
 #include "openapi/examples.h"
+#include "openapi/formats.h"
 #include "openapi/license.h"
 #include "openapi/patterns.h"
 #include "openapi/template.h"
@@ -146,45 +147,33 @@ void add_statements_of_type(Json& paths, TemplateContext filling, const Columns&
   }
 }
 
-// The formats of rows that are texts, not JSON: each with an example.
-void add_row_formats(Json& common) {
-  for (const http::FormatTraits& traits : http::kFormatTable) {
-    if (!traits.has_parameter() || traits.format == http::Format::json) continue;
-    const std::string media_type(traits.media_types.front());
-    for (const char* kind : {"rows", "values"})
-      common[kind]["content"][media_type]["schema"] = {{"type", "string"}, {"description", traits.description}};
-    common["examples_of_rows"]["content"][media_type]["examples"]["part"]["$text_answer"] =
-        fmt::format("/rows?{{{{part}}}}&format={}", traits.name);
-  }
-}
-
-Json format_parameters() {
-  Json names = Json::array();
-  for (const http::FormatTraits& traits : http::kFormatTable) {
-    if (traits.has_parameter()) names.push_back(traits.name);
-  }
-  return names;
-}
-
-// "CSV and NDJSON": those that have all rows.
-std::string list_downloads() {
-  std::string list;
+// The files: of each form of rows, and the database.
+void add_files(Json& paths, TemplateContext filling) {
   for (const http::FormatTraits& traits : http::kFormatTable) {
     if (!traits.is_download) continue;
-    if (!list.empty()) list += " and ";
-    for (const char c : traits.name) list += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    fill_in_form(traits, filling);
+    filling.values["extension_in_camel_case"] = in_camel_case(traits.name);
+    add_paths(paths, templates::files, filling);
   }
-  return list;
+  add_paths(paths, templates::database, filling);
 }
 
-// /flights: the rows under the dataset's own name, unless a path is called so already or the name can't be one.
-void add_dataset_path(Json& paths, const std::string& name) {
-  const std::string path = "/" + http::percent_encode(name);
-  if (paths.contains(path) || name == "." || name == "..") return;
-  Json item = paths["/rows"];
-  item["get"]["operationId"] = "getDataset";
-  item["get"]["summary"] = "The same as /rows, under the dataset's own name";
-  paths[path] = std::move(item);
+// /flights and /flights.csv: the rows and their files under the dataset's own name, unless a path is called so already
+// or the name can't be one.
+void add_dataset_paths(Json& paths, const std::string& name) {
+  if (name == "." || name == "..") return;
+  const auto add = [&](const std::string& extension, const std::string& operation) {
+    const std::string path = fmt::format("/{}{}", http::percent_encode(name), extension);
+    if (paths.contains(path)) return;
+    Json item = paths[fmt::format("/rows{}", extension)];
+    item["get"]["operationId"] = operation;
+    item["get"]["summary"] = fmt::format("The same as /rows{}, under the dataset's own name", extension);
+    paths[path] = std::move(item);
+  };
+  add("", "getDataset");
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (traits.has_file()) add(fmt::format(".{}", traits.name), "getDatasetAs" + in_camel_case(traits.name));
+  }
 }
 
 void add_components(Json& components, const char* kind, std::string_view part, const TemplateContext& filling) {
@@ -209,13 +198,14 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   Json document = *fill(Json::parse(templates::document), filling);
   Json paths = Json::object();
   add_paths(paths, templates::rows, filling);
+  add_files(paths, filling);
   add_paths(paths, templates::statistics, filling);
   add_paths(paths, templates::columns, filling);
   add_paths(paths, templates::sql, filling);
   add_statements_of_type(paths, filling, columns);
   add_paths(paths, templates::descriptions, filling);
   add_paths(paths, templates::health, filling);
-  add_dataset_path(paths, catalogue.name);
+  add_dataset_paths(paths, catalogue.name);
   document["paths"] = std::move(paths);
 
   Json& components = document["components"];

@@ -54,19 +54,35 @@ Result<void> SegmentReader::open(std::int64_t id) {
       sql::to_error(SQLite::Exception(database_.getHandle(), status), fmt::format("cannot read segment {}", id)));
 }
 
-Result<void> SegmentReader::read(std::size_t position, std::int64_t segment, SegmentRanks& ranks) {
+// Fills ranks.rows ranks from that row of the segment on.
+Result<void> SegmentReader::read_bytes(std::size_t position, std::int64_t segment, std::int64_t first,
+                                       SegmentRanks& ranks) {
   const std::int64_t id = segment_id(segment, store_->columns(), position);
   KILN_CHECK(open(id));
   ranks.rank_bytes = store_->rank_bytes(position);
-  ranks.rows = static_cast<std::size_t>(store_->rows_in(segment));
   ranks.bytes.resize(ranks.rows * static_cast<std::size_t>(ranks.rank_bytes));
-  if (sqlite3_blob_bytes(blob_.get()) != static_cast<int>(ranks.bytes.size()))
+  const std::int64_t expected = store_->rows_in(segment) * ranks.rank_bytes;
+  if (sqlite3_blob_bytes(blob_.get()) != expected)
     return fail(ErrorCode::corrupt, "segment {} has {} bytes instead of {}", id, sqlite3_blob_bytes(blob_.get()),
-                ranks.bytes.size());
-  const int status = sqlite3_blob_read(blob_.get(), ranks.bytes.data(), static_cast<int>(ranks.bytes.size()), 0);
-  if (status != SQLITE_OK)
-    return tl::unexpected(
-        sql::to_error(SQLite::Exception(database_.getHandle(), status), fmt::format("cannot read segment {}", id)));
+                expected);
+  const int status = sqlite3_blob_read(blob_.get(), ranks.bytes.data(), static_cast<int>(ranks.bytes.size()),
+                                       static_cast<int>(first) * ranks.rank_bytes);
+  if (status == SQLITE_OK) return {};
+  return tl::unexpected(
+      sql::to_error(SQLite::Exception(database_.getHandle(), status), fmt::format("cannot read segment {}", id)));
+}
+
+Result<void> SegmentReader::read(std::size_t position, std::int64_t segment, SegmentRanks& ranks) {
+  ranks.rows = static_cast<std::size_t>(store_->rows_in(segment));
+  KILN_CHECK(read_bytes(position, segment, 0, ranks));
+  return check(position, segment, ranks);
+}
+
+Result<void> SegmentReader::read_some(std::size_t position, std::int64_t segment, std::int64_t first, std::int64_t rows,
+                                      SegmentRanks& ranks) {
+  if (!store_->is_checked(position, segment)) KILN_CHECK(read(position, segment, ranks));
+  ranks.rows = static_cast<std::size_t>(rows);
+  KILN_CHECK(read_bytes(position, segment, first, ranks));
   return check(position, segment, ranks);
 }
 

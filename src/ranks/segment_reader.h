@@ -38,9 +38,13 @@ class SegmentReader {
   // counts ranks writes where they say. That they are those that were baked, by their checksum, is for the first one to
   // find out. Errors: corrupt, io.
   Result<void> read(std::size_t position, std::int64_t segment, SegmentRanks& ranks);
+  // Of so many rows from that one of the segment on, without the others. REQUIRED: the segment has them.
+  Result<void> read_some(std::size_t position, std::int64_t segment, std::int64_t first, std::int64_t rows,
+                         SegmentRanks& ranks);
 
  private:
   Result<void> open(std::int64_t id);
+  Result<void> read_bytes(std::size_t position, std::int64_t segment, std::int64_t first, SegmentRanks& ranks);
   Result<void> check(std::size_t position, std::int64_t segment, const SegmentRanks& ranks) const;
 
   struct Close {

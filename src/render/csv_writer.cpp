@@ -44,7 +44,7 @@ void CsvWriter::field(const Value& value) {
 }
 
 void CsvWriter::end_record() {
-  text_ += separator_ == '\t' ? "\n" : "\r\n";
+  text_ += line_end_;
   in_record_ = false;
 }
 
@@ -52,8 +52,10 @@ namespace {
 
 class CsvRows final : public RowWriter {
  public:
-  CsvRows(std::vector<std::string> names, char separator) : names_(std::move(names)), csv_(separator) {}
+  CsvRows(std::vector<std::string> names, const CsvOptions& options, std::string_view line_end)
+      : names_(std::move(names)), bom_(options.bom), csv_(options.separator, line_end) {}
   void begin(std::string& out) override {
+    if (bom_) out += "\xEF\xBB\xBF";
     for (const std::string& name : names_) csv_.field(std::string_view(name));
     end_record(out);
   }
@@ -70,16 +72,20 @@ class CsvRows final : public RowWriter {
     csv_.clear();
   }
   const std::vector<std::string> names_;
+  const bool bom_;
   CsvWriter csv_;
 };
 
 }  // namespace
 
 std::unique_ptr<RowWriter> make_csv_rows(std::vector<std::string> names) {
-  return std::make_unique<CsvRows>(std::move(names), ',');
+  return make_csv_rows_of({}, std::move(names));
 }
 std::unique_ptr<RowWriter> make_tsv_rows(std::vector<std::string> names) {
-  return std::make_unique<CsvRows>(std::move(names), '\t');
+  return std::make_unique<CsvRows>(std::move(names), CsvOptions{.separator = '\t'}, "\n");
+}
+std::unique_ptr<RowWriter> make_csv_rows_of(const CsvOptions& options, std::vector<std::string> names) {
+  return std::make_unique<CsvRows>(std::move(names), options, "\r\n");
 }
 
 }  // namespace kiln::render

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "value/value.h"
@@ -18,6 +19,12 @@ class RowWriter {
   virtual void end(std::string& out) = 0;
   // REQUIRED: as many values as there are names.
   virtual void row(const std::vector<Value>& values, std::string& out) = 0;
+};
+
+// How a format puts a row together of its cells, where each cell's text is the same whatever stands beside it: before,
+// the cells with `between` between them, after. A row of one cell alone shows that cell's text.
+struct RowFrame {
+  std::string_view before = {}, between = {}, after = {};  // all empty: rows aren't put together so
 };
 
 // Makes a writer of rows whose values have those names, in that order.

@@ -29,7 +29,11 @@ void append_vary(const http::WholeAnswer& answer, bool by_origin, std::string& o
 // What the body is and where it ends.
 void append_body_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
   const bool has_body = answer.status != 204 && answer.status != 304;
-  if (has_body) append_field("Content-Type", http::traits_of(answer.format).content_type, out);
+  if (has_body)
+    append_field("Content-Type",
+                 answer.content_type.empty() ? http::traits_of(answer.format).content_type
+                                             : std::string_view(answer.content_type),
+                 out);
   if (has_body && answer.encoding != http::ContentCoding::identity)
     append_field("Content-Encoding", to_string(answer.encoding), out);
   if (context.framing == Framing::chunks) append_field("Transfer-Encoding", "chunked", out);
@@ -38,6 +42,11 @@ void append_body_fields(const http::WholeAnswer& answer, const HeadContext& cont
 }
 
 }  // namespace
+
+Framing framing_of(const http::Answer& answer, bool is_http_1_0) {
+  if (!answer.rest || answer.length) return Framing::length;
+  return is_http_1_0 ? Framing::until_close : Framing::chunks;
+}
 
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
   append_field("Date", http::date_now(), out);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "net/connection_layer.h"
+#include "server/http_library.h"
 #include "server/no_room.h"
 #include "server/responder.h"
 
@@ -43,6 +44,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   if (options.net.access_log) state->log_lines = open_access_log();
   budget.add_count([&answers = state->api.answers] { return static_cast<std::int64_t>(answers.bytes()); });
   budget.add_cache([&answers = state->api.answers] { answers.clear(); });
+  budget.add_cache([&files = state->api.row_files] { files.forget_texts(); });
   state->port = listening.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < options.net.loops + options.net.worker_threads(); ++i) {

@@ -152,7 +152,8 @@ def test_every_path_is_there_and_every_path_that_is_there_is_described(described
         assert answer.status == 200, path
         assert answer.headers["content-type"].split(";")[0] in operation["responses"]["200"]["content"], path
     listed = {endpoint["path"] for endpoint in server.get("/").json["endpoints"]}
-    own = {"/" + quote(server.get("/").json["dataset"], safe="")} | {path for path in document["paths"] if path.startswith("/sql/")}
+    name = "/" + quote(server.get("/").json["dataset"], safe="")
+    own = {name + extension for extension in ("", ".csv", ".ndjson", ".tsv", ".db")} | {path for path in document["paths"] if path.startswith("/sql/")}
     assert listed - {"/sql/{name}"} == set(document["paths"]) - own
 
 

@@ -32,6 +32,7 @@ def oracle():
 def links(answer):
     """From a relation to the address it has."""
     found = requests.utils.parse_header_links(answer.headers.get("link", ""))
+    found = [link for link in found if link["rel"] != "alternate"]  # files: test_files_whole.py
     relations = {link["rel"]: link["url"] for link in found}
     assert len(relations) == len(found)
     return relations
@@ -83,7 +84,11 @@ def test_a_download_has_as_many_as_were_asked_for_or_all(server, form, query, ro
     ("limit=0", None, "*/*"), (f"offset={ROWS - 1}", None, f"{ROWS - 1}-{ROWS - 1}/*"), ("offset=9223372036854775807", None, "*/*"),
     ("carrier=eq.OO", "return=representation, count=exact", "0-31/32"), ("carrier=eq.OO", "count=none", "0-31/*"),
     ("carrier=eq.OO", "handling=lenient", "0-31/*"), ("carrier=eq.none", "count=exact", "*/0"), ("carrier=eq.none", None, "*/*"),
-    ("format=csv&row=lt.1000", None, None), ("format=ndjson&limit=20&offset=5", None, None), ("format=csv&carrier=eq.OO&order=row&limit=4", None, None),
+    # Of a download it isn't there unless it's asked for: DuckDB, fsspec and dask took the number of rows for that of bytes.
+    ("format=csv", None, None), ("format=csv", "count=exact", f"0-{ROWS - 1}/{ROWS}"),
+    ("format=ndjson&limit=20&offset=5", None, None), ("format=ndjson&limit=20&offset=5", "count=exact", f"5-24/{ROWS}"),
+    ("format=csv&carrier=eq.OO", None, None),
+    ("format=csv&carrier=eq.OO&order=row&limit=4", None, None), ("format=csv&carrier=eq.OO&order=row&limit=4", "count=exact", "0-3/32"),
 ])
 def test_content_range_says_which_rows_these_are_and_for_who_asks_of_how_many(server, query, prefer, expected):
     for method in ("GET", "HEAD"):

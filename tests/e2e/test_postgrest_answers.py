@@ -191,8 +191,8 @@ def named(tmp_path_factory):
     ("/rows?limit=gt.4", ['"limit"=gt.4', "0=gt.4"]), ("/rows?offset=eq.x", ['"offset"=eq.x', "1=eq.x"]), ("/rows?format=eq.csv", ['"format"=eq.csv', "2=eq.csv"]),
     ("/rows?order=in.(a,b)", ['"order"=in.(a,b)', "3=in.(a,b)"]), ("/rows?big=eq.null", ["is.null"]), ("/rows?big=in.(1,NULL)", ["is.null"]),
     ("/rows?big=eq(any).{1,null}", ["is.null"]), ("/rows?select=*,count()", ["Prefer: count=exact"]), ("/rows?columns=big", ["select"]),
-    ("/rows?select=limit,offset,format,order,count()", ["Prefer: count=exact"]), ("/table.xls", ["json, csv, ndjson or tsv", "/table?format=csv"]),
-    ("/rows.xlsx", ["json, csv, ndjson or tsv", "/rows?format=csv"]), ("/nowhere", ["/rows", "/table", "/columns/{c}/values"]), ("/tabel", ["did you mean /table?"]),
+    ("/rows?select=limit,offset,format,order,count()", ["Prefer: count=exact"]), ("/table.xls", ["/table, which is JSON", "/table.csv, /table.ndjson, /table.tsv, /table.db"]),
+    ("/rows.xlsx", ["/rows, which is JSON", "/rows.csv"]), ("/nowhere", ["/rows", "/table", "/columns/{c}/values"]), ("/tabel", ["did you mean /table?"]),
     ("/rows?limt=1", ['did you mean "limit"?']), ("/rows?select=bgi", ['did you mean "big"?']), ("/rows?BIG=eq.1", ['did you mean "big"?']),
 ])
 def test_a_mistake_is_answered_with_what_mends_it(named, path, hints):

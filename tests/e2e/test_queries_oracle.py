@@ -383,7 +383,7 @@ def as_csv(rows):
 
 def check_links(server, answer, expected, limit, offset, total, has_next, follows):
     """The relations that there must be, each with its page."""
-    links = {relation: target for target, relation in re.findall(r'<([^>]*)>; rel="(\w+)"', answer.headers.get("link", ""))}
+    links = {relation: target for target, relation in re.findall(r'<([^>]*)>; rel="(\w+)"', answer.headers.get("link", "")) if relation != "alternate"}
     is_part = limit > 0 and (offset > 0 or has_next)
     there = {"next": limit > 0 and has_next, "prev": limit > 0 and offset > 0, "first": is_part, "last": is_part and bool(total)}
     assert set(links) == {relation for relation, is_there in there.items() if is_there}
@@ -426,8 +426,9 @@ def check_query(server, duck, query, path, headers, names, follows):
         assert "content-range" not in answer.headers and "link" not in answer.headers
         return
     rows = f"{offset}-{offset + len(page) - 1}" if page else "*"
-    has_range = query.form == "json" or query.counts or query.by_range
-    assert answer.headers.get("content-range") == (f"{rows}/{total if query.counts else '*'}" if has_range else None)
+    # Of a download it's there for who asks for rows by Range, or for their number: tools take it for bytes.
+    is_said = query.form == "json" or query.counts or query.by_range
+    assert answer.headers.get("content-range") == (f"{rows}/{total if query.counts else '*'}" if is_said else None)
     if limit is not None:
         check_links(server, answer, expected, limit, offset, total, has_next, follows)
 

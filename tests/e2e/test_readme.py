@@ -50,7 +50,11 @@ def test_the_readme_is_read_in_a_minute():
 @commands_of("curl")
 def test_curl_prints_what_the_page_shows(server, shown):
     program, *arguments = shlex.split(shown.text)
-    assert arguments[:1] == ["-s"] and len(arguments) == 2, f"this test knows `curl -s ADDRESS` only: {shown.text}"
+    if arguments[0] != "-s" or len(arguments) != 2:
+        command = shown.text.replace("localhost:8080", f"{server.host}:{server.port}")
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+        assert (done.returncode, done.stderr, done.stdout.replace("\r", "").rstrip("\n")) == (0, "", shown.output)
+        return
     address = ADDRESS.match(arguments[1])
     assert address, f"this test knows localhost:8080 only: {shown.text}"
     answer = server.get(address[1])

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kiln import ROOT, bake, serving
+from kiln import ROOT, bake, get_in_turn, serving
 from test_filters import check_refused
 from test_queries_oracle import duck  # noqa: F401
 from test_sql import paste
@@ -314,7 +314,7 @@ def test_a_search_that_takes_too_long_on_one_text_is_ended(tmp_path, ranks):
     wanted = encoded("ä" * 600)
     with serving(database, "--access-log", "off", "--query-timeout-ms", "5", "--workers", "1") as running:
         for path in ("/rows?select=id&", "/rows?format=csv&select=id&", "/getRow/0?", "/columns/id?", "/getRandomRow?"):
-            check_refused(running.get(f"{path}q={wanted}"), 503, "5 ms")
+            check_refused(get_in_turn(running, f"{path}q={wanted}"), 503, "5 ms")
     with serving(database, *OPTIONS) as running:
         assert running.get(f"/rows?select=id&q={wanted}").json == []
         assert running.get("/rows?select=id&q=%C3%84EA&accents=ignore").json == [{"id": 1}]

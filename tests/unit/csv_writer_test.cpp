@@ -33,7 +33,7 @@ TEST_CASE("numbers are written so that they come back as they were") {
 }
 
 TEST_CASE("between tabs a comma needs no quotes, and a tab does") {
-  CsvWriter tsv('\t');
+  CsvWriter tsv('\t', "\n");
   for (const char* text : {"a,b", "a\tb", "a\"b", ""}) tsv.field(std::string_view(text));
   tsv.field(Value());
   tsv.end_record();

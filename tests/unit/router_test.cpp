@@ -159,8 +159,10 @@ TEST_CASE("problems have the codes that PostgREST's clients know, but those of s
 TEST_CASE("who asks for a path that isn't there hears of what is") {
   Asked asked("a\n1\n");
   CHECK(asked.detail("/test.xls") ==
-        "There is no \".xls\" of these rows; they come as json, csv, ndjson or tsv: /test?format=csv.");
-  CHECK(asked.detail("/rows.json").ends_with(": /rows?format=csv."));
+        "There is no \".xls\" of these rows; there are /test, which is JSON, and the files /test.csv, /test.ndjson, "
+        "/test.tsv, /test.db.");
+  CHECK(asked.detail("/rows.json")
+            .ends_with(" /rows, which is JSON, and the files /rows.csv, /rows.ndjson, /rows.tsv, /rows.db."));
   CHECK(asked.detail("/row") == "There is nothing at this path; did you mean /rows?");
   CHECK(asked.detail("/tst/5") == "There is nothing at this path; did you mean /test?");
   CHECK(asked.detail("/a.xls").find(", /rows, /test, /columns,") != std::string::npos);

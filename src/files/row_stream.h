@@ -15,7 +15,7 @@
 #include "question/selection.h"
 #include "render/row_writer.h"
 
-namespace kiln::api {
+namespace kiln::files {
 
 // Which rows: the ones from one number to before another…
 struct RowRange {
@@ -47,7 +47,8 @@ using RowSource = std::variant<RowRange, RowNumbers, MatchingRows, OrderedRows>;
 class RowStream final : public http::Stream {
  public:
   // The dataset must outlive it.
-  RowStream(const dataset::Dataset& dataset, http::Format form, question::Selection selection, RowSource source);
+  RowStream(const dataset::Dataset& dataset, const http::RowForm& form, question::Selection selection,
+            RowSource source);
 
   // Pieces are of about 128 KiB; one may be empty, with more to come. From the second on,
   // what was read of a file that has changed since is an error, and the dataset is told of damage.
@@ -71,4 +72,4 @@ class RowStream final : public http::Stream {
   bool has_begun_ = false;
 };
 
-}  // namespace kiln::api
+}  // namespace kiln::files

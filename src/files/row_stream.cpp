@@ -1,24 +1,25 @@
-#include "api/row_stream.h"
+#include "files/row_stream.h"
 
 #include <algorithm>
 #include <span>
 #include <utility>
 
-namespace kiln::api {
+#include "files/file.h"
+
+namespace kiln::files {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 128 * 1024;  // some 2 ms of work; longer ones would let other downloads wait longer
 constexpr std::int64_t kStretchRows =
     64 * 1024;  // how many rows a filter looks at in one piece: some 10 ms without ranks
 
 }  // namespace
 
-RowStream::RowStream(const dataset::Dataset& dataset, http::Format form, question::Selection selection,
+RowStream::RowStream(const dataset::Dataset& dataset, const http::RowForm& form, question::Selection selection,
                      RowSource source)
     : dataset_(dataset),
       selection_(std::move(selection)),
-      writer_(http::traits_of(form).make_writer(selection_.names())),
+      writer_(form.make_writer(selection_.names())),
       source_(std::move(source)) {}
 
 Result<bool> RowStream::next(dataset::QueryConnection& reader, std::string& out) {
@@ -111,4 +112,4 @@ std::size_t RowStream::held_bytes() const {
   return bytes + (numbers ? numbers->numbers.capacity() * sizeof(std::int64_t) : 0);
 }
 
-}  // namespace kiln::api
+}  // namespace kiln::files
