@@ -130,7 +130,9 @@ Result<parquet::ChunkInfo> ParquetGroup::write_ranks(const PlannedColumn& column
   std::vector<ranks::Rank> ranks;
   KILN_CHECK(reader.read_ranks(position, *places_, ranks));
   KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, reader.dictionary(position));
-  const bool as_text = column.item.cast == question::Cast::text;
+  const question::Cast cast = column.item.cast;
+  const bool is_text = dictionary->size() > 0 && std::holds_alternative<std::string>(dictionary->value(1));
+  const bool as_text = cast == question::Cast::text && !is_text;
   return parquet::write_chunk(
       parquet::RankedCells{.kind = column.kind,
                            .ranks = ranks,
@@ -139,7 +141,7 @@ Result<parquet::ChunkInfo> ParquetGroup::write_ranks(const PlannedColumn& column
                              const Value& value = dictionary->value(rank);
                              return append_plain(as_text ? Value(render::text_of(value)) : value, column.kind, plain);
                            },
-                           .is_ascending = column.item.cast == question::Cast::none},
+                           .is_ascending = cast == question::Cast::none || is_text},
       pages, out);
 }
 

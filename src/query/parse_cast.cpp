@@ -48,7 +48,7 @@ Result<Cast> parse_cast(std::string_view type_name, ColumnType type, std::string
                 "precision " "and numeric.",
                 shorten(type_name, 80));
   const Target target = found->second;
-  if (target == Target::text) return type == ColumnType::text ? Cast::none : Cast::text;
+  if (target == Target::text) return Cast::text;  // of a text, too: it then stays one where its form would have dates
   if (type == ColumnType::text)
     return fail(ErrorCode::invalid_argument, "\"{}\" is of texts, of which not every one is a number; cast it to text.",
                 shorten(column, 80));
