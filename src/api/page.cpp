@@ -65,7 +65,7 @@ Result<http::Paging> parse_paging_if_range(const Call& call, http::Format form) 
     holds = rest.starts_with('"') || rest.starts_with(';') || rest.starts_with("-gzip") || rest.starts_with("-zstd");
   }
   http::Request request = call.request;
-  if (!holds) request.range.clear();
+  if (!holds) request.range = {};
   return parse_paging(call.target, request);
 }
 

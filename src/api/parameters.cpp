@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "query/filter_parser.h"
+#include "query/parse_search.h"
 #include "query/words.h"
 #include "text/shorten.h"
 
@@ -42,6 +43,7 @@ std::string_view nearest(std::string_view name, const dataset::Dataset& dataset,
   if (!known.filters) return best;
   for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) consider(column.name);
   for (const std::string_view candidate : query::kLogicWords) consider(candidate);
+  for (const std::string_view candidate : query::kSearchWords) consider(candidate);
   consider(query::kRow);
   return best;
 }
@@ -64,9 +66,10 @@ bool has_only(const http::Target& target, std::span<const std::string_view> name
 
 Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
                                           const Parameters& known) {
-  query::FilterParser filters(dataset);
+  KILN_TRY(const bool ignores_accents, query::parse_ignores_accents(target.parameter(query::kAccents)));
+  query::FilterParser filters(dataset, ignores_accents);
   for (const auto& [name, value] : target.parameters) {
-    if (std::ranges::find(known.names, name) != known.names.end()) {
+    if (std::ranges::find(known.names, name) != known.names.end() || (known.filters && name == query::kAccents)) {
       const auto same = [&name = name](const auto& parameter) { return parameter.first == name; };
       if (std::ranges::count_if(target.parameters, same) > 1)
         return fail(ErrorCode::invalid_argument, "{} is given more than once.", name);

@@ -11,8 +11,10 @@ namespace kiln::api {
 
 namespace {
 
+constexpr std::size_t kRowBytes = 1024;  // more than most rows are long as JSON
+
 http::WholeAnswer render_row(const Api& api, const dataset::Row& row) {
-  render::JsonWriter json;
+  render::JsonWriter json(kRowBytes);
   json.begin_object();
   json.member("row", row.number);
   json.name("values");
@@ -22,7 +24,7 @@ http::WholeAnswer render_row(const Api& api, const dataset::Row& row) {
 }
 
 // The row of that number among those that match. Errors: corrupt, and those of QueryConnection.
-Result<dataset::Row> matching_row(const Call& call, std::int64_t number) {
+Result<const dataset::Row*> matching_row(const Call& call, std::int64_t number) {
   KILN_TRY(const auto numbers, call.live->matching_rows(call.filter, question::Order{}, number, 1));
   if (numbers.empty()) return fail(ErrorCode::corrupt, "there is no row {} among those that match", number);
   return call.reader.row(numbers.front());
@@ -33,13 +35,13 @@ Result<dataset::Row> matching_row(const Call& call, std::int64_t number) {
 Result<http::Answer> get_row(const Call& call) {
   if (call.filter.is_whole()) {
     KILN_TRY(const std::int64_t number, parse_row(call.api.dataset.rows(), call.argument));
-    KILN_TRY(const dataset::Row row, call.reader.row(number));
-    return render_row(call.api, row);
+    KILN_TRY(const dataset::Row* const row, call.reader.row(number));
+    return render_row(call.api, *row);
   }
   KILN_TRY(const std::int64_t rows, call.live->count_rows(call.filter));
   KILN_TRY(const std::int64_t number, parse_row(rows, call.argument));
-  KILN_TRY(const dataset::Row row, matching_row(call, number));
-  return render_row(call.api, row);
+  KILN_TRY(const dataset::Row* const row, matching_row(call, number));
+  return render_row(call.api, *row);
 }
 
 Result<http::Answer> get_random_row(const Call& call) {
@@ -60,8 +62,9 @@ Result<http::Answer> get_random_row(const Call& call) {
   } else {
     KILN_TRY(number, call.reader.random_row(rows));
   }
-  KILN_TRY(const dataset::Row row, call.filter.is_whole() ? call.reader.row(number) : matching_row(call, number));
-  http::WholeAnswer answer = render_row(call.api, row);
+  KILN_TRY(const dataset::Row* const row,
+           call.filter.is_whole() ? call.reader.row(number) : matching_row(call, number));
+  http::WholeAnswer answer = render_row(call.api, *row);
   if (!seed) answer.caching = http::Caching::never;
   return answer;
 }

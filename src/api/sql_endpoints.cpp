@@ -120,13 +120,15 @@ Result<http::Answer> get_statement(const Call& call) {
   const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
   catalogue::CatalogueColumn column = catalogue.columns[position];
   std::int64_t rows = catalogue.rows;
+  question::Filter shown;
   if (!call.filter.is_whole()) {
+    KILN_TRY(shown, call.live->spell_searches(call.filter));
     KILN_TRY(column.statistics, statistics_to_bind(call, *statement, position, column));
     KILN_TRY(rows, call.live->count_rows(call.filter));
   }
   const dataset::SqlNames& names = call.api.dataset.sql_names();
   const dataset::PartStatement asked =
-      expand_for(*statement, names, call.filter,
+      expand_for(*statement, names, shown,
                  {{"column", names.columns[position]}, {"columns", "*"}, {"order", print(names, question::Order{})}});
   std::vector<std::string> filter_parameters;
   for (std::size_t i = 0; i < asked.values.size(); ++i) filter_parameters.push_back(dataset::filter_parameter(i + 1));

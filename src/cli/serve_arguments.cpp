@@ -20,6 +20,8 @@ namespace kiln::cli {
 
 namespace {
 
+constexpr std::int64_t kLargestCachePart = 8;  // of the memory
+
 // What is written in other units than the options have, or in words.
 struct Flags {
   std::int64_t drain_delay_s = 0;
@@ -48,7 +50,9 @@ void apply(const Flags& flags, ServeCommand& command) {
   options.queries = {std::chrono::milliseconds(flags.query_timeout_ms),
                      std::min(flags.query_memory_mib, flags.memory_mib) << 20};
   options.net.queue_timeout_ms = static_cast<std::uint64_t>(flags.query_timeout_ms);
-  options.api.cache_bytes = static_cast<std::size_t>(flags.cache_mib) << 20;
+  // In little memory a cache that's full would leave little for what it's for.
+  options.api.cache_bytes =
+      static_cast<std::size_t>(std::min(flags.cache_mib << 20, command.memory_bytes / kLargestCachePart));
   require("--cors", set_origins(flags.cors, options.api));
   options.net.access_log = flags.access_log != "off";
   options.log.probes = flags.access_log == "all";
@@ -104,7 +108,8 @@ void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
   add_number(serve, "--max-age", api.max_age_s, "KILN_MAX_AGE", 0, 31'536'000,
              "For how many seconds clients may reuse an answer without asking");
   add_number(serve, "--answer-cache-mib", flags.cache_mib, "KILN_ANSWER_CACHE_MIB", 0, 1'048'576,
-             "Room for answers that took a query, to give them again; 0 keeps none");
+             "Room for answers that took a query, to give them again, an eighth of --memory-mib at most; 0 keeps "
+             "none");
   serve
       .add_option("--cors", flags.cors, "Which web pages may read answers: *, off, or origins with commas between them")
       ->envname("KILN_CORS")

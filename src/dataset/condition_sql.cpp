@@ -4,11 +4,14 @@
 #include <limits>
 #include <utility>
 
+#include "dataset/pattern_functions.h"
 #include "question/pattern_sql.h"
 
 namespace kiln::dataset {
 
 namespace {
+
+constexpr std::size_t kMaxSearched = 100;  // columns of one call
 
 class Printer {
  public:
@@ -62,6 +65,18 @@ class Printer {
     const std::string column = left(match.left);
     if (match.ignores_case) return "regexpi(" + bind(match.expression) + ", " + column + ")";
     return column + " REGEXP " + bind(match.expression);
+  }
+
+  // Functions take a limited number of arguments (SQLITE_MAX_FUNCTION_ARG), and expressions are only so deep.
+  std::string print(const question::Search& search) {
+    const std::string call = std::string(search_function(search.ignores_accents)) + "(" + bind(search.text);
+    std::string text = "(" + call;
+    std::size_t arguments = 0;
+    for (const std::size_t position : search.columns) {
+      if (arguments++ == kMaxSearched) text += ") OR " + call, arguments = 1;
+      text += ", " + names_.columns[position];
+    }
+    return text + "))";
   }
 
   std::string print(const question::IsNull& test) {

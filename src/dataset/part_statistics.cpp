@@ -10,6 +10,7 @@
 #include "sql/identifier.h"
 #include "sql/statements.h"
 #include "statistics/histogram.h"
+#include "statistics/single_figures.h"
 #include "statistics/summarise.h"
 #include "value/compare.h"
 #include "value/typed_value.h"
@@ -113,57 +114,67 @@ Result<PartProfile> computed_profile(Part part, const catalogue::CatalogueColumn
   return profile;
 }
 
-// The figures from ranks, or else what compute(part) says.
-template <class Compute>
+// The figures that by_ranks(walk) finds in the ranks' counts, or else what by_statements(part) asks for.
+template <class ByRanks, class ByStatements>
 Result<statistics::ColumnStatistics> figures(QueryConnection& reader, const question::Filter& filter,
                                              std::size_t position, const catalogue::CatalogueColumn& column,
-                                             const Compute& compute) {
-  if (!reader.can_count_ranks(filter, position)) return compute(Part(reader, filter, column));
+                                             const ByRanks& by_ranks, const ByStatements& by_statements) {
+  if (!reader.can_count_ranks(filter, position)) return by_statements(Part(reader, filter, column));
   KILN_TRY(const engine::RankCounts counts, reader.count_ranks(filter, position));
-  return profile_of(counts, column, Edges::own).statistics;
+  statistics::ColumnStatistics found = by_ranks([&](const auto& callback) { counts.for_each(callback); });
+  found.nulls = counts.missing();
+  return found;
 }
 
 }  // namespace
 
 Result<statistics::ColumnStatistics> part_counts(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column) {
-  return figures(reader, filter, position, column, [](Part part) { return part.count(); });
+  return figures(
+      reader, filter, position, column, [](const auto& walk) { return statistics::count_of(walk); },
+      [](Part part) { return part.count(); });
 }
 
 Result<statistics::ColumnStatistics> part_mean(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
-    KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
-    statistics::ColumnStatistics statistics;
-    statistics.mean = Part::real(answer[0]);
-    statistics.count = std::get<std::int64_t>(answer[1]);
-    statistics.nulls = std::get<std::int64_t>(answer[2]);
-    return statistics;
-  });
+  return figures(
+      reader, filter, position, column, [](const auto& walk) { return statistics::mean_of(walk); },
+      [](Part part) -> Result<statistics::ColumnStatistics> {
+        KILN_TRY(const std::vector<Value> answer, part.ask(sql::mean));
+        statistics::ColumnStatistics statistics;
+        statistics.mean = Part::real(answer[0]);
+        statistics.count = std::get<std::int64_t>(answer[1]);
+        statistics.nulls = std::get<std::int64_t>(answer[2]);
+        return statistics;
+      });
 }
 
 Result<statistics::ColumnStatistics> part_median(QueryConnection& reader, const question::Filter& filter,
                                                  std::size_t position, const catalogue::CatalogueColumn& column) {
-  return figures(reader, filter, position, column, [](Part part) -> Result<statistics::ColumnStatistics> {
-    KILN_TRY(statistics::ColumnStatistics statistics, part.count());
-    KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
-    if (std::holds_alternative<std::string>(answer[0])) return damaged("a value of another type");
-    statistics.median = answer[0];
-    return statistics;
-  });
+  return figures(
+      reader, filter, position, column, [](const auto& walk) { return statistics::median_of(walk); },
+      [](Part part) -> Result<statistics::ColumnStatistics> {
+        KILN_TRY(statistics::ColumnStatistics statistics, part.count());
+        KILN_TRY(const std::vector<Value> answer, part.ask(sql::median, {{":count", statistics.count}}));
+        if (std::holds_alternative<std::string>(answer[0])) return damaged("a value of another type");
+        statistics.median = answer[0];
+        return statistics;
+      });
 }
 
 Result<statistics::ColumnStatistics> part_mode(QueryConnection& reader, const question::Filter& filter,
                                                std::size_t position, const catalogue::CatalogueColumn& column) {
-  return figures(reader, filter, position, column, [&](Part part) -> Result<statistics::ColumnStatistics> {
-    KILN_TRY(statistics::ColumnStatistics statistics, part.count());
-    KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
-    if (answer[0] != Value() && !has_type(answer[0], column.type)) return damaged("a value of another type");
-    statistics.mode = answer[0];
-    statistics.mode_frequency = std::get<std::int64_t>(answer[1]);
-    statistics.mode_ties = std::get<std::int64_t>(answer[2]);
-    return statistics;
-  });
+  return figures(
+      reader, filter, position, column, [](const auto& walk) { return statistics::mode_of(walk); },
+      [&](Part part) -> Result<statistics::ColumnStatistics> {
+        KILN_TRY(statistics::ColumnStatistics statistics, part.count());
+        KILN_TRY(const std::vector<Value> answer, part.ask(sql::mode));
+        if (answer[0] != Value() && !has_type(answer[0], column.type)) return damaged("a value of another type");
+        statistics.mode = answer[0];
+        statistics.mode_frequency = std::get<std::int64_t>(answer[1]);
+        statistics.mode_ties = std::get<std::int64_t>(answer[2]);
+        return statistics;
+      });
 }
 
 Result<std::vector<PartProfile>> part_profiles(QueryConnection& reader, const question::Filter& filter,

@@ -4,11 +4,13 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "matching/expression.h"
+#include "matching/folded_search.h"
 #include "matching/wildcards.h"
 #include "question/pattern_sql.h"
 
@@ -17,6 +19,7 @@ namespace kiln::dataset {
 namespace {
 
 using matching::Expression;
+using matching::FoldedSearch;
 using matching::Wildcards;
 
 std::string_view text_of(sqlite3_value* value) {
@@ -24,12 +27,30 @@ std::string_view text_of(sqlite3_value* value) {
   return {text, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-// The operators have the pattern as the function's first argument, and the text as its second one. Statements bind the
-// pattern, and SQLite keeps what was made of it for the next row.
+bool is_null(sqlite3_value* value) { return sqlite3_value_type(value) == SQLITE_NULL; }
+
+// Whether one of the texts matches; none where none does and one is missing.
+template <class Matcher>
+Result<std::optional<bool>> match_any(const Matcher& matcher, std::span<sqlite3_value*> texts,
+                                      matching::Effort& effort) {
+  bool has_null = false;
+  for (sqlite3_value* const text : texts) {
+    if (is_null(text)) {
+      has_null = true;
+      continue;
+    }
+    KILN_TRY(const bool is_match, matcher.matches(text_of(text), effort));
+    if (is_match) return true;
+  }
+  return has_null ? std::nullopt : std::optional(false);
+}
+
+// The operators have the pattern as the function's first argument, and the text as its second one; a search may have
+// more texts. Statements bind the pattern, and SQLite keeps what was made of it for the next row.
 // https://sqlite.org/c3ref/get_auxdata.html
 template <class Matcher, class Compile>
-void call(sqlite3_context* context, sqlite3_value** arguments, const Compile& compile) {
-  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || sqlite3_value_type(arguments[1]) == SQLITE_NULL) return;
+void call(sqlite3_context* context, std::span<sqlite3_value*> arguments, const Compile& compile) {
+  if (is_null(arguments[0])) return;
   auto& state = *static_cast<PatternState*>(sqlite3_user_data(context));
   const auto refuse = [&](const Error& error) {
     state.failed = error;
@@ -43,18 +64,18 @@ void call(sqlite3_context* context, sqlite3_value** arguments, const Compile& co
     made = std::make_unique<Matcher>(*std::move(compiled));
     matcher = made.get();
   }
-  const Result<bool> matches = matcher->matches(text_of(arguments[1]), state.effort);
-  if (matches) {
-    sqlite3_result_int(context, *matches ? 1 : 0);
-  } else {
+  const auto matches = match_any(*matcher, arguments.subspan(1), state.effort);
+  if (!matches) {
     refuse(matches.error());
+  } else if (*matches) {
+    sqlite3_result_int(context, **matches ? 1 : 0);
   }
   if (made) sqlite3_set_auxdata(context, 0, made.release(), [](void* kept) { delete static_cast<Matcher*>(kept); });
 }
 
 template <bool ignores_case>
 void match_wildcards(sqlite3_context* context, int, sqlite3_value** arguments) {
-  call<Wildcards>(context, arguments, [](std::string_view text) -> Result<Wildcards> {
+  call<Wildcards>(context, {arguments, 2}, [](std::string_view text) -> Result<Wildcards> {
     const auto pattern = question::parse_sql_pattern(ignores_case, text);
     if (!pattern) return fail(ErrorCode::internal, "GLOB knows no sets of several characters");
     return Wildcards(*pattern);
@@ -63,8 +84,16 @@ void match_wildcards(sqlite3_context* context, int, sqlite3_value** arguments) {
 
 template <bool ignores_case>
 void match_expression(sqlite3_context* context, int, sqlite3_value** arguments) {
-  call<Expression>(context, arguments,
+  call<Expression>(context, {arguments, 2},
                    [](std::string_view text) { return Expression::compile(std::string(text), ignores_case); });
+}
+
+template <bool ignores_accents>
+void search(sqlite3_context* context, int count, sqlite3_value** arguments) {
+  call<FoldedSearch>(context, {arguments, static_cast<std::size_t>(count)},
+                     [](std::string_view text) -> Result<FoldedSearch> {
+                       return FoldedSearch(text, ignores_accents ? matching::Accents::ignore : matching::Accents::keep);
+                     });
 }
 
 }  // namespace
@@ -80,6 +109,8 @@ void register_pattern_functions(SQLite::Database& database, PatternState& state)
   add("glob", 2, &match_wildcards<false>);
   add("regexp", 2, &match_expression<false>);
   add("regexpi", 2, &match_expression<true>);
+  add(search_function(false), -1, &search<false>);
+  add(search_function(true), -1, &search<true>);
 }
 
 }  // namespace kiln::dataset

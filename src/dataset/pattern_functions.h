@@ -1,5 +1,6 @@
 // SQLite's LIKE, GLOB and REGEXP as src/matching/ has them: in linear time, and ended when the time is up, which a
-// function of SQLite's can't be. The statements stay as they are, and mean the same in the sqlite3 shell.
+// function of SQLite's can't be. The statements stay as they are, and mean the same in the sqlite3 shell. A search is
+// kiln's own function: SQLite knows no case beyond ASCII.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -10,6 +11,9 @@
 #include "matching/effort.h"
 
 namespace kiln::dataset {
+
+// search(wanted, text, …): whether one of the texts has it; NULL where none has it and one is NULL.
+constexpr const char* search_function(bool ignores_accents) { return ignores_accents ? "search_unaccented" : "search"; }
 
 // What the functions of one connection share.
 struct PatternState {

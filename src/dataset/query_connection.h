@@ -84,6 +84,11 @@ class QueryConnection {
     return by_ranks([&](engine::Engine& engine) { return engine.group(filter, std::move(keys), ask); });
   }
 
+  // The filter as a statement says it to people: see engine/spelled_search.h.
+  Result<question::Filter> spell_searches(const question::Filter& filter) {
+    return by_ranks([&](engine::Engine& engine) { return engine.spell_searches(filter); });
+  }
+
   // How often each value of these columns occurs in the rows that the filter leaves, from the columns' ranks.
   // REQUIRED: can_count_ranks() of each, which says that they suffice.
   bool can_count_ranks(const question::Filter& filter, std::size_t position) const;

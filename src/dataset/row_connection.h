@@ -28,9 +28,9 @@ class RowConnection {
   static Result<RowConnection> open(const std::filesystem::path& database, const std::string& table,
                                     std::vector<ColumnType> types);
 
-  // REQUIRED: 0 <= number < rows. Errors: corrupt (the row isn't there, can't be read, or has values of other types),
-  // io.
-  Result<Row> row(std::int64_t number);
+  // The row of that number, which is this one's until the next call. REQUIRED: 0 <= number < rows. Errors: corrupt (the
+  // row isn't there, can't be read, or has values of other types), io.
+  Result<const Row*> row(std::int64_t number);
 
   // A number below that of the rows, every one being equally likely. REQUIRED: rows > 0. Errors: as row().
   Result<std::int64_t> random_row(std::int64_t rows);
@@ -38,6 +38,7 @@ class RowConnection {
  private:
   RowConnection(SQLite::Database database, const std::string& table, std::vector<ColumnType> types);
   std::vector<ColumnType> types_;
+  Row row_read_;  // kept for its memory
   SQLite::Database database_;
   SQLite::Statement row_, random_row_;
 };

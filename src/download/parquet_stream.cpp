@@ -95,10 +95,8 @@ bool ParquetStream::gather(RowNumbers& found) {
 }
 
 std::size_t ParquetStream::held_bytes() const {
-  const RowNumbers* numbers = numbers_of(source_);
-  const std::size_t rows = rows_.numbers.capacity() + (numbers ? numbers->numbers.capacity() : 0);
   return sizeof(*this) + plan_.held_bytes() + file_.held_bytes() + (group_ ? group_->held_bytes() : 0) +
-         rows * sizeof(std::int64_t);
+         rows_.numbers.capacity() * sizeof(std::int64_t) + download::held_bytes(source_);
 }
 
 }  // namespace kiln::download

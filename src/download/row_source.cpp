@@ -40,10 +40,18 @@ Result<void> find_more(dataset::QueryConnection& reader, OrderedRows& ordered) {
   return {};
 }
 
-const RowNumbers* numbers_of(const RowSource& source) {
-  if (const auto* matching = std::get_if<MatchingRows>(&source)) return &matching->found;
-  if (const auto* ordered = std::get_if<OrderedRows>(&source)) return &ordered->found;
-  return std::get_if<RowNumbers>(&source);
+std::size_t held_bytes(const RowSource& source) {
+  const RowNumbers* numbers = std::get_if<RowNumbers>(&source);
+  std::size_t bytes = 0;
+  if (const auto* matching = std::get_if<MatchingRows>(&source)) {
+    numbers = &matching->found;
+    bytes += matching->filter.held_bytes();
+  }
+  if (const auto* ordered = std::get_if<OrderedRows>(&source)) {
+    numbers = &ordered->found;
+    bytes += ordered->filter.held_bytes();
+  }
+  return bytes + (numbers ? numbers->numbers.capacity() * sizeof(std::int64_t) : 0);
 }
 
 }  // namespace kiln::download

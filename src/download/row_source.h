@@ -48,7 +48,7 @@ using RowSource = std::variant<RowRange, RowNumbers, MatchingRows, OrderedRows>;
 Result<void> find_more(dataset::QueryConnection& reader, MatchingRows& matching);
 Result<void> find_more(dataset::QueryConnection& reader, OrderedRows& ordered);
 
-// The list of numbers that the source keeps, if it keeps one.
-const RowNumbers* numbers_of(const RowSource& source);
+// What it holds between two pieces: its filter, and the numbers of rows that were found and not sent yet.
+std::size_t held_bytes(const RowSource& source);
 
 }  // namespace kiln::download

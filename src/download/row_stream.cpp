@@ -68,8 +68,7 @@ Result<bool> RowStream::write(dataset::QueryConnection& reader, OrderedRows& ord
 std::size_t RowStream::held_bytes() const {
   std::size_t bytes = sizeof(*this);
   for (const question::Selection::Item& item : selection_.items) bytes += 2 * (sizeof(item) + item.name.capacity());
-  const RowNumbers* numbers = numbers_of(source_);
-  return bytes + (numbers ? numbers->numbers.capacity() * sizeof(std::int64_t) : 0);
+  return bytes + download::held_bytes(source_);
 }
 
 }  // namespace kiln::download

@@ -19,7 +19,7 @@ bool Engine::can_sort(const question::Order& order) const {
 }
 
 Result<std::int64_t> Engine::count_rows(const question::Filter& filter) {
-  KILN_TRY(const Node part, plan(filter));
+  KILN_TRY(const Plan part, plan(filter));
   return count_rows(part);
 }
 
@@ -45,7 +45,7 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
 
 Result<void> Engine::count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
                                  const VisitCounts& visit) {
-  KILN_TRY(const Node part, plan(filter));
+  KILN_TRY(const Plan part, plan(filter));
   for (std::size_t visited = 0; visited < positions.size();) {
     std::size_t columns = 0;
     for (std::int64_t ranks = 0; columns < positions.size() - visited; ++columns) {
@@ -75,11 +75,18 @@ Result<std::vector<Engine::Counts>> Engine::count_ranks(const Node& plan, std::s
     return zeros;
   };
   std::vector<Counts> counts = make();
-  if (is_whole(plan)) {  // the dictionaries know
+  // The dictionaries know how often each value occurs in the whole, and in the rows that pass a test of their own
+  // column.
+  const auto* leaf = std::get_if<Leaf>(&plan.test);
+  const bool is_own = leaf && leaf->position && std::ranges::count(positions, *leaf->position) == std::ssize(positions);
+  if (is_whole(plan) || is_own) {
     for (std::size_t i = 0; i < positions.size(); ++i) {
       KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, positions[i]));
-      for (std::size_t rank = 0; rank < counts[i].size(); ++rank)
-        counts[i][rank] = static_cast<std::uint32_t>(dictionary->frequency(static_cast<std::int64_t>(rank)));
+      const Intervals all{{0, dictionary->size()}};
+      for (const Interval& one : is_own ? leaf->accepted : all) {
+        for (std::int64_t rank = one.first; rank <= one.last; ++rank)
+          counts[i][static_cast<std::size_t>(rank)] = static_cast<std::uint32_t>(dictionary->frequency(rank));
+      }
     }
     return counts;
   }
@@ -99,7 +106,7 @@ Result<std::vector<Engine::Counts>> Engine::count_ranks(const Node& plan, std::s
 
 Result<std::vector<std::int64_t>> Engine::matching_rows(const question::Filter& filter, const question::Order& order,
                                                         std::int64_t offset, std::int64_t at_most) {
-  KILN_TRY(const Node part, plan(filter));
+  KILN_TRY(const Plan part, plan(filter));
   if (order.terms.empty()) return rows_in_order(part, offset, at_most);
   return OrderedRows(*this, part, order).page(offset, at_most);
 }
@@ -113,7 +120,7 @@ Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::i
       offset -= passing;
       return true;
     }
-    const std::vector<std::uint16_t>& numbers = segment.list_passing();
+    const std::span<const std::uint16_t> numbers = segment.list_passing();
     const std::int64_t room = at_most - static_cast<std::int64_t>(rows.size());
     const std::int64_t end = passing - offset <= room ? passing : offset + room;
     for (std::int64_t i = offset; i < end; ++i)
@@ -126,7 +133,7 @@ Result<std::vector<std::int64_t>> Engine::rows_in_order(const Node& plan, std::i
 
 Result<void> Engine::matching_between(const question::Filter& filter, std::int64_t from, std::int64_t until,
                                       const std::function<bool(std::int64_t)>& callback) {
-  KILN_TRY(const Node part, plan(filter));
+  KILN_TRY(const Plan part, plan(filter));
   return for_each_segment(part, from / ranks::kSegmentRows, [&](Segment& segment) -> Result<bool> {
     if (segment.first_row() >= until) return false;
     if (segment.outcome() == Outcome::none) return true;

@@ -15,6 +15,7 @@
 #include "engine/plan.h"
 #include "engine/row_places.h"
 #include "engine/segment.h"
+#include "engine/spelled_search.h"
 #include "error/error.h"
 #include "matching/effort.h"
 #include "question/filter.h"
@@ -76,6 +77,11 @@ class Engine {
   auto group(const question::Filter& filter, std::vector<std::size_t> keys, const Ask& ask)
       -> decltype(ask(std::declval<GroupedRanks&>()));
 
+  // See spelled_search.h; it's asked of any filter.
+  Result<question::Filter> spell_searches(question::Filter filter) {
+    return engine::spell_searches(database_, store(), std::move(filter), limits_);
+  }
+
   // The numbers of the rows that match, in that order, from the offset on, at most so many.
   Result<std::vector<std::int64_t>> matching_rows(const question::Filter& filter, const question::Order& order,
                                                   std::int64_t offset, std::int64_t at_most);
@@ -96,7 +102,7 @@ class Engine {
   friend class OrderedRows;
   friend class GroupedRanks;
   ranks::RankStore& store() const { return reader_.store(); }
-  Result<Node> plan(const question::Filter& filter) { return compile(database_, store(), filter, limits_); }
+  Result<Plan> plan(const question::Filter& filter) { return compile(database_, store(), filter, limits_); }
   // callback(segment) for each segment from that one on, evaluated; it returns a Result<bool>: whether to go on.
   template <class Callback>
   Result<void> for_each_segment(const Node& plan, std::int64_t from, const Callback& callback) {

@@ -93,7 +93,7 @@ Result<std::vector<Value>> GroupedRanks::values_of(const RankGroup& group) const
 
 // Of the rows that pass, in order.
 Result<void> GroupedRanks::keys_of(Segment& segment, std::vector<std::uint64_t>& keys) const {
-  const std::vector<std::uint16_t>& rows = segment.list_passing();
+  const std::span<const std::uint16_t> rows = segment.list_passing();
   keys.assign(rows.size(), 0);
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     if (segment.is_constant(keys_[i])) {
@@ -162,7 +162,7 @@ Result<void> GroupedRanks::count_some(std::span<const RankGroup> groups, std::si
       [&](Segment& segment, Part& part) -> Result<void> {
         if (segment.outcome() == Outcome::none) return {};
         KILN_CHECK(keys_of(segment, part.keys));
-        const std::vector<std::uint16_t>& rows = segment.list_passing();
+        const std::span<const std::uint16_t> rows = segment.list_passing();
         const auto add = [&](const auto& rank_of) {
           for (std::size_t k = 0; k < rows.size(); ++k) {
             const std::uint32_t number = numbers[part.keys[k]];

@@ -54,7 +54,7 @@ class GroupedRanks {
 template <class Ask>
 auto Engine::group(const question::Filter& filter, std::vector<std::size_t> keys, const Ask& ask)
     -> decltype(ask(std::declval<GroupedRanks&>())) {
-  KILN_TRY(const Node part, plan(filter));
+  KILN_TRY(const Plan part, plan(filter));
   GroupedRanks grouped(*this, part, std::move(keys));
   return ask(grouped);
 }

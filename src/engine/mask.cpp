@@ -1,12 +1,16 @@
 #include "engine/mask.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <numeric>
 #include <span>
 
 namespace kiln::engine {
 
 namespace {
+
+static_assert(std::endian::native == std::endian::little, "the first byte of eight is the lowest of their number");
 
 // So many intervals are compared one after the other; of more a table says for each rank whether it passes.
 constexpr std::size_t kMaxCompared = 4;
@@ -32,6 +36,25 @@ void match_by_table(std::span<const T> ranks, const Intervals& accepted, std::ui
     std::fill(table.begin() + one.first, table.begin() + one.last + 1, std::uint8_t{255});
   for (std::size_t i = 0; i < ranks.size(); ++i) mask[i] = table[ranks[i]];
 }
+
+// The numbers of those of eight rows that pass, in front.
+struct RowsOfEight {
+  std::array<std::uint16_t, 8> numbers{};
+  std::size_t count = 0;
+};
+constexpr auto kRowsOfEight = [] {
+  std::array<RowsOfEight, 256> table{};
+  for (std::size_t pattern = 0; pattern < table.size(); ++pattern) {
+    for (std::uint16_t row = 0; row < 8; ++row) {
+      if ((pattern >> row & 1) != 0) table[pattern].numbers[table[pattern].count++] = row;
+    }
+  }
+  return table;
+}();
+
+// The lowest bits of eight bytes as those of one, the first byte's lowest. No two of the sums of powers of two meet, so
+// that nothing is carried.
+std::size_t gather_bits(std::uint64_t bytes) { return (bytes & 0x0101010101010101) * 0x0102040810204080 >> 56; }
 
 }  // namespace
 
@@ -75,21 +98,34 @@ std::int64_t count_passing(const Mask& mask, std::size_t count) {
   return passing;
 }
 
-void list_passing(const Mask& mask, std::size_t count, std::vector<std::uint16_t>& passing) {
-  passing.resize(count);
-  std::size_t listed = 0;
-  for (std::size_t begin = 0; begin < count; begin += 8) {
-    std::uint64_t eight = 0;
-    const std::size_t rows = std::min<std::size_t>(8, count - begin);
-    std::memcpy(&eight, mask.rows.data() + begin, rows);
-    if (eight == 0) continue;
-    // Without a branch: which rows pass can't be predicted.
-    for (std::size_t i = 0; i < rows; ++i) {
-      passing[listed] = static_cast<std::uint16_t>(begin + i);
-      listed += (eight >> (8 * i)) & 1;
-    }
+void RowList::list_all(std::size_t count) {
+  numbers_.resize(ranks::kSegmentRows + kAtOnce);
+  std::iota(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(count), std::uint16_t{0});
+  size_ = count;
+}
+
+// Without a branch, for which rows pass can't be predicted: a table says for each pattern of eight rows which of them
+// do, and all eight places are written.
+void RowList::list_passing(const Mask& mask, std::size_t count) {
+  numbers_.resize(ranks::kSegmentRows + kAtOnce);
+  std::uint16_t* to = numbers_.data();
+  const auto list = [&](std::uint64_t eight, std::size_t begin) {
+    const RowsOfEight& rows = kRowsOfEight[gather_bits(eight)];
+    std::array<std::uint16_t, kAtOnce> numbers = rows.numbers;  // a copy, so that they are added to and written at once
+    for (std::uint16_t& number : numbers) number = static_cast<std::uint16_t>(number + begin);
+    std::memcpy(to, numbers.data(), sizeof(numbers));
+    to += rows.count;
+  };
+  const std::size_t whole = count / kAtOnce * kAtOnce;
+  std::uint64_t eight = 0;
+  for (std::size_t begin = 0; begin < whole; begin += kAtOnce) {
+    std::memcpy(&eight, mask.rows.data() + begin, kAtOnce);
+    list(eight, begin);
   }
-  passing.resize(listed);
+  eight = 0;
+  std::memcpy(&eight, mask.rows.data() + whole, count - whole);
+  list(eight, whole);
+  size_ = static_cast<std::size_t>(to - numbers_.data());
 }
 
 void count_ranks(const ranks::SegmentRanks& ranks, std::vector<std::uint32_t>& counts) {
@@ -99,7 +135,7 @@ void count_ranks(const ranks::SegmentRanks& ranks, std::vector<std::uint32_t>& c
   });
 }
 
-void count_ranks(const ranks::SegmentRanks& ranks, const std::vector<std::uint16_t>& passing,
+void count_ranks(const ranks::SegmentRanks& ranks, std::span<const std::uint16_t> passing,
                  std::vector<std::uint32_t>& counts) {
   std::uint32_t* const count = counts.data();
   with_ranks(ranks, [&](auto span) {

@@ -35,12 +35,23 @@ void or_with(Mask& mask, const Mask& other, std::size_t count);
 
 std::int64_t count_passing(const Mask& mask, std::size_t count);
 
-// Writes the numbers within the segment of the rows that pass to `passing`, in order.
-void list_passing(const Mask& mask, std::size_t count, std::vector<std::uint16_t>& passing);
+// Numbers of rows within a segment, in ascending order.
+class RowList {
+ public:
+  std::span<const std::uint16_t> numbers() const { return {numbers_.data(), size_}; }
+  // All of the first `count` rows, or those of them that pass.
+  void list_all(std::size_t count);
+  void list_passing(const Mask& mask, std::size_t count);
+
+ private:
+  static constexpr std::size_t kAtOnce = 8;  // so many places are written at a time, some of them for nothing
+  std::vector<std::uint16_t> numbers_;       // as many as there ever can be
+  std::size_t size_ = 0;
+};
 
 // Counts the ranks of all rows, or of those listed, into `counts`, which has a place for each rank.
 void count_ranks(const ranks::SegmentRanks& ranks, std::vector<std::uint32_t>& counts);
-void count_ranks(const ranks::SegmentRanks& ranks, const std::vector<std::uint16_t>& passing,
+void count_ranks(const ranks::SegmentRanks& ranks, std::span<const std::uint16_t> passing,
                  std::vector<std::uint32_t>& counts);
 
 }  // namespace kiln::engine

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "matching/expression.h"
+#include "matching/folded_search.h"
 #include "matching/wildcards.h"
 #include "value/compare.h"
 
@@ -13,6 +15,7 @@ namespace kiln::engine {
 
 namespace {
 
+using matching::Accents;
 using question::Comparator;
 
 // What a test is about: numbers from `first` to `last`, of which those up to `less` stand for values less than the one
@@ -29,12 +32,16 @@ Intervals compared(Comparator comparator, std::int64_t first, std::int64_t last,
 class Compiler {
  public:
   Compiler(const SQLite::Database& database, ranks::RankStore& store, matching::Effort::Limits limits)
-      : database_(database), store_(store), effort_(std::move(limits)) {}
+      : database_(database), store_(store), effort_(std::move(limits)) {
+    if (store.budget()) charge_ = std::make_unique<MemoryCharge>(*store.budget());
+  }
 
   Result<Node> compile(const question::Condition& condition, bool is_negated) {
     is_negated = is_negated != condition.is_negated;
     return std::visit([&](const auto& test) { return compile(test, is_negated); }, condition.test);
   }
+
+  std::unique_ptr<MemoryCharge> take_charge() { return std::move(charge_); }
 
  private:
   Result<Node> compile(const question::Group& group, bool is_negated) {
@@ -71,6 +78,20 @@ class Compiler {
     return compile_match(test.left, expression, is_negated);
   }
 
+  // Columns that have it nowhere, or in every row, come first: they need no ranks.
+  Result<Node> compile(const question::Search& test, bool is_negated) {
+    const matching::FoldedSearch search(test.text, test.ignores_accents ? Accents::ignore : Accents::keep);
+    Branch any{is_negated, {}};
+    std::vector<Node> others;
+    for (const std::size_t position : test.columns) {
+      KILN_TRY(Node node, compile_match({position}, search, is_negated));
+      (std::get<Leaf>(node.test).accepted.size() < 2 ? any.members : others).push_back(std::move(node));
+    }
+    for (Node& node : others) any.members.push_back(std::move(node));
+    if (any.members.size() == 1) return std::move(any.members.front());
+    return Node{std::move(any)};
+  }
+
   // Each different text of the column is tried once.
   template <class Matcher>
   Result<Node> compile_match(const question::Reference& left, const Matcher& matcher, bool is_negated) {
@@ -97,6 +118,8 @@ class Compiler {
   // Neither a test nor its negation accepts a missing value.
   Node leaf(const question::Reference& left, Intervals accepted, bool is_negated) const {
     if (is_negated) accepted = complement(accepted, first_of(left), last_of(left));
+    accepted.shrink_to_fit();
+    if (charge_) charge_->set(charge_->bytes() + std::ssize(accepted) * std::int64_t{sizeof(Interval)});
     return Node{Leaf{left.position, std::move(accepted)}};
   }
 
@@ -129,6 +152,7 @@ class Compiler {
   const SQLite::Database& database_;
   ranks::RankStore& store_;
   matching::Effort effort_;
+  std::unique_ptr<MemoryCharge> charge_;
 };
 
 }  // namespace
@@ -137,7 +161,7 @@ bool has_ranks(const ranks::RankStore& store, const question::Filter& filter) {
   return std::ranges::all_of(filter.columns(), [&](std::size_t position) { return store.has(position); });
 }
 
-Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter,
+Result<Plan> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter,
                      const matching::Effort::Limits& limits) {
   Compiler compiler(database, store, limits);
   Branch all{true, {}};
@@ -145,8 +169,8 @@ Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, 
     KILN_TRY(Node node, compiler.compile(condition, false));
     all.members.push_back(std::move(node));
   }
-  if (all.members.size() == 1) return std::move(all.members.front());
-  return Node{std::move(all)};
+  Node whole = all.members.size() == 1 ? std::move(all.members.front()) : Node{std::move(all)};
+  return Plan{std::move(whole), compiler.take_charge()};
 }
 
 }  // namespace kiln::engine

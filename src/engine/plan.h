@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "engine/intervals.h"
 #include "error/error.h"
 #include "matching/effort.h"
+#include "os/memory_budget.h"
 #include "question/filter.h"
 #include "ranks/segment_reader.h"
 
@@ -34,6 +36,12 @@ struct Node {
   std::variant<Branch, Leaf> test;
 };
 
+// A whole filter. Its sets of ranks are charged to the store's budget for as long as it lives: a pattern may accept
+// every other of 65,535 values, and there may be a hundred of them, in every column.
+struct Plan : Node {
+  std::unique_ptr<MemoryCharge> charge;  // null: there is no budget
+};
+
 // Whether every row passes, without a look at it.
 inline bool is_whole(const Node& node) {
   const auto* branch = std::get_if<Branch>(&node.test);
@@ -45,7 +53,7 @@ bool has_ranks(const ranks::RankStore& store, const question::Filter& filter);
 
 // REQUIRED: has_ranks(store, filter). Errors: corrupt, and those of the limits, which are asked while texts are tried.
 // Throws SQLite::Exception.
-Result<Node> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter,
+Result<Plan> compile(const SQLite::Database& database, ranks::RankStore& store, const question::Filter& filter,
                      const matching::Effort::Limits& limits);
 
 }  // namespace kiln::engine

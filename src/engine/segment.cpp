@@ -1,7 +1,6 @@
 #include "engine/segment.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace kiln::engine {
 
@@ -91,19 +90,14 @@ std::int64_t Segment::passing() const {
     case Outcome::all: return static_cast<std::int64_t>(rows_);
     case Outcome::some: break;
   }
-  return is_listed_ ? static_cast<std::int64_t>(passing_.size()) : count_passing(*masks_[0], rows_);
+  return is_listed_ ? static_cast<std::int64_t>(passing_.numbers().size()) : count_passing(*masks_[0], rows_);
 }
 
-const std::vector<std::uint16_t>& Segment::list_passing() {
-  if (is_listed_) return passing_;
-  if (outcome_ == Outcome::all) {
-    passing_.resize(rows_);
-    std::iota(passing_.begin(), passing_.end(), std::uint16_t{0});
-  } else {
-    engine::list_passing(*masks_[0], rows_, passing_);
-  }
+std::span<const std::uint16_t> Segment::list_passing() {
+  if (!is_listed_ && outcome_ == Outcome::all) passing_.list_all(rows_);
+  if (!is_listed_ && outcome_ == Outcome::some) passing_.list_passing(*masks_[0], rows_);
   is_listed_ = true;
-  return passing_;
+  return passing_.numbers();
 }
 
 bool Segment::is_constant(std::size_t position) const {

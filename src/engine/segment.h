@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/mask.h"
@@ -28,7 +29,7 @@ class Segment {
   std::int64_t first_row() const { return number_ * ranks::kSegmentRows; }
   std::int64_t passing() const;
   // The numbers within the segment of the rows that pass, in order. REQUIRED: some pass.
-  const std::vector<std::uint16_t>& list_passing();
+  std::span<const std::uint16_t> list_passing();
 
   // Where all rows of the segment have one rank in the column, that one; otherwise read it.
   bool is_constant(std::size_t position) const;
@@ -62,7 +63,7 @@ class Segment {
   std::deque<Cached> cached_;
   std::size_t used_ = 0;
   ranks::SegmentRanks scratch_;
-  std::vector<std::uint16_t> passing_;
+  RowList passing_;
   bool is_listed_ = false;
 };
 

@@ -14,9 +14,9 @@ constexpr std::size_t kOverheadBytes = 512;  // of the containers, for each
 std::string AnswerCache::key_of(const Request& request, ContentCoding encoding) {
   std::string key(1, static_cast<char>('0' + static_cast<int>(encoding)));
   key += request.target;
-  for (const std::string* field : {&request.accept, &request.prefer, &request.range, &request.if_range}) {
+  for (const std::string_view field : {request.accept, request.prefer, request.range, request.if_range}) {
     key += '\n';  // which stands in no target and no field
-    key += *field;
+    key += field;
   }
   // Of a HEAD no Range counts (RFC 9110, section 14.2), so that its answer isn't that of a GET.
   if (!request.range.empty()) key += request.method;

@@ -165,6 +165,8 @@ Json Columns::filter_references() const {
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) refer(fmt::format("filter.{}", i));
   refer(fmt::format("filter.{}", query::kRow));
   for (const std::string_view name : query::kLogicWords) refer(std::string(name));
+  if (!text()) return references;
+  for (const std::string_view name : query::kSearchWords) refer(std::string(name));
   return references;
 }
 

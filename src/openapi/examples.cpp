@@ -34,6 +34,8 @@ void add_examples(ExampleValues& values, const catalogue::Catalogue& catalogue, 
   const std::string filter =
       fmt::format("{}={}", address(category), http::percent_encode(columns.example_filter(category)));
   values["filter"] = filter;
+  const std::string of_text = text ? columns.example_filter(*text) : "";
+  values["search_example"] = of_text.starts_with("eq.") ? of_text.substr(3) : "a";
   const std::string category_word = columns.list_word(category), measure_word = columns.list_word(measure);
   values["part"] = fmt::format("select={},{}&{}&limit=2", http::percent_encode(category_word),
                                http::percent_encode(measure_word), filter);

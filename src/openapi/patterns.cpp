@@ -47,8 +47,8 @@ std::string list(const std::string& item, std::size_t most = kMaxInPattern) {
 // listed, in_braces: a value among several, in parentheses and in braces.
 std::string filter(ColumnType type, std::string_view value, const std::string& listed, const std::string& in_braces) {
   using query::Operand;
-  const std::string of_one = operators(type, {Operand::value, Operand::pattern});
-  const std::string of_several = operators(type, {Operand::value, Operand::pattern},
+  const std::string of_one = operators(type, {Operand::value, Operand::pattern, Operand::search});
+  const std::string of_several = operators(type, {Operand::value, Operand::pattern, Operand::search},
                                            [](const query::Operator& each) { return each.takes_several(); });
   std::string expressions;
   if (!is_numeric(type))

@@ -7,6 +7,7 @@
 #include "matching/expression.h"
 #include "query/literal.h"
 #include "query/parse_reference.h"
+#include "query/parse_search.h"
 #include "query/words.h"
 #include "text/shorten.h"
 
@@ -45,28 +46,20 @@ std::optional<Group::Wanted> take_modifier(std::string_view& name) {
   return std::nullopt;
 }
 
-// Takes a value of a list away: a text between double quotes if nothing follows them in its place, or everything up to
-// a comma or the list's end, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
-Result<std::string> take_element(std::string_view& text, char end = ')') {
-  const std::size_t quoted = text.starts_with('"') ? quoted_length(text) : std::string_view::npos;
-  const bool is_quoted =
-      quoted != std::string_view::npos && (quoted == text.size() || text[quoted] == ',' || text[quoted] == end);
-  const char ends[] = {',', end};
-  const std::string_view element = text.substr(0, is_quoted ? quoted : text.find_first_of(std::string_view(ends, 2)));
-  text.remove_prefix(element.size());
-  return is_quoted ? unquote(element) : Result<std::string>(element);
-}
-
 }  // namespace
 
 bool is_filter(const dataset::Dataset& dataset, std::string_view name) {
-  return parse_logic(name) || find_reference(dataset, name);
+  return name == kSearch || parse_logic(name) || find_reference(dataset, name);
 }
 
 Result<void> FilterParser::add(std::string_view name, std::string_view text) {
   Condition added;
   std::string_view rest = text;
-  if (const auto logic = parse_logic(name)) {
+  if (name == kSearch) {
+    if (text.empty()) return {};  // a form's field that nobody has filled in
+    KILN_CHECK(count_condition());
+    KILN_TRY(added, search_everywhere(dataset_, text, ignores_accents_));
+  } else if (const auto logic = parse_logic(name)) {
     KILN_TRY(added, group(rest, logic->is_or, 1));
     if (!rest.empty())
       return fail(ErrorCode::invalid_argument, "\"{}\" follows the last parenthesis of {}.", shorten(rest, 80), name);
@@ -81,6 +74,11 @@ Result<void> FilterParser::add(std::string_view name, std::string_view text) {
   }
   filter_.conditions.push_back(std::move(added));
   return {};
+}
+
+Result<void> FilterParser::count_condition() {
+  if (++conditions_ <= kMaxConditions) return {};
+  return fail(ErrorCode::invalid_argument, "The filter has more than {} conditions.", kMaxConditions);
 }
 
 // (member,member,…)
@@ -123,8 +121,7 @@ Result<Condition> FilterParser::member(std::string_view& text, std::size_t depth
 
 // operator.value, with not. before it or without. Alone, the value is all there is, and quotes are a part of it.
 Result<Condition> FilterParser::condition(const Reference& left, std::string_view& text, Place place) {
-  if (++conditions_ > kMaxConditions)
-    return fail(ErrorCode::invalid_argument, "The filter has more than {} conditions.", kMaxConditions);
+  KILN_CHECK(count_condition());
   const bool is_not = take(text, kNotPrefix);
   const std::size_t dot = text.find('.');
   if (dot == std::string_view::npos) {
@@ -176,6 +173,8 @@ Result<Condition> FilterParser::operation(const Reference& left, const Operator&
   }
   if (called.operand == Operand::pattern)
     return Condition{question::Match{left, parse_pattern(text, called.ignores_case)}};
+  if (called.operand == Operand::search)
+    return Condition{question::Search{{*left.position}, std::string(text), ignores_accents_}};
   if (called.operand == Operand::expression) {
     // Only whether it's one: whoever tries texts compiles it.
     KILN_CHECK(matching::Expression::compile(std::string(text), called.ignores_case));
@@ -214,8 +213,7 @@ Result<Condition> FilterParser::each_of(const Reference& left, const Operator& c
   Group group{wanted, {}};
   do {
     KILN_TRY(const std::string element, take_element(text, '}'));
-    if (++conditions_ > kMaxConditions)
-      return fail(ErrorCode::invalid_argument, "The filter has more than {} conditions.", kMaxConditions);
+    KILN_CHECK(count_condition());
     KILN_TRY(Condition one, operation(left, called, element));
     group.members.push_back(std::move(one));
   } while (take(text, ","));

@@ -1,5 +1,6 @@
 // PostgREST's filters, read: carrier=eq.UA, or=(dep_delay.gte.60,dep_delay.is.null) as trees of conditions.
 // https://docs.postgrest.org/en/stable/references/api/tables_views.html#operators
+// And a search, which PostgREST has as its database has it: q=text in all columns of texts, dest=search.text in one.
 #pragma once
 
 #include <cstddef>
@@ -14,16 +15,18 @@
 
 namespace kiln::query {
 
-// Whether a parameter of that name is a filter: and, or, not.and, not.or, a column or row.
+// Whether a parameter of that name is a filter: and, or, not.and, not.or, q, a column or row.
 bool is_filter(const dataset::Dataset& dataset, std::string_view name);
 
 // Collects the filters of one request, which must all hold.
 class FilterParser {
  public:
-  explicit FilterParser(const dataset::Dataset& dataset) : dataset_(dataset) {}
+  // ignores_accents: of all that is searched.
+  FilterParser(const dataset::Dataset& dataset, bool ignores_accents)
+      : dataset_(dataset), ignores_accents_(ignores_accents) {}
 
-  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form), wrong_type (a pattern for
-  // numbers).
+  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form; a search where no column has
+  // texts), wrong_type (a pattern for numbers).
   Result<void> add(std::string_view name, std::string_view value);
 
   question::Filter finish() && { return std::move(filter_); }
@@ -39,8 +42,10 @@ class FilterParser {
                                       question::Group::Wanted wanted, std::string_view& text);
   Result<Value> value(const question::Reference& left, std::string_view text) const;
   bool is_text(const question::Reference& reference) const;
+  Result<void> count_condition();
 
   const dataset::Dataset& dataset_;
+  const bool ignores_accents_;
   question::Filter filter_;
   std::size_t conditions_ = 0;
 };

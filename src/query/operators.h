@@ -16,6 +16,7 @@ enum class Operand {
   value,       // one value of the column's kind
   pattern,     // a text with wildcards
   expression,  // a regular expression
+  search,      // a text to look for, in any case
   list,        // values in parentheses
   null_word,   // one of kNullWords
 };
@@ -29,10 +30,7 @@ struct Operator {
   bool accepts_missing = false;          // a missing value passes, too
 
   // Whether it may be asked of several values at once: eq(any).{1,2}, like(all).{a*,*b}.
-  bool takes_several() const {
-    return (operand == Operand::value || operand == Operand::pattern || operand == Operand::expression) &&
-           !accepts_missing;
-  }
+  bool takes_several() const { return operand != Operand::list && operand != Operand::null_word && !accepts_missing; }
 };
 
 using question::Comparator;
@@ -51,6 +49,7 @@ inline constexpr std::array kOperators{
     Operator{.name = "ilike", .operand = Operand::pattern, .needs = Needs::texts, .ignores_case = true},
     Operator{.name = "match", .operand = Operand::expression, .needs = Needs::texts},
     Operator{.name = "imatch", .operand = Operand::expression, .needs = Needs::texts, .ignores_case = true},
+    Operator{.name = "search", .operand = Operand::search, .needs = Needs::texts},
     Operator{"in", Operand::list},
     Operator{"is", Operand::null_word},
 };

@@ -48,6 +48,16 @@ Result<std::string> unquote(std::string_view quoted) {
   return text;
 }
 
+Result<std::string> take_element(std::string_view& text, char end) {
+  const std::size_t quoted = text.starts_with('"') ? quoted_length(text) : std::string_view::npos;
+  const bool is_quoted =
+      quoted != std::string_view::npos && (quoted == text.size() || text[quoted] == ',' || text[quoted] == end);
+  const char ends[] = {',', end};
+  const std::string_view element = text.substr(0, is_quoted ? quoted : text.find_first_of(std::string_view(ends, 2)));
+  text.remove_prefix(element.size());
+  return is_quoted ? unquote(element) : Result<std::string>(element);
+}
+
 std::vector<std::string_view> split_list(std::string_view text) {
   std::vector<std::string_view> parts;
   std::size_t begin = 0;

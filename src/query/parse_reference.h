@@ -27,6 +27,11 @@ Result<std::string> unquote(std::string_view quoted);
 // How long the quoted text is that begins there, its quotes included; npos if it doesn't end.
 std::size_t quoted_length(std::string_view text);
 
+// Takes a value of a list away: a text between double quotes if nothing follows them in its place, or everything up to
+// a comma or the list's end, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
+// Errors: those of unquote.
+Result<std::string> take_element(std::string_view& text, char end = ')');
+
 // The parts of a list, which commas separate. A comma inside double quotes separates nothing; a quote opens only at the
 // beginning of a part or after a colon. An empty text has one empty part.
 std::vector<std::string_view> split_list(std::string_view text);

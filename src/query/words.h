@@ -14,8 +14,13 @@ namespace kiln::query {
 inline constexpr std::string_view kSelect = "select", kOrder = "order", kFormat = "format", kSeed = "seed",
                                   kColumn = "column", kColumns = "columns", kEdges = "edges", kBom = "bom",
                                   kDelimiter = "delimiter";
-inline constexpr std::array kParameterWords{kSelect, kOrder,   http::kLimit, http::kOffset, kFormat,   kSeed,
-                                            kColumn, kColumns, kEdges,       kBom,          kDelimiter};
+
+// The search in all columns of texts, which is a filter, and how it and the operator search compare.
+inline constexpr std::string_view kSearch = "q", kAccents = "accents";
+inline constexpr std::array<std::string_view, 2> kSearchWords{kSearch, kAccents};
+
+inline constexpr std::array kParameterWords{kSelect,  kOrder, http::kLimit, http::kOffset, kFormat, kSeed,   kColumn,
+                                            kColumns, kEdges, kBom,         kDelimiter,    kSearch, kAccents};
 
 // Names of filters: the row's number, which is no column, and logic.
 inline constexpr std::string_view kRow = "row", kAnd = "and", kOr = "or", kNot = "not", kNotPrefix = "not.";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -79,6 +80,14 @@ struct RegexMatch {
   bool ignores_case = false;
 };
 
+// Somewhere in the text of at least one of these columns, in any case; see matching/folded_search.h.
+// REQUIRED: at least one column; all have texts.
+struct Search {
+  std::vector<std::size_t> columns;
+  std::string text;
+  bool ignores_accents = false;
+};
+
 struct IsNull {
   Reference left;
   bool expected = true;  // false: it isn't missing
@@ -93,7 +102,7 @@ struct Group {
 };
 
 struct Condition {
-  std::variant<Group, Comparison, InList, Match, RegexMatch, IsNull> test;
+  std::variant<Group, Comparison, InList, Match, RegexMatch, Search, IsNull> test;
   bool is_negated = false;
 };
 

@@ -16,6 +16,9 @@ struct Filter {
   // The positions of the columns it looks at, each once, in the order in which they are named; an index of one of them
   // may make it fast.
   std::vector<std::size_t> columns() const;
+
+  // Its memory, about: a download keeps it until the client has read everything.
+  std::size_t held_bytes() const;
 };
 
 }  // namespace kiln::question

@@ -27,6 +27,7 @@ class RankStore {
   static Result<std::shared_ptr<RankStore>> open(const SQLite::Database& database,
                                                  const catalogue::Catalogue& catalogue, MemoryBudget* budget = nullptr);
 
+  MemoryBudget* budget() const { return budget_; }
   std::int64_t rows() const { return rows_; }
   std::size_t columns() const { return columns_.size(); }
   std::int64_t segments() const { return segments_of(rows()); }

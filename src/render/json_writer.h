@@ -18,6 +18,9 @@ void append_real(std::string& out, double number);
 
 class JsonWriter {
  public:
+  // expected_bytes: of the text, for which memory is asked for at once.
+  explicit JsonWriter(std::size_t expected_bytes = 0) { text_.reserve(expected_bytes); }
+
   void begin_object();
   void end_object();
   void begin_array();

@@ -14,6 +14,9 @@ enum class Framing { length, chunks, until_close };
 
 Framing framing_of(const http::Answer& answer, bool is_http_1_0);
 
+// How the field with the date begins, which is never a head's first.
+inline constexpr std::string_view kDateField = "\r\nDate: ";
+
 // What a head says beyond its answer.
 struct HeadContext {
   Framing framing = Framing::length;

@@ -1,81 +1,59 @@
-// The only file that knows cpp-httplib, whose limits are macros that act because the header is compiled here.
-#define CPPHTTPLIB_LISTEN_BACKLOG 511  // the library's 5 drops connections of a burst; nginx uses 511 too
 #include "server/responder.h"
 
 #include <fmt/format.h>
-#include <httplib.h>
+#include <time.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <iterator>
 #include <memory>
 #include <utility>
 #include <variant>
 
 #include "api/router.h"
+#include "http/date.h"
 #include "http/problem.h"
 #include "os/diagnostics.h"
 #include "server/download_time.h"
 #include "server/head_fields.h"
+#include "server/http_library.h"
+#include "server/ready_answers.h"
+#include "server/ready_heads.h"
 
 namespace kiln::server {
 
 namespace {
 
-// A request from memory, its answer into memory.
-class MemoryStream final : public httplib::Stream {
- public:
-  MemoryStream(std::string_view request, std::string& answer) : request_(request), answer_(answer) {}
-  bool is_readable() const override { return !request_.empty(); }
-  bool wait_readable() const override { return !request_.empty(); }
-  bool wait_writable() const override { return true; }
-  ssize_t read(char* to, std::size_t size) override {
-    size = std::min(size, request_.size());
-    std::memcpy(to, request_.data(), size);
-    request_.remove_prefix(size);
-    return static_cast<ssize_t>(size);
-  }
-  ssize_t write(const char* from, std::size_t size) override {
-    answer_.append(from, size);
-    return static_cast<ssize_t>(size);
-  }
-  void get_remote_ip_and_port(std::string&, int&) const override {}
-  void get_local_ip_and_port(std::string&, int&) const override {}
-  socket_t socket() const override { return INVALID_SOCKET; }
-  time_t duration() const override { return 0; }
-
- private:
-  std::string_view request_;
-  std::string& answer_;
-};
+constexpr std::size_t kReadyBytes = 256 * 1024;  // of answers that a loop has ready
 
 struct Task final : net::Task {
   explicit Task(api::Pending left) : pending(std::move(left)) {}
   api::Pending pending;
 };
 
-class Responder final : public httplib::Server, public net::Service {
+class Responder final : public net::Service {
  public:
   Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log, OutputQueue* log_lines)
-      : api_(api), readers_(readers), log_(log, log_lines) {
-    set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
-      fill(response);
-      return HandlerResponse::Handled;
-    });
-    set_header_writer([this](httplib::Stream& stream, httplib::Headers&) { return write_fields(stream); });
-  }
+      : api_(api),
+        readers_(readers),
+        log_(log, log_lines),
+        ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
 
   net::Reply answer(const net::Request& request, std::string& out) override {
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
-      auto response = respond_in_loop(api_, readers_.rows, http::parse_request(request.head));
+      const http::Request asked = http::parse_request(request.head);
+      if (const auto* ready = ready_answers_.find(asked, request); ready && is_unchanged()) return repeat(*ready, out);
+      auto response = respond_in_loop(api_, readers_.rows, asked);
       if (auto* pending = std::get_if<api::Pending>(&response)) {
         auto task = std::make_unique<Task>(std::move(*pending));
         task->client = log_.client_behind(request);
         return {.task = std::move(task)};
       }
       answer_ = std::get<http::Answer>(std::move(response));
-      return render(request.head, request.close, out);
+      const bool is_lasting = answer_.status == 200 && answer_.caching == http::Caching::data && !answer_.rest;
+      const std::size_t begin = out.size();
+      net::Reply reply = render(request.head, request.close, out);
+      if (is_lasting) ready_answers_.add(std::string_view(out).substr(begin), reply.status, reply.body_bytes);
+      return reply;
     });
   }
 
@@ -152,43 +130,53 @@ class Responder final : public httplib::Server, public net::Service {
     return render(head, close, out);
   }
 
-  // Has the library render answer_, as the answer to that head.
+  // Appends an answer that was given before, with today's date.
+  static net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
+    const std::size_t begin = out.size();
+    const std::string_view date = http::date_now();
+    out += ready.bytes;
+    out.replace(begin + ready.date_at, date.size(), date);
+    return {.status = ready.status, .body_bytes = ready.body_bytes};
+  }
+
+  // Whether the file is what it was a few milliseconds ago at the latest. What is ready was found to be right when it
+  // was made; what is read now is checked each time (api/router.cpp).
+  bool is_unchanged() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    if (now.tv_sec != checked_.tv_sec || now.tv_nsec != checked_.tv_nsec) {
+      checked_ = now;
+      was_unchanged_ = api_.dataset.check_unchanged().has_value();
+    }
+    return was_unchanged_;
+  }
+
+  // Appends answer_, as the answer to that head.
   net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
     const bool is_head = head.method == "HEAD";
     framing_ = framing_of(answer_, head.http_1_0);
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
+    body_bytes_ = answer_.rest && answer_.length ? static_cast<std::size_t>(*answer_.length) : answer_.body.size();
     net::Reply reply{.status = answer_.status,
                      .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()),
                      .chunked = framing_ == Framing::chunks,
                      .until_close = framing_ == Framing::until_close};
-    // All that it's to the library is whether a body follows; it doesn't know all methods, nor all forms of a target.
-    MemoryStream stream(is_head ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", out);
-    bool closed = false;
-    // Told that the connection closes, the library spares itself a Keep-Alive field; which fields go out is said below.
-    process_request(stream, local_, 0, local_, 0, true, closed, nullptr);
-
+    append_head(out);
     if (is_head) return reply;
-    reply.body = std::move(answer_.rest);
-    if (framing_ == Framing::length) return reply;
     const bool is_chunk = framing_ == Framing::chunks && !answer_.body.empty();  // an empty chunk would be the last one
     if (is_chunk) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());
     out += answer_.body;
     if (is_chunk) out += "\r\n";
+    answer_.body = {};  // which may be large
+    reply.body = std::move(answer_.rest);
     return reply;
   }
 
-  // answer_ as the library's response. An empty body is as good as one that follows by pieces.
-  void fill(httplib::Response& response) {
-    response.status = answer_.status;
-    if (framing_ == Framing::length) response.body.swap(answer_.body);
-    body_bytes_ = answer_.rest && answer_.length ? static_cast<std::size_t>(*answer_.length) : response.body.size();
-  }
-
-  // Instead of the library's own: that adds Keep-Alive to every answer, Accept-Ranges to HEAD, Connection: close to
-  // every error and Content-Length to what is chunked, and its table of fields costs a fifth of the time of a short
-  // answer.
-  ssize_t write_fields(httplib::Stream& stream) {
+  // The head that the library renders, or has rendered before.
+  void append_head(std::string& out) {
+    const auto kind = HeadKind::of(answer_, framing_, close_, says_keep_alive_);
+    if (kind && ready_heads_.append(*kind, body_bytes_, out)) return;
     const bool is_data = answer_.caching == http::Caching::data;
     fields_.clear();
     etag_.clear();
@@ -202,13 +190,19 @@ class Responder final : public httplib::Server, public net::Service {
                    .closes = close_,
                    .says_keep_alive = says_keep_alive_},
                   fields_);
-    return stream.write(fields_.data(), fields_.size());
+    const std::size_t begin = out.size();
+    renderer_.append(answer_.status, fields_, out);
+    if (kind) ready_heads_.add(*kind, std::string_view(out).substr(begin));
   }
 
   const api::Api& api_;
   const api::Readers readers_;
   AccessLog log_;
-  const std::string local_;    // addresses, which nobody reads
+  HeadRenderer renderer_;
+  ReadyHeads ready_heads_;
+  ReadyAnswers ready_answers_;
+  timespec checked_{};  // when, by the clock's ticks
+  bool was_unchanged_ = false;
   std::string fields_, etag_;  // kept for their memory
   // Of the request that is being answered:
   http::Answer answer_;
@@ -217,33 +211,11 @@ class Responder final : public httplib::Server, public net::Service {
   std::size_t body_bytes_ = 0;
 };
 
-// The library's sockets are bound by a server; this one does nothing else.
-class Binder final : public httplib::Server {
- public:
-  int take_socket() { return svr_sock_.exchange(INVALID_SOCKET); }
-};
-
 }  // namespace
 
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
                                              const AccessLogOptions& log, OutputQueue* log_lines) {
   return std::make_unique<Responder>(api, readers, log, log_lines);
-}
-
-Result<ListeningSocket> listen_on(const std::string& host, int wanted_port) {
-  Binder binder;
-  int bind_errno = 0;
-  // The library's default is SO_REUSEPORT, by which two servers would share a port without a word.
-  binder.set_socket_options([](socket_t socket) { httplib::set_socket_opt(socket, SOL_SOCKET, SO_REUSEADDR, 1); });
-  binder.set_error_logger([&](const httplib::Error& error, const httplib::Request*) {
-    if (error == httplib::Error::BindIPAddress || error == httplib::Error::Listen) bind_errno = errno;
-  });
-  const int port = wanted_port == 0                         ? binder.bind_to_any_port(host)
-                   : binder.bind_to_port(host, wanted_port) ? wanted_port
-                                                            : -1;
-  if (port > 0) return ListeningSocket{FileDescriptor(binder.take_socket()), port};
-  return fail(ErrorCode::io, "cannot listen on {} port {}: {}", host, wanted_port,
-              bind_errno != 0 ? errno_message(bind_errno) : "no such host or address");
 }
 
 }  // namespace kiln::server

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "net/connection_layer.h"
+#include "server/http_library.h"
 #include "server/no_room.h"
 #include "server/responder.h"
 

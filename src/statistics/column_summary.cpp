@@ -18,25 +18,6 @@ double as_double(const Value& value) {
   return integer ? static_cast<double>(*integer) : std::get<double>(value);
 }
 
-// No NaN, and no negative zero, which SQLite would store as such where a column has no type.
-Value number_or_none(double number) { return std::isnan(number) ? Value() : number + 0.0; }
-
-// The mean of two integers is an integer where it can be, and halves are added, so that nothing overflows.
-// OrderStatisticPair -inf and inf there is no middle.
-Value middle(const Value& low, const Value& high) {
-  ExactMean mean;
-  if (const auto* integer = std::get_if<std::int64_t>(&low)) {
-    const std::int64_t other = std::get<std::int64_t>(high), odd_ones = *integer % 2 + other % 2;
-    if (odd_ones % 2 == 0) return *integer / 2 + other / 2 + odd_ones / 2;
-    mean.add(*integer);
-    mean.add(other);
-  } else {
-    mean.add(std::get<double>(low));
-    mean.add(std::get<double>(high));
-  }
-  return number_or_none(mean.mean().value_or(std::nan("")));
-}
-
 // As sql/percentile_continuous.sql has it. share: how far from low to high, in percent.
 Value interpolated(const Value& low, const Value& high, std::int64_t share) {
   if (share == 0 || low == high) return low;
@@ -75,7 +56,7 @@ void keep_first(std::vector<FrequentValue>& kept, const Value& value, std::int64
 }  // namespace
 
 ColumnSummary::ColumnSummary(ColumnType type, ColumnExtent extent)
-    : type_(type), extent_(std::move(extent)), middle_{(extent_.count - 1) / 2, extent_.count / 2, {}, {}} {
+    : type_(type), extent_(std::move(extent)), middle_(middle_pair(extent_.count)) {
   if (extent_.min != Value()) statistics_.histogram = make_bins(type_, extent_.min, extent_.max);
   if (type_ == ColumnType::text) {
     if (!statistics_.histogram.empty()) form_ = parse_temporal(std::get<std::string>(extent_.min))->form;
@@ -106,13 +87,7 @@ void ColumnSummary::add(const Value& value, std::int64_t frequency) {
 void ColumnSummary::add_frequency(const Value& value, std::int64_t frequency) {
   if (statistics_.distinct++ == 0) statistics_.min = value;
   statistics_.max = value;
-  if (frequency > statistics_.mode_frequency) {  // of equals the first, which is the smallest, stays
-    statistics_.mode = value;
-    statistics_.mode_frequency = frequency;
-    statistics_.mode_ties = 1;
-  } else if (frequency == statistics_.mode_frequency) {
-    ++statistics_.mode_ties;
-  }
+  mode_.add(value, frequency);
   keep_first(statistics_.most_frequent, value, frequency, std::greater<>());
   keep_first(statistics_.least_frequent, value, frequency, std::less<>());
 }
@@ -165,6 +140,9 @@ void ColumnSummary::add_text(const std::string& text, std::int64_t frequency) {
 ColumnStatistics ColumnSummary::finish() {
   digest_.add(static_cast<std::uint64_t>(statistics_.nulls));
   statistics_.digest = digest_.finish();
+  statistics_.mode = mode_.value;
+  statistics_.mode_frequency = mode_.frequency;
+  statistics_.mode_ties = mode_.ties;
   if (statistics_.count > 0 && type_ == ColumnType::text) finish_texts();
   if (statistics_.count > 0 && type_ != ColumnType::text) finish_numbers();
   return std::move(statistics_);

@@ -12,7 +12,9 @@
 #include "statistics/column_statistics.h"
 #include "statistics/exact_mean.h"
 #include "statistics/geometric_mean.h"
+#include "statistics/order_statistic.h"
 #include "statistics/temporal.h"
+#include "statistics/value_mode.h"
 #include "value/column_type.h"
 #include "value/sha256.h"
 
@@ -34,17 +36,6 @@ class ColumnSummary {
   std::int64_t values() const { return statistics_.count; }
 
  private:
-  // The two values between which something lies, by their numbers in sorted order: the same twice where it's one of
-  // them.
-  struct OrderStatisticPair {
-    std::int64_t low_number, high_number;
-    Value low, high;
-    void add(const Value& value, std::int64_t first, std::int64_t end) {
-      if (first <= low_number && low_number < end) low = value;
-      if (first <= high_number && high_number < end) high = value;
-    }
-  };
-
   void add_number(const Value& value, std::int64_t frequency);
   void add_text(const std::string& text, std::int64_t frequency);
   void add_frequency(const Value& value, std::int64_t frequency);
@@ -58,6 +49,7 @@ class ColumnSummary {
   GeometricMean geometric_mean_;
   std::optional<CentralMoments> moments_;  // none without finite numbers
   std::int64_t infinities_ = 0;
+  ValueMode mode_;
   OrderStatisticPair middle_;
   std::vector<OrderStatisticPair> continuous_, discrete_;  // one for each of kPercents
   std::size_t bin_ = 0;

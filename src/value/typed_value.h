@@ -22,10 +22,14 @@ inline bool has_type(const Value& value, ColumnType type) {
 
 // As read_value() and read_values() of value.h, of columns of these types. Throw SQLite::Exception, too: SQLITE_CORRUPT
 // where a value, missing ones aside, is of another type.
-inline Value read_value(const SQLite::Column& column, ColumnType type) {
-  Value value = read_value(column);
-  if (value != Value() && !has_type(value, type))
+inline void read_value(const SQLite::Column& column, ColumnType type, Value& value) {
+  read_value(column, value);
+  if (!std::holds_alternative<std::monostate>(value) && !has_type(value, type))
     throw SQLite::Exception("a value isn't of its column's type", SQLITE_CORRUPT);
+}
+inline Value read_value(const SQLite::Column& column, ColumnType type) {
+  Value value;
+  read_value(column, type, value);
   return value;
 }
 inline void read_values(const SQLite::Statement& statement, std::span<const ColumnType> types,
@@ -34,7 +38,7 @@ inline void read_values(const SQLite::Statement& statement, std::span<const Colu
     throw SQLite::Exception("a row has more or fewer columns than it should", SQLITE_CORRUPT);
   values.resize(types.size());
   for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = read_value(statement.getColumn(static_cast<int>(i)), types[i]);
+    read_value(statement.getColumn(static_cast<int>(i)), types[i], values[i]);
 }
 
 }  // namespace kiln

@@ -26,20 +26,36 @@ Value to_value(const std::optional<T>& figure) {
   return figure ? Value(*figure) : Value();
 }
 
-// The value in a statement's current row. Throws SQLite::Exception: SQLITE_CORRUPT for a BLOB, which no dataset has,
-// and a flipped bit makes of a text.
+// Reads the value in a statement's current row into `value`, whose memory it uses again. Throws SQLite::Exception:
+// SQLITE_CORRUPT for a BLOB, which no dataset has, and a flipped bit makes of a text.
+inline void read_value(const SQLite::Column& column, Value& value) {
+  switch (column.getType()) {
+    case SQLITE_INTEGER: value = column.getInt64(); return;
+    case SQLITE_FLOAT: value = column.getDouble(); return;
+    case SQLITE_TEXT: {
+      const char* const text = column.getText();
+      const auto bytes = static_cast<std::size_t>(column.getBytes());
+      if (auto* const kept = std::get_if<std::string>(&value)) {
+        kept->assign(text, bytes);
+      } else {
+        value.emplace<std::string>(text, bytes);
+      }
+      return;
+    }
+    case SQLITE_NULL: value = {}; return;
+    default: throw SQLite::Exception("a value is a BLOB", SQLITE_CORRUPT);
+  }
+}
 inline Value read_value(const SQLite::Column& column) {
-  if (column.isInteger()) return column.getInt64();
-  if (column.isFloat()) return column.getDouble();
-  if (column.isText()) return column.getString();
-  if (!column.isNull()) throw SQLite::Exception("a value is a BLOB", SQLITE_CORRUPT);
-  return {};
+  Value value;
+  read_value(column, value);
+  return value;
 }
 
 // The values of a statement's current row, in the order of its columns. Throws SQLite::Exception.
 inline void read_values(const SQLite::Statement& statement, std::vector<Value>& values) {
   values.resize(static_cast<std::size_t>(statement.getColumnCount()));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = read_value(statement.getColumn(static_cast<int>(i)));
+  for (std::size_t i = 0; i < values.size(); ++i) read_value(statement.getColumn(static_cast<int>(i)), values[i]);
 }
 
 // Binds the value by the parameter's name. Throws SQLite::Exception.

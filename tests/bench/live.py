@@ -49,6 +49,7 @@ class Question:
 
 FILTER = "origin = 'JFK' AND dep_time > {n}"
 AT_JFK = "origin=eq.JFK&dep_time=gt.{n}"
+SEARCH = "(" + " OR ".join(f"{name} ILIKE '%jfk%'" for name in TYPES) + ") AND dep_time > {n}"
 QUESTIONS = {
     "mean": Question(f"/getColumnMeanValue/dep_delay?{AT_JFK}", f"SELECT AVG(dep_delay) FROM flights WHERE {FILTER}",
                      (lambda answer: answer["mean"], lambda row: row[0]), 3),
@@ -67,6 +68,8 @@ QUESTIONS = {
     "100 rows, filtered and ordered": Question(f"/rows?{AT_JFK}&order=dep_delay.desc.nullslast,row&limit=100",
                                                f"SELECT * FROM flights WHERE {FILTER} ORDER BY dep_delay DESC NULLS LAST, row LIMIT 100",
                                                (lambda answer: answer[0]["dep_delay"], lambda row: row[6]), 1),
+    "count of a search in all texts": Question("/rows?q=jfk&dep_time=gt.{n}&limit=1&select=row", f"SELECT COUNT(*) FROM flights WHERE {SEARCH}",
+                                               (lambda answer: answer["rows"], lambda row: row[0]), 10, "Prefer: count=exact\r\n"),
 }
 
 

@@ -174,6 +174,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def get_in_turn(running, path):
+    """The answer once the request had a worker: where a server waits for milliseconds only, a busy machine may take longer to begin."""
+    for _ in range(200):
+        answer = running.get(path)
+        if answer.status != 503 or b"Too many requests wait" not in answer.body:
+            break
+    return answer
+
+
 def wait_until(condition, what):
     """Waits for condition() to be true and answers its value."""
     deadline = time.monotonic() + PATIENCE_SECONDS

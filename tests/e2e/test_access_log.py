@@ -20,6 +20,11 @@ def small_db(tmp_path_factory):
     return bake(tmp_path_factory.mktemp("small"), "a,b\n1,x\n2,y\n", name="small.csv")
 
 
+def serving_in_order(database, *arguments, **options):
+    """One loop: its lines have the order of its answers; those of several may come in any."""
+    return serving(database, "--loops", "1", *arguments, **options)
+
+
 def logged(running, lines):
     """The log once it has that many lines: a line is written after its answer."""
     wait_until(lambda: running.output.read_bytes().count(b"\n") >= lines, f"{lines} lines of log")
@@ -30,7 +35,7 @@ def logged(running, lines):
 def test_every_request_is_a_line_with_the_same_members(small_db):
     requests = [("GET", "/getRow/0", 200), ("GET", "/getRow/99?a=eq.7%30", 404), ("HEAD", "/getColumnMedian/a", 200), ("POST", "/getRow/0", 405),
                 ("OPTIONS", "/getRow/0", 204), ("GET", "/getRow/abc", 400), ("GET", "/getColumnMedian/b", 422), ("GET", "/healthz", 200)]
-    with serving(small_db, "--access-log", "all") as running:
+    with serving_in_order(small_db, "--access-log", "all") as running:
         before = datetime.datetime.now(datetime.timezone.utc)
         answers = [running.get(path, method=method) for method, path, _ in requests]
         entries = logged(running, len(requests))
@@ -50,7 +55,7 @@ def test_every_request_is_a_line_with_the_same_members(small_db):
 
 def test_off_silences_the_log_and_on_is_the_default(small_db):
     for arguments, lines in (["--access-log", "off"], 0), (["--access-log", "on"], 3), (["--access-log", "all"], 3), ([], 3):
-        with serving(small_db, *arguments) as running:
+        with serving_in_order(small_db, *arguments) as running:
             for path in ("/getRow/0", "/getRow/x", "/nowhere"):
                 running.get(path)
             running.connection.close()
@@ -66,7 +71,7 @@ NOT_PROBES = [("POST", "/healthz"), ("OPTIONS", "/readyz"), ("GET", "/healthz/")
 
 @pytest.mark.parametrize("arguments, wanted", [([], NOT_PROBES), (["--access-log", "on"], NOT_PROBES), (["--access-log", "all"], PROBES + NOT_PROBES)], ids=str)
 def test_probes_are_lines_only_if_all_is_asked_for(small_db, arguments, wanted):
-    with serving(small_db, *arguments) as running:
+    with serving_in_order(small_db, *arguments) as running:
         for method, path in PROBES + NOT_PROBES:
             running.get(path, method=method)
         running.connection.close()
@@ -75,7 +80,7 @@ def test_probes_are_lines_only_if_all_is_asked_for(small_db, arguments, wanted):
 
 
 def test_a_server_that_is_stopping_keeps_probes_out_of_the_log_too(small_db):
-    with serving(small_db, "--drain-delay-s", "3600") as running:
+    with serving_in_order(small_db, "--drain-delay-s", "3600") as running:
         running.process.send_signal(signal.SIGTERM)
         wait_until(lambda: running.get("/readyz").status == 503, "readiness to turn")
         running.get("/getRow/1")
@@ -88,7 +93,7 @@ def test_a_server_that_is_stopping_keeps_probes_out_of_the_log_too(small_db):
     b"/\xed\xa0\x80", b"/<script>", b"/\t",
 ], ids=repr)
 def test_a_hostile_path_is_one_line_of_valid_json(small_db, target):
-    with serving(small_db, "--access-log", "all") as running:
+    with serving_in_order(small_db, "--access-log", "all") as running:
         answer = running.send_raw(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert running.get("/healthz").status == 200
         entries = logged(running, 1 if answer is None else 2)
@@ -108,7 +113,7 @@ REFUSED = [
 
 
 def test_a_refused_request_is_a_line_with_what_is_known_and_why(small_db):
-    with serving(small_db, "--loops", "1") as running:  # two loops' lines may change places
+    with serving_in_order(small_db) as running:
         for sent, *_ in REFUSED:
             running.send_raw(sent)
         entries = logged(running, len(REFUSED))
@@ -124,7 +129,7 @@ IDS = [("abc-123", "abc-123"), ("4bf92f35.77b34da6_a3ce:929d/0e0=", "4bf92f35.77
 
 @pytest.mark.parametrize("sent, noted", IDS)
 def test_an_id_that_the_client_has_given_is_noted_if_it_is_one(small_db, sent, noted):
-    with serving(small_db) as running:
+    with serving_in_order(small_db) as running:
         answer = running.get("/getRow/0", headers={"X-Request-ID": sent, "User-Agent": "curl/8"})
         assert "x-request-id" not in answer.headers
         (entry,) = logged(running, 1)
@@ -135,7 +140,7 @@ def test_an_id_that_the_client_has_given_is_noted_if_it_is_one(small_db, sent, n
 
 def test_the_programs_name_is_noted_on_one_line_and_not_at_any_length(small_db):
     names = [b"Mozilla/5.0 (X11) \"q\" \\", b"a\tb", b"\xff\xfe", b"x" * 5000, b""]
-    with serving(small_db) as running:
+    with serving_in_order(small_db) as running:
         for name in names:
             running.send_raw(b"GET /getRow/0 HTTP/1.1\r\nHost: x\r\nUser-Agent: " + name + b"\r\n\r\n")
         running.send_raw(b"GET /getRow/0 HTTP/1.1\r\nHost: x\r\nUser-Agent: a\r\nUser-Agent: b\r\n\r\n")

@@ -134,7 +134,7 @@ class Grammar:
         fixed = [path for folder in ("catalogue", "ranks") for path in sorted((ROOT / "sql" / folder).glob("*.sql"))
                  if path.name.startswith("select_") and path.name != "select_last_rowid.sql"]
         self.fixed = {tuple(tokens(path.read_text())) for path in fixed} | {
-            tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", "cell_size_check=ON", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
+            tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", "cell_size_check=ON", "cell_size_check=OFF", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
                                                              "user_version")}
 
     def derives(self, sql):

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kiln import bake, serving
+from kiln import bake, get_in_turn, serving
 from test_filters import check_refused
 
 PIECES = ["a", "a", "A", "b", "B", "ä", "Ä", "é", "🛫", "*", "%", "_", "[", "]", "?", "^", "\\", " ", "\n", ".", "1", "(", "ß"]
@@ -159,7 +159,7 @@ def test_a_pattern_that_takes_too_long_on_one_text_is_ended(tmp_path, ranks):
     with serving(database, "--access-log", "off", "--query-timeout-ms", "5", "--workers", "1") as running:
         for path in ("/rows?select=id&", "/rows?format=csv&select=id&", "/getRow/0?", "/columns/id?", "/getRandomRow?"):
             for pattern in patterns:
-                check_refused(running.get(f"{path}text={pattern}"), 503, "5 ms")
+                check_refused(get_in_turn(running, f"{path}text={pattern}"), 503, "5 ms")
     with serving(database, "--access-log", "off", "--query-timeout-ms", "600000") as running:
         assert running.get(f"/rows?select=id&text={patterns[0]}").json == []
 

@@ -110,7 +110,7 @@ def test_the_bill_of_materials_has_the_owner_of_every_library_and_what_is_compil
         assert ("kiln-image", "CONTAINS", owner) in related
     assert ("kiln-image", "CONTAINS", "sqlite3") in related
     for compiled in ("cpp-httplib", "libfmt-dev", "libcli11-dev", "nlohmann-json3-dev", "robin-map-dev", "libexpected-dev", "libutfcpp-dev",
-                     "libsqlitecpp-dev", "nettle-dev", "libuv1-dev", "libzstd-dev", "libre2-dev", "libabsl-dev"):
+                     "libsqlitecpp-dev", "nettle-dev", "libuv1-dev", "libzstd-dev", "libre2-dev", "libabsl-dev", "libutf8proc-dev"):
         assert ("kiln", "STATIC_LINK", compiled) in related
     pinned = re.search(r"^sha256=(\w+)$", (ROOT / "scripts/fetch-httplib").read_text(), re.MULTILINE)[1]
     assert packages["cpp-httplib"]["checksums"][0]["checksumValue"] == pinned

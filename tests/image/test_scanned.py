@@ -22,7 +22,7 @@ STATUS = "var/lib/dpkg/status.d/"
 SBOM = "usr/share/kiln/sbom.spdx.json"
 LEAST_PACKAGES = 20
 # What a vulnerability would matter most in, by Debian's names for the source.
-SOURCES = {"glibc", "sqlite3", "zlib", "readline", "ncurses", "gcc-14", "libuv1", "libzstd", "nettle", "fmtlib", "sqlitecpp", "re2", "abseil",
+SOURCES = {"glibc", "sqlite3", "zlib", "readline", "ncurses", "gcc-14", "libuv1", "libzstd", "nettle", "fmtlib", "sqlitecpp", "re2", "abseil", "utf8proc",
            "nlohmann-json3"}
 
 

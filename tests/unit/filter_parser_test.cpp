@@ -10,7 +10,7 @@ namespace {
 
 // The condition and the values of one filter, as "condition | value, value", or the error's message.
 std::string parsed(const dataset::Dataset& dataset, std::string_view name, std::string_view text) {
-  FilterParser parser(dataset);
+  FilterParser parser(dataset, false);
   if (!is_filter(dataset, name)) return "no filter";
   if (const auto added = parser.add(name, text); !added) return added.error().message;
   const dataset::SqlCondition filter = print(dataset.sql_names(), std::move(parser).finish());
@@ -47,6 +47,40 @@ TEST_CASE("each operator is a condition with its values apart") {
   CHECK(of("t", "ilike.*a\\_b") == "\"t\" LIKE :filter1 ESCAPE '\\' | '%a\\_b'");
 }
 
+TEST_CASE("a search is one condition of all columns of texts, or of one") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
+  CHECK(of("q", "50%.eq") == "(search(:filter1, \"t\", \"a.b\", \"and\", \"row\", \"x,\"\"y\")) | '50%.eq'");
+  CHECK(of("q", "") == " |");
+  CHECK(of("t", "search.a b") == "(search(:filter1, \"t\")) | 'a b'");
+  CHECK(of("t", "not.search(any).{a,b}") == "NOT (((search(:filter1, \"t\")) OR (search(:filter2, \"t\")))) | 'a' 'b'");
+  CHECK(of("i", "search.1") == "search needs a column of texts; compare numbers with eq, gt, gte, lt or lte.");
+  FilterParser unaccented(asked.dataset(), true);
+  REQUIRE(unaccented.add("t", "search.é"));
+  CHECK(print(asked.dataset().sql_names(), std::move(unaccented).finish()).text ==
+        "(search_unaccented(:filter1, \"t\"))");
+}
+
+TEST_CASE("a filter says what it holds") {
+  const test::Asked asked(kTable);
+  const auto held = [&](std::string_view name, const std::string& text) {
+    FilterParser parser(asked.dataset(), false);
+    REQUIRE(parser.add(name, text));
+    return std::move(parser).finish().held_bytes();
+  };
+  const std::string long_text(5'000, 'a');
+  for (const auto& [name, before, after] : {std::tuple{"q", "", ""},
+                                            {"t", "eq.", ""},
+                                            {"t", "in.(a,", ")"},
+                                            {"t", "search.", ""},
+                                            {"t", "like.", ""},
+                                            {"or", "(t.eq.", ")"}}) {
+    CHECK(held(name, before + long_text + after) >= 5'000);
+    CHECK(held(name, std::string(before) + "a" + after) < 1'000);
+  }
+  CHECK(held("t", "match." + std::string(900, 'a')) >= 900);
+}
+
 TEST_CASE("a row's number is its rowid less one") {
   const test::Asked asked(kTable);
   const auto of = [&](std::string_view text) { return parsed(asked.dataset(), "row", text); };
@@ -72,7 +106,7 @@ TEST_CASE("conditions in groups, one in the other") {
 
 TEST_CASE("a filter knows which columns it looks at, each once") {
   const test::Asked asked(kTable);
-  FilterParser parser(asked.dataset());
+  FilterParser parser(asked.dataset(), false);
   for (const auto& [name, text] : {std::pair("or", "(t.in.(a),and(row.gt.1,r.not.is.null),t.like.x*)"),
                                    std::pair("row", "eq.1"), std::pair("i", "eq.1")}) {
     CHECK(parser.add(name, text).has_value());
@@ -124,7 +158,7 @@ TEST_CASE("a filter has an end: of conditions, and of levels") {
   };
   CHECK(parsed(asked.dataset(), "and", deep(kMaxDepth)).ends_with("| 1"));
   CHECK(parsed(asked.dataset(), "and", deep(kMaxDepth + 1)) == "The filter is more than 16 levels deep.");
-  FilterParser parser(asked.dataset());
+  FilterParser parser(asked.dataset(), false);
   for (std::size_t i = 0; i < kMaxConditions; ++i) CHECK(parser.add("i", "eq.1").has_value());
   CHECK(parser.add("i", "eq.1").error().message == "The filter has more than 100 conditions.");
 }

@@ -55,12 +55,14 @@ TEST_CASE("a mask has the rows whose ranks are accepted, whatever their width an
       const ranks::SegmentRanks ranks = random_ranks(rank_bytes, rows, static_cast<std::uint32_t>(greatest));
       const Intervals accepted = random_intervals(greatest);
       match(ranks, accepted, *mask);
-      std::vector<std::uint16_t> expected, passing;
+      std::vector<std::uint16_t> expected;
       for (std::size_t row = 0; row < rows; ++row) {
         if (contains(accepted, ranks.rank(row))) expected.push_back(static_cast<std::uint16_t>(row));
       }
-      list_passing(*mask, rows, passing);
-      CHECK(passing == expected);
+      RowList list;
+      list.list_passing(*mask, rows);
+      const auto passing = list.numbers();
+      CHECK(std::ranges::equal(passing, expected));
       CHECK(count_passing(*mask, rows) == static_cast<std::int64_t>(expected.size()));
       std::vector<std::uint32_t> counts(static_cast<std::size_t>(greatest) + 1), all = counts, wanted = counts;
       count_ranks(ranks, passing, counts);
@@ -76,14 +78,16 @@ TEST_CASE("masks are combined row by row") {
   const auto one = std::make_unique<Mask>(), other = std::make_unique<Mask>();
   match_rows({{1, 3}}, 10, *one);
   match_rows({{3, 5}, {9, 9}}, 10, *other);
-  std::vector<std::uint16_t> passing;
+  RowList passing;
   or_with(*one, *other, 10);
-  list_passing(*one, 10, passing);
-  CHECK(passing == std::vector<std::uint16_t>{1, 2, 3, 4, 5, 9});
+  passing.list_passing(*one, 10);
+  CHECK(std::ranges::equal(passing.numbers(), std::vector<std::uint16_t>{1, 2, 3, 4, 5, 9}));
   match_rows({{3, 9}}, 10, *other);
   and_with(*one, *other, 10);
-  list_passing(*one, 10, passing);
-  CHECK(passing == std::vector<std::uint16_t>{3, 4, 5, 9});
+  passing.list_passing(*one, 10);
+  CHECK(std::ranges::equal(passing.numbers(), std::vector<std::uint16_t>{3, 4, 5, 9}));
+  passing.list_all(3);
+  CHECK(std::ranges::equal(passing.numbers(), std::vector<std::uint16_t>{0, 1, 2}));
 }
 
 }  // namespace
