@@ -127,15 +127,20 @@ class Server:
     output: Path  # its standard output, the access log
     errors: Path
     connection: http.client.HTTPConnection = field(init=False)
+    asked: float = field(default=0, init=False)  # when, last
 
     def __post_init__(self):
         self.connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE_SECONDS)
 
     def get(self, path, method="GET", headers=None):
-        """Sends the path as it is, over a connection that is kept."""
+        """Sends the path as it is, over a connection that is kept: for less than the 75 s after which kiln closes an idle one."""
+        if time.monotonic() - self.asked > 60:
+            self.connection.close()  # request() makes another
         self.connection.request(method, path, headers=headers or {})
         response = self.connection.getresponse()
-        return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        self.asked = time.monotonic()
+        return answer
 
     def connect(self):
         connected = socket.create_connection((self.host, self.port), timeout=PATIENCE_SECONDS)

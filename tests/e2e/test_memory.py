@@ -164,6 +164,7 @@ def test_too_few_threads_are_an_error_at_the_start(tmp_path, threads):
     assert done.stderr.startswith("kiln: ") and "thread" in done.stderr and "serving" not in done.stderr, done.stderr
 
 
+@needs_plain_build
 def test_the_memory_of_a_control_group_is_what_there_is(small_group, flights_db):
     """64 MiB, and for ten seconds ever more clients who ask for the dearest and never read."""
     group, enter = small_group
