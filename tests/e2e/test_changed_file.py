@@ -123,7 +123,7 @@ def test_who_writes_to_a_served_file_ends_its_answers_and_not_the_process(tmp_pa
 def test_a_download_of_a_file_that_is_changed_is_cut_short(tmp_path):
     rows = 400_000
     path = bake(tmp_path, "a,b\n" + "".join(f"{row},some text of some length {row}\n" for row in range(rows)))
-    with serving(path) as server, server.connect() as connected:
+    with serving(path, "--query-timeout-ms", "60000") as server, server.connect() as connected:
         connected.sendall(b"GET /rows?format=csv HTTP/1.1\r\nHost: x\r\n\r\n")
         received = connected.recv(4096)
         os.utime(path, ns=(1, 1))
