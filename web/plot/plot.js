@@ -7,12 +7,12 @@ import { formatCount, formatRows } from "../text/format.js";
 
 export const SIZE = { width: 240, height: 72, letter: 5.4 }; // letter: how wide one of a label is
 
-// Where bars stand within a plot of that size.
+// Where bars stand within a plot of that size: under a line of words, over the axis's labels.
 export const areaOf = ({ width, height, letter }) => ({
   left: 2,
-  top: 8,
+  top: 2 * letter,
   inner: width - 4,
-  height: height - 13 - 2 * letter,
+  height: height - 5 - 4 * letter,
   width,
 });
 
@@ -79,7 +79,7 @@ export function Plot({ profile, axis, whole, part, range, change, size = SIZE })
     ${part && html`<${Bars} axis=${axis} area=${area} counts=${part} most=${most / factor} kind="part"
       titles=${titles} />`}
     <${Axis} axis=${axis} area=${area} size=${size} />
-    ${factor > 1 && html`<text class="factor" x=${size.width - 2} y="7"
+    ${factor > 1 && html`<text class="factor" x=${size.width - 2} y=${1.2 * size.letter}
       text-anchor="end">part drawn × ${formatCount(factor)}</text>`}
     <${Brush} axis=${axis} area=${area} range=${range} change=${change} label=${profile.name} />
   </svg>`;

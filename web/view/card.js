@@ -1,5 +1,6 @@
 // A column's card: its name and type, its plot, its figures. Drawn only while it's near the window; before that, and
 // before its profile has come, it's an empty card of the same size.
+import { useComputed } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { Latest } from "../api/latest.js";
@@ -34,9 +35,15 @@ function useAnswer(key, question) {
   return answer?.value;
 }
 
+// What of(filters, column) finds. As a text it's the same until it has changed: a brush draws anew only its own column.
+function useFound(of, column) {
+  const found = useComputed(() => JSON.stringify(of(store.filters.value, column)));
+  return JSON.parse(found.value);
+}
+
 // A range of the axis, drawn or typed, as a filter: the part follows at once, the address when it's done.
 function useRange(column, axis) {
-  const { low, high } = rangeOf(store.filters.value, column);
+  const { low, high } = useFound(rangeOf, column);
   const change = (range, done) => {
     store.drawing.value = !done;
     brushRange(column, range && axis.text(range[0], false), range && axis.text(range[1], true), axis.until);
@@ -70,10 +77,10 @@ function TextsPlot({ profile, part, size }) {
       abort,
     ),
   );
+  const chosen = useFound(chosenValues, profile.column);
   const filled = unknown && answer ? values.map((one) => ({ ...one, part: answer.get(one.value) ?? 0 })) : values;
   return html`<${ValueBars} profile=${profile} values=${filled} total=${store.dataset.value.rows} size=${size}
-    chosen=${chosenValues(store.filters.value, profile.column)}
-      toggle=${(value) => toggleValue(profile.column, value)} />`;
+    chosen=${chosen} toggle=${(value) => toggleValue(profile.column, value)} />`;
 }
 
 const oneValue = (profile) =>

@@ -5,13 +5,19 @@ import { formatCount, formatFigure, formatShare, formatValue, isGrouped, oneLine
 
 const isNumeric = (profile) => profile.type !== "TEXT";
 
-// The value as one reads it in a card: of texts the first letters.
-export function Value({ value, column, isFigure = false }) {
+// A moment as there's room for in a card: its day, or its time where all are of one day.
+const shortMoment = (exact, { min, max }) =>
+  String(min).slice(0, 10) === String(max).slice(0, 10) ? exact.slice(11, 19) : exact.slice(0, 10);
+
+// The value as one reads it; in a card of texts the first letters.
+export function Value({ value, column, isFigure = false, inCard = false }) {
   if (value === null || value === undefined) return html`<span class="none">–</span>`;
   const exact = String(value);
-  if (column.type === "TEXT")
-    return html`<data value=${exact}
-      title=${oneLine(exact, 400)}>${exact === "" ? "empty text" : oneLine(exact, 24)}</data>`;
+  if (column.type === "TEXT") {
+    const isMoment = inCard && column.temporal === "datetime";
+    const text = exact === "" ? "empty text" : isMoment ? shortMoment(exact, column) : oneLine(exact, 24);
+    return html`<data value=${exact} title=${oneLine(exact, 400)}>${text}</data>`;
+  }
   const text = isFigure
     ? formatFigure(exact, isGrouped(column))
     : exact.length > 14
@@ -28,13 +34,13 @@ function Mode({ profile }) {
   const others = ties > 1 ? `; ${formatCount(ties)} values are as frequent` : "";
   const often = `${profile.mode}, ${formatCount(profile.frequency)} times${others}`;
   return html`<span title=${oneLine(often, 400)}><${Value} value=${profile.mode}
-    column=${profile} />${ties > 1 ? html` <small>+${formatCount(ties - 1)}</small>` : ""}</span>`;
+    column=${profile} inCard />${ties > 1 ? html` <small>+${formatCount(ties - 1)}</small>` : ""}</span>`;
 }
 
 // [label, title, what is shown of a profile among so many rows]
 export function figuresOf(profile) {
   const value = (name, isFigure) => (one) =>
-    html`<${Value} value=${one[name]} column=${profile} isFigure=${isFigure} />`;
+    html`<${Value} value=${one[name]} column=${profile} isFigure=${isFigure} inCard />`;
   const numbers = [
     ["mean", "The sum divided by the count", value("mean", true)],
     ["median", "The value in the middle", value("median", true)],

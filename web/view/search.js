@@ -34,17 +34,19 @@ export function Search() {
   const now = store.search.value[0] ?? store.filters.value.map(searchedText).find((text) => text !== undefined) ?? "";
   const [text, setText] = useState(now);
   const timer = useRef(0);
-  useEffect(() => setText(now), [now]);
+  const typed = useRef(null); // what was typed and isn't asked yet: an answer to fewer letters doesn't take it back
+  useEffect(() => void (typed.current === null && setText(now)), [now]);
+  const look = (wanted) => lookFor(wanted).finally(() => typed.current === wanted && (typed.current = null));
   if (!store.columns.value.some((column) => column.type === "TEXT")) return null;
   const type = (event) => {
-    setText(event.target.value);
+    setText((typed.current = event.target.value));
     clearTimeout(timer.current);
-    timer.current = setTimeout(lookFor, PAUSE, event.target.value);
+    timer.current = setTimeout(look, PAUSE, event.target.value);
   };
   const submit = (event) => {
     event.preventDefault();
     clearTimeout(timer.current);
-    lookFor(text);
+    look(text);
   };
   return html`<form class="search" role="search" onSubmit=${submit}>
     <input type="search" aria-label="Find a text in any column" placeholder="Find a text in any column" value=${text}
