@@ -130,7 +130,7 @@ void hidden_fields(Html& html, const View& view, std::span<const std::string_vie
 }
 
 void find_form(Html& html, const View& view) {
-  html.raw("<form id=\"find\" method=\"get\" action=\"/\" role=\"search\" aria-label=\"Find a text\">");
+  html.raw("<form id=\"find\" method=\"get\" action=\"/\" hidden>");
   constexpr std::array kNotKept{http::kOffset, query::kSearch, kNewColumn, kNewTest, kNewValue};
   hidden_fields(html, view, kNotKept);
   html.raw("</form>\n");

@@ -60,8 +60,8 @@ const counts = (profile) => profile.histogram.map((bin) => Number(bin.count));
 function HistogramPlot({ profile, part, size, axisOf }) {
   const axis = useMemo(() => axisOf(profile, size.width), [profile, size.width]);
   const [range, change] = useRange(profile.column, axis);
-  return html`<${Plot} ...${{ profile, axis, range, change, size }} whole=${counts(profile)}
-    part=${part ? counts(part) : null} />`;
+  const whole = useMemo(() => counts(profile), [profile]);
+  return html`<${Plot} ...${{ profile, axis, range, change, size, whole }} part=${part ? counts(part) : null} />`;
 }
 
 function TextsPlot({ profile, part, size }) {

@@ -1,5 +1,6 @@
 // A column's figures, the part's beside the whole's: the same list for both, so that nothing moves when a part is
 // looked at. What is shown is short; the exact text stands in the element's value and title.
+import { useMemo } from "preact/hooks";
 import { html } from "../html.js";
 import { formatCount, formatFigure, formatShare, formatValue, isGrouped, oneLine } from "../text/format.js";
 
@@ -69,12 +70,14 @@ export function figuresOf(profile) {
 // part: the part's profile, undefined while it's asked for, null while the whole is looked at.
 export function Figures({ profile, part, rows, partRows }) {
   const isParted = part !== null;
+  // Once for a column, so that a new part doesn't have the whole looked through again.
+  const lines = useMemo(() => figuresOf(profile).map((line) => [...line, line[2](profile, rows)]), [profile, rows]);
   return html`<dl class=${`figures${isParted ? " of-part" : ""}`}>
-    ${figuresOf(profile).map(
-      ([label, title, show]) => html`<div key=${label} class="figure" data-figure=${label}>
+    ${lines.map(
+      ([label, title, show, whole]) => html`<div key=${label} class="figure" data-figure=${label}>
       <dt title=${title}>${label}</dt>
       <dd>${isParted && html`<span class="part">${part ? show(part, partRows) : html`<span
-        class="none">…</span>`}</span> `}<span class="whole">${show(profile, rows)}</span></dd>
+        class="none">…</span>`}</span> `}<span class="whole">${whole}</span></dd>
     </div>`,
     )}
   </dl>`;

@@ -85,8 +85,9 @@ function LargePlot({ profile, part }) {
   const [width, setWidth] = useState(0);
   const element = useRef(null);
   useEffect(() => {
-    const observer = new ResizeObserver(() => setWidth(Math.min(LARGE.most, Math.floor(element.current.clientWidth))));
-    observer.observe(element.current);
+    const place = element.current; // what is told when it has gone already isn't asked of the empty reference
+    const observer = new ResizeObserver(() => setWidth(Math.min(LARGE.most, Math.floor(place.clientWidth))));
+    observer.observe(place);
     return () => observer.disconnect();
   }, []);
   return html`<div class="large" ref=${element}>
