@@ -166,10 +166,18 @@ def test_as_python_answers_what_is_shown(shared, oracle):
     assert list(csv.reader(io.StringIO(done.stdout))) == rows, done.stderr
 
 
-def test_downloads_say_their_rows_and_have_them(shared, oracle):
+def test_downloads_say_their_rows_and_have_them(shared, oracle, flights_db):
+    rows, seen = expected_rows(oracle), []
+    assert shared.locator(".downloads data").get_attribute("value") == str(len(rows))
     for link in shared.locator("details.share .downloads a").all():
         with shared.expect_download() as started:
             link.click()
-        if link.inner_text() in ("CSV", "NDJSON", "TSV"):
-            lines = started.value.path().read_text().splitlines()
-            assert len(lines) - (link.inner_text() != "NDJSON") == len(expected_rows(oracle))
+        path, form = started.value.path(), link.inner_text()
+        if form in ("CSV", "NDJSON", "TSV"):
+            assert len(path.read_text().splitlines()) - (form != "NDJSON") == len(rows)
+        elif form == "Parquet":
+            assert oracle.execute(f"SELECT * FROM read_parquet('{path}')").fetchall() == rows
+        else:
+            assert form == "the whole database" and path.read_bytes() == flights_db.read_bytes()
+        seen.append(form)
+    assert seen == ["CSV", "NDJSON", "Parquet", "TSV", "the whole database"]

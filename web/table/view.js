@@ -147,9 +147,8 @@ export function attach(scroller) {
     }),
     // A step back, a jump: the address says where.
     effect(() => {
-      const wanted = store.offset.value;
-      if (rows.value > 0 && wanted !== scroll.window().first)
-        queueMicrotask(() => (scroll.toRow(wanted), setBar(), (moved.value += 1)));
+      if (rows.value > 0 && store.offset.value !== scroll.window().first)
+        queueMicrotask(() => (scroll.toRow(store.offset.peek()), setBar(), (moved.value += 1)));
     }),
   ];
   return () => (observer.disconnect(), sight.disconnect(), clearTimeout(timer), stops.forEach((stop) => stop()));

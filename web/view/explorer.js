@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
 import { formatCount } from "../text/format.js";
-import { Card } from "./card.js";
+import { Card, drawRest } from "./card.js";
 import { Chips } from "./chips.js";
 import { Group } from "./group.js";
 import { OpenColumn } from "./open_column.js";
@@ -67,6 +67,7 @@ function closeOpen(event) {
 }
 
 export function Explorer() {
+  useEffect(drawRest, []);
   useEffect(() => {
     for (const type of ["keydown", "pointerdown"]) addEventListener(type, closeOpen);
   }, []);
