@@ -31,6 +31,8 @@ def main(folder):
         for name, width, height, scheme in PICTURES:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB")
             open_explorer(page, f"http://127.0.0.1:{server.port}", PART)
+            if width < 600:  # a card below the other: the one that is drawn on
+                page.evaluate("() => document.querySelector('article[data-column=dep_delay]').scrollIntoView()")
             page.wait_for_load_state("networkidle")
             save(page.screenshot(), folder / f"{name}.png")
             print(folder / f"{name}.png", (folder / f"{name}.png").stat().st_size)
