@@ -49,6 +49,8 @@ STAGES = (
     ("Conformance", None, [
         Step("conformance", (("scripts/conformance", "--quick", "--results", RESULTS),), report="hostile-1.xml",
              shown=r"Test cases:|  [0-9]+ generated")]),
+    # Without Chromium all are skipped, which a line says.
+    ("Pages in a browser", None, [Step("browser", (("scripts/test-browser", "-n", "auto", "--dist", "loadfile"),), report="browser.xml")]),
     # Those that need neither Go, Rust nor Java; scripts/test-clients alone makes them all.
     ("Generated clients", None, [Step("clients", (("scripts/test-clients", "--quick"),), report="clients.xml")]),
     # These four keep less than a processor busy each. Those of Terraform and of deploy/ need the image only late, and build it if

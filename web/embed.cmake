@@ -65,7 +65,7 @@ endif()
 
 set(text "")
 string(APPEND text "// Generated from web/ by web/embed.cmake; change the files there instead.\n#pragma once\n\n#include <cstddef>\n#include <string_view>\n\n"
-  "namespace kiln::web::assets {\n\nstruct File {\n  std::string_view address, plain, gzip, zstd;\n};\n")
+  "namespace kiln::web::assets {\n\nstruct File {\n  std::string_view address;\n  std::size_t bytes;  // unpacked\n  std::string_view gzip, zstd;\n};\n")
 
 # A constant of these bytes.
 function(append_bytes constant hex)
@@ -89,20 +89,19 @@ foreach(name IN LISTS names)
   get_filename_component(extension "${name}" LAST_EXT)
   file(ARCHIVE_CREATE OUTPUT "${path}.gz" PATHS "${path}" FORMAT raw COMPRESSION GZip COMPRESSION_LEVEL 9)
   file(ARCHIVE_CREATE OUTPUT "${path}.zst" PATHS "${path}" FORMAT raw COMPRESSION Zstd COMPRESSION_LEVEL 9)
-  file(READ "${path}" plain HEX)
+  file(SIZE "${path}" bytes)
   file(READ "${path}.gz" gzip HEX)
   file(READ "${path}.zst" zstd HEX)
   # The time of packing, in bytes 4 to 7 of gzip's header (RFC 1952): the same file is packed the same way, whenever.
   string(SUBSTRING "${gzip}" 0 8 gzip_begin)
   string(SUBSTRING "${gzip}" 16 -1 gzip_end)
-  append_bytes(${constant} "${plain}")
   append_bytes(${constant}_gzip "${gzip_begin}00000000${gzip_end}")
   append_bytes(${constant}_zstd "${zstd}")
-  string(APPEND rows "    {\"/assets/${base}.${hash}${extension}\", bytes(${constant}), bytes(${constant}_gzip), bytes(${constant}_zstd)},\n")
+  string(APPEND rows "    {\"/assets/${base}.${hash}${extension}\", ${bytes}, bytes_of(${constant}_gzip), bytes_of(${constant}_zstd)},\n")
 endforeach()
 string(SHA256 version "${versions}")
 string(SUBSTRING "${version}" 0 12 version)
-string(APPEND text "\ntemplate <std::size_t size>\nstd::string_view bytes(const unsigned char (&data)[size]) {\n"
+string(APPEND text "\ntemplate <std::size_t size>\nstd::string_view bytes_of(const unsigned char (&data)[size]) {\n"
   "  return {reinterpret_cast<const char*>(data), size};\n}\n\n"
   "inline const File kFiles[] = {\n${rows}};\ninline constexpr std::string_view kVersion = \"${version}\";\n\n}  // namespace kiln::web::assets\n")
 file(WRITE "${OUTPUT}" "${text}")

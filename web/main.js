@@ -4,20 +4,24 @@
 import { render } from "preact";
 import { html } from "./html.js";
 import { applyState, followUrl, readState } from "./state/url.js";
-import { followPart, inView, loadDataset, loadOffers } from "./state/parts.js";
+import { followPart, inView, loadDataset } from "./state/parts.js";
 import * as store from "./state/store.js";
 import { Explorer } from "./view/explorer.js";
 
-const FIRST_CARDS = 24; // drawn at once, before it's known what is in view
+// The columns of which the server's page has a card in the window: drawn at once, the others when their time comes.
+const firstInView = (main) =>
+  [...main.querySelectorAll("article.column")].flatMap((card, column) =>
+    card.getBoundingClientRect().top < innerHeight ? [column] : [],
+  );
 
 async function start(main) {
   await loadDataset(Number(main.dataset.columns));
   const columns = store.columns.peek();
   applyState(readState(location.search, columns));
-  inView.value = new Set(columns.slice(0, FIRST_CARDS).map((column) => column.column));
+  store.counted.value = { key: store.partQuery.peek(), rows: Number(main.dataset.matching) };
+  inView.value = new Set(firstInView(main));
   followUrl();
   followPart();
-  loadOffers().catch(() => {}); // without them the core is offered
   const root = document.createElement("div");
   root.className = "explorer";
   render(html`<${Explorer} />`, root);

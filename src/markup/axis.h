@@ -11,7 +11,7 @@
 namespace kiln::markup {
 
 // In units of the drawing.
-inline constexpr double kPlotLeft = 2, kPlotInner = 236, kPlotTop = 8, kPlotHeight = 48, kPlotBase = 56;
+inline constexpr double kPlotLeft = 2, kPlotInner = 236, kPlotTop = 11, kPlotHeight = 45, kPlotBase = 56;
 
 // From a histogram's edges to places in the plot: numbers by what they are, times one bin as wide as the other.
 class Axis {

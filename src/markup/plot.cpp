@@ -103,7 +103,7 @@ void histogram(Html& html, const CatalogueColumn& column, const PartOfColumn* pa
   }
   axis.draw(html);
   if (counts.factor > 1) {
-    html.raw("<text class=\"factor\" x=\"238\" y=\"7\">part drawn × ").count(counts.factor).raw("</text>");
+    html.raw("<text class=\"factor\" x=\"238\" y=\"6\">part drawn × ").count(counts.factor).raw("</text>");
   }
   targets(html, counts, axis, address_of);
 }

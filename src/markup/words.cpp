@@ -81,6 +81,12 @@ std::string pattern_words(const Pattern& pattern) {
   return "is like " + text_in_words(text);
 }
 
+std::string search(const question::Search& asked, bool is_negated, const Catalogue& catalogue) {
+  const bool is_one = asked.columns.size() == 1;
+  const std::string subject = is_one ? name_of(Reference{asked.columns.front()}, catalogue) : "any text";
+  return fmt::format("{} {}contains {}", subject, is_negated ? "not: " : "", text_in_words(asked.text));
+}
+
 std::string group(const question::Group& asked, const Catalogue& catalogue) {
   const bool is_any = asked.wanted == question::Group::Wanted::any;
   if (asked.members.size() > kMaxMembers)
@@ -119,6 +125,7 @@ std::string words_of(const Condition& condition, const Catalogue& catalogue) {
   if (const auto* asked = std::get_if<question::RegexMatch>(&condition.test))
     return fmt::format("{} {} {}", name_of(asked->left, catalogue), is_not ? "doesn't match" : "matches",
                        text_in_words(asked->expression));
+  if (const auto* asked = std::get_if<question::Search>(&condition.test)) return search(*asked, is_not, catalogue);
   const auto& asked = std::get<question::IsNull>(condition.test);
   return name_of(asked.left, catalogue) + (asked.expected != is_not ? " is missing" : " is not missing");
 }

@@ -1,5 +1,7 @@
 #include "web/assets.h"
 
+#include <zstd.h>
+
 #include <algorithm>
 
 #include "http/negotiation.h"
@@ -24,6 +26,22 @@ http::Format format_of(std::string_view name) {
   return name.ends_with(".js") ? http::Format::javascript : http::Format::text;
 }
 
+// The program has packed forms alone; for the few clients that take neither, it's unpacked.
+std::string unpacked(const assets::File& file) {
+  std::string plain(file.bytes, '\0');
+  plain.resize(ZSTD_decompress(plain.data(), plain.size(), file.zstd.data(), file.zstd.size()));
+  return plain;
+}
+
+std::string body_of(const assets::File& file, http::ContentCoding encoding) {
+  switch (encoding) {
+    case http::ContentCoding::zstd: return std::string(file.zstd);
+    case http::ContentCoding::gzip: return std::string(file.gzip);
+    case http::ContentCoding::identity: break;
+  }
+  return unpacked(file);
+}
+
 }  // namespace
 
 std::string_view stylesheet_address() { return address_of("explorer.", ".css"); }
@@ -41,9 +59,7 @@ Result<http::Answer> get_asset(const api::Call& call) {
   http::WholeAnswer answer{.format = format_of(file->address), .caching = http::Caching::forever};
   answer.encoding = http::negotiate_encoding(call.request.accept_encoding);
   answer.is_packed = true;
-  answer.body = answer.encoding == http::ContentCoding::zstd   ? file->zstd
-                : answer.encoding == http::ContentCoding::gzip ? file->gzip
-                                                               : file->plain;
+  answer.body = body_of(*file, answer.encoding);
   return answer;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "http/target.h"
 #include "markup/figures.h"
 #include "query/operators.h"
+#include "query/words.h"
 #include "text/characters.h"
 #include "text/shorten.h"
 
@@ -116,14 +118,32 @@ void column_field(Html& html, const catalogue::Catalogue& catalogue, const Links
   html.raw("</select>");
 }
 
+// The field that looks for a text everywhere, and its button. Their form (find_form) has nothing else to be seen.
+void find_field(Html& html, std::string_view text) {
+  html.raw("<div class=\"find\"><label><span>Find a text in any column</span><input type=\"search\" name=\"q\" form=\"find\"");
+  html.attribute("value", text).raw("></label><button type=\"submit\" form=\"find\">Find</button></div>");
+}
+
+void hidden_fields(Html& html, const View& view, std::span<const std::string_view> without) {
+  for (const auto& [name, value] : view.links.kept(without))
+    html.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+}
+
+void find_form(Html& html, const View& view) {
+  html.raw("<form id=\"find\" method=\"get\" action=\"/\" hidden>");
+  constexpr std::array kNotKept{http::kOffset, query::kSearch, kNewColumn, kNewTest, kNewValue};
+  hidden_fields(html, view, kNotKept);
+  html.raw("</form>\n");
+}
+
 }  // namespace
 
 void filter_form(Html& html, const api::Call& call, const View& view, std::int64_t matching) {
   html.raw("<form class=\"filters\" method=\"get\" action=\"/\" role=\"search\" aria-label=\"Filter the rows\">\n");
   constexpr std::array kNotKept{http::kOffset, kNewColumn, kNewTest, kNewValue};
-  for (const auto& [name, value] : view.links.kept(kNotKept))
-    html.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+  hidden_fields(html, view, kNotKept);
   const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
+  const bool has_texts = !std::ranges::all_of(catalogue.columns, [](const auto& each) { return is_numeric(each.type); });
   html.raw("<p class=\"matching\" role=\"status\"><strong>").count(matching).raw("</strong>");
   if (call.filter.is_whole()) {
     html.raw(matching == 1 ? markup::Literal(" row, the whole dataset") : markup::Literal(" rows, the whole dataset"));
@@ -132,12 +152,14 @@ void filter_form(Html& html, const api::Call& call, const View& view, std::int64
   }
   html.raw("</p>");
   chips(html, view);
+  if (has_texts) find_field(html, call.target.parameter(query::kSearch).value_or(""));
   html.raw("<div class=\"new-filter\"><label><span>Column</span>");
   column_field(html, catalogue, view.links);
   html.raw("</label><label><span>Test</span><select name=\"new-test\">");
   test_options(html);
   html.raw("</select></label><label><span>Value</span><input name=\"new-value\" autocomplete=\"off\"></label>"
            "<button type=\"submit\">Add filter</button></div>\n</form>\n");
+  if (has_texts) find_form(html, view);
 }
 
 Result<std::optional<std::string>> address_of_new_filter(const api::Call& call, const Links& links) {

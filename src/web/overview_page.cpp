@@ -65,7 +65,7 @@ void cards(Html& html, const api::Call& call, const View& view, const std::vecto
   html.raw(
       "<section class=\"columns\" aria-labelledby=\"columns-title\"><div class=\"section-head\"><h2 "
       "id=\"columns-title\">Columns</h2>");
-  if (!part.empty()) html.raw("<p class=\"key\"><span class=\"key-part\">the part</span> <span>the whole</span></p>");
+  if (!part.empty()) html.raw("<p class=\"key\"><span>the whole</span> <span class=\"key-part\">the part</span></p>");
   html.raw("</div>\n<div class=\"cards\">\n");
   for (std::size_t i = 0; i < count; ++i)
     column_card(html, i, columns[i], part.empty() ? nullptr : &part[i], view.links);

@@ -134,9 +134,9 @@ void downloads(Html& html, const View& view, std::int64_t matching) {
     std::string name(format.name);
     std::ranges::transform(name, name.begin(),
                            [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    markup::link(html, view.links.rows(format.name), name);
+    markup::link(html, view.links.rows(format.name), format.format == http::Format::parquet ? "Parquet" : name);
   }
-  html.raw("</p>");
+  html.raw("; <a href=\"/rows.db\">the whole database</a></p>");
 }
 
 }  // namespace

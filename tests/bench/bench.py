@@ -12,6 +12,7 @@ from pathlib import Path
 
 import connections
 import download
+import explorer
 import import_large
 import import_speed
 import latency
@@ -23,7 +24,7 @@ import throughput
 import withstand
 from common import PROGRAM
 
-PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "download", "parquet", "connections", "withstand")
+PARTS = ("import", "profile", "large", "latency", "throughput", "filters", "live", "explorer", "download", "parquet", "connections", "withstand")
 
 
 def version_of(program, *arguments):
@@ -76,6 +77,8 @@ def main():
             peers.run(folder, options.rounds, options.seconds)
         if "live" in parts:
             live.run(folder, options.rounds)
+        if "explorer" in parts:
+            explorer.run(folder)
         if "download" in parts:
             download.run(folder, options.pairs)
         if "parquet" in parts:

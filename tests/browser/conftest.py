@@ -12,7 +12,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "tests/browser")]
 
-import page_server  # noqa: E402
 from kiln import FLIGHTS, PROGRAM, run, serving  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "")
@@ -50,25 +49,14 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def assets(tmp_path_factory):
-    """The bundled script and styles, for a kiln without a page; None where there's nothing to bundle with."""
-    return page_server.bundle(tmp_path_factory.mktemp("bundle")) if page_server.node_modules() else None
-
-
-@pytest.fixture(scope="session")
-def explorer_of(assets):
-    """explorer_of(server): a context with the address of the explorer for that server, its own page where it has one."""
+def explorer_of():
+    """explorer_of(server): a context with the address of that server's explorer. One whose build had nothing to make a script with has none."""
 
     @contextmanager
     def address(server):
-        page = server.get("/", headers={"Accept": "text/html"})
-        if b"<script" in page.body:
-            yield f"http://127.0.0.1:{server.port}"
-        elif assets is None:
-            pytest.skip("this kiln has no page with a script, and there is no esbuild to bundle one")
-        else:
-            with page_server.serving_page(server.port, assets) as url:
-                yield url
+        if b"<script" not in server.get("/", headers={"Accept": "text/html"}).body:
+            pytest.skip("this kiln's page has no script: its build had nothing to make one with")
+        yield f"http://127.0.0.1:{server.port}"
 
     return address
 

@@ -275,6 +275,7 @@ WORDS = [
     ("dest=match.^S", "dest matches ^S"), ("row=lt.10", "row number less than 10"), ("distance=gt.4000", "distance more than 4,000"),
     ("or=(dep_delay.gte.600,arr_delay.is.null)", "dep_delay 600 or more or arr_delay is missing"),
     ("not.and=(month.eq.1,day.eq.1)", "not (month is 1 and day is 1)"), ("time_hour=gte.2013-12-31", "time_hour from 2013-12-31 on"),
+    ("q=san fran", "any text contains san fran"), ("dest=search.san", "dest contains san"), ("dest=not.search.san", "dest not: contains san"),
     ("flight=in.(1,2,3,4,5,6,7)", "flight is one of 7 values"), ("distance=eq.12345", "distance is 12,345"),
 ]
 
@@ -306,6 +307,39 @@ def test_the_form_adds_a_filter_to_those_there_are(server, flights, test, value,
     found = get_page(server, moved.headers["location"])
     wanted = only(flights.execute(f"SELECT count(*) FROM flights WHERE origin = 'JFK' AND {sql}"))
     assert found.one("main").attributes["data-matching"] == str(wanted)
+
+
+def test_the_field_that_finds_a_text_anywhere_asks_for_it_instead_of_the_last_one(server, flights):
+    page = get_page(server, "/?month=eq.1&q=jfk&accents=ignore&offset=50")
+    field = page.one("input", name="q", type="search")
+    assert (field.attributes["type"], field.attributes["value"]) == ("search", "jfk")
+    form = page.one("form", id=field.attributes["form"])
+    assert (form.attributes["method"], form.attributes["action"]) == ("get", "/")
+    hidden = {one.attributes["name"]: one.attributes["value"] for one in form.all("input", type="hidden")}
+    assert hidden == {"month": "eq.1", "accents": "ignore"}
+    texts = ("carrier", "tailnum", "origin", "dest", "time_hour")
+    for wanted, where in (("sfo", " OR ".join(f"{name} ILIKE '%sfo%'" for name in texts)), ("", "true")):
+        found = get_page(server, "/?" + "&".join(f"{k}={v}" for k, v in (hidden | {"q": wanted}).items()))
+        assert found.one("main").attributes["data-matching"] == str(only(flights.execute(f"SELECT count(*) FROM flights WHERE month = 1 AND ({where})")))
+        # An empty field is no filter: each chip takes away what it says, and no other.
+        words = [chip.one("bdi").text for chip in found.all("li", "chip")]
+        assert words == ["month is 1"] + [f"any text contains {wanted}"] * (wanted != "")
+        for chip in found.all("li", "chip"):
+            left = get_page(server, chip.one("a").attributes["href"]).all("li", "chip")
+            assert [one.one("bdi").text for one in left] == [one for one in words if one != chip.one("bdi").text]
+
+
+def test_a_dataset_without_texts_has_no_field_to_find_one(tmp_path):
+    with serving(bake(tmp_path, "a,b\n1,2\n3,4\n"), "--access-log", "off") as server:
+        assert get_page(server, "/").all("input", name="q") == []
+
+
+def test_every_form_of_the_rows_can_be_downloaded_from_the_page(server):
+    links = {link.text: link.attributes["href"] for link in get_page(server, "/?month=eq.7").one("p", "downloads").all("a")}
+    assert links == {"CSV": "/rows?month=eq.7&format=csv", "NDJSON": "/rows?month=eq.7&format=ndjson", "TSV": "/rows?month=eq.7&format=tsv",
+                     "Parquet": "/rows?month=eq.7&format=parquet", "the whole database": "/rows.db"}
+    for target in links.values():
+        assert server.get(target, "HEAD").status == 200
 
 
 def test_where_no_row_matches_the_page_says_which_filter_to_drop(server, flights):

@@ -16,7 +16,7 @@ SCRIPT = '"><script>alert(1)</script>'
 TAGS = {"", "html", "head", "meta", "title", "link", "script", "body", "header", "main", "footer", "section", "article", "nav", "div", "span", "p", "a", "bdi", "h1",
         "h2", "h3", "dl", "dt", "dd", "ul", "li", "small", "strong", "code", "data", "table", "thead", "tbody", "tr", "th", "td", "form", "label", "select",
         "option", "input", "button", "details", "summary", "svg", "g", "rect", "path", "line", "text"}
-ATTRIBUTES = {"lang", "charset", "name", "content", "rel", "href", "src", "type", "class", "id", "title", "value", "selected", "method", "action", "role", "tabindex",
+ATTRIBUTES = {"lang", "charset", "name", "content", "rel", "href", "src", "type", "class", "id", "title", "value", "selected", "method", "action", "form", "hidden", "role", "tabindex",
               "scope", "autocomplete", "required", "placeholder", "viewbox", "preserveaspectratio", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "d",
               "aria-label", "aria-labelledby", "aria-hidden", "aria-sort", "data-dataset", "data-rows", "data-columns", "data-matching", "data-column", "data-type",
               "data-figure"}

@@ -54,7 +54,7 @@ export function ValueBars({ profile, values, total, chosen, toggle, size = SIZE 
   const bar = ({ value, whole, part }, i) => {
     const y = i * ROW;
     const isChosen = chosen.includes(value);
-    const counted = part === null || part === undefined ? formatCount(whole) : formatCount(part);
+    const counted = formatCount(part === null ? whole : part); // undefined: being asked
     const inPart = part === null || part === undefined ? "" : `, ${formatCount(part)} of them in the part`;
     const says = `${named(value, 200)}: ${formatCount(whole)} of ${formatCount(total)} rows${inPart}`;
     return html`<g key=${String(value)} role="option" class=${`bar${isChosen ? " chosen" : ""}`}

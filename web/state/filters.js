@@ -67,10 +67,6 @@ export function readList(text) {
 // A pattern's own characters for themselves: for contains and starts with.
 export const literal = (text) => text.replace(/[\\%*_]/g, "\\$&");
 
-// A text inside or=(…), with a pattern's operator before it.
-export const inLogic = (column, operator, text) =>
-  `${/^\w+$/.test(keyOf(column)) ? keyOf(column) : column.column}.${operator}.${quoted(text)}`;
-
 export const sameFilter = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 // A query's text, with what may stand in one left readable.

@@ -8,8 +8,9 @@ import * as store from "./store.js";
 
 const AT_ONCE = 60; // columns of one request
 
-// Columns whose cards are in view, or near it.
+// Columns whose cards are in view or near it, and those in view.
 export const inView = signal(new Set());
+export const inSight = signal(new Set());
 
 export async function loadDataset(columnsExpected) {
   const all = !(columnsExpected > AT_ONCE);
@@ -17,27 +18,6 @@ export async function loadDataset(columnsExpected) {
   const columns = value.columns.map((profile, column) => ({ ...profile, column }));
   store.dataset.value = { ...value, rows: Number(value.rows), columns };
   if (all) store.profiles.value = new Map(columns.map((profile) => [profile.column, profile]));
-}
-
-// What this server has to download beyond the core.
-export async function loadOffers() {
-  const { value } = await ask("/", { priority: 2 });
-  const files = value.endpoints
-    .map(({ path }) => path.slice(1))
-    .filter((path) => /\.(csv|ndjson|parquet|db)$/.test(path));
-  store.offers.value = { ...store.offers.peek(), files };
-}
-
-// Whether the server has a search of its own (q=). It's asked when somebody searches: an empty one has all rows, or
-// isn't known.
-export async function hasSearch() {
-  if (store.offers.peek().search !== undefined) return store.offers.peek().search;
-  const search = await ask("/rows?q=&limit=1&select=row", { priority: 0 }).then(
-    () => true,
-    () => false,
-  );
-  store.offers.value = { ...store.offers.peek(), search };
-  return search;
 }
 
 const keyed = (profiles) => profiles.map((profile) => [Number(profile.column), profile]);
@@ -74,11 +54,14 @@ function askPart(latest, query, wanted, now) {
   );
 }
 
+// The columns whose cards are in that set, and the one that is open.
+const withOpen = (set) => [...new Set(store.open.value === null ? set : [...set, store.open.value])];
+
 // While a brush is drawn what is in view; then all cards, if they are few: they may be printed.
 function wantedNow() {
-  const seen = [...inView.value];
+  if (store.drawing.value) return withOpen(inSight.value);
   const all = store.columns.value;
-  return store.drawing.value || all.length > AT_ONCE ? seen : all.map((column) => column.column);
+  return all.length > AT_ONCE ? withOpen(inView.value) : all.map((column) => column.column);
 }
 
 // Whether what is shown is what is asked.
@@ -92,7 +75,7 @@ export function followPart() {
   const whole = new Latest(),
     part = new Latest();
   effect(() => {
-    const wanted = [...inView.value];
+    const wanted = withOpen(inView.value);
     const now = store.profiles.value; // once more, where the last answer left some out
     if (store.dataset.value && now) askWhole(whole, wanted);
   });

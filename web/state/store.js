@@ -5,9 +5,6 @@ import { filterQuery } from "./filters.js";
 
 // {name, title, description, license, rows, columns: [{column, name, type, temporal, distinct, …}]} once it's known.
 export const dataset = signal(null);
-// {files: ["flights.csv", …], search: true}: what this server offers beyond the API's core; search is undefined until
-// it's asked.
-export const offers = signal({ files: [], search: undefined });
 
 // What is asked. The URL is made of exactly these.
 export const filters = signal([]);
@@ -24,6 +21,8 @@ export const drawing = signal(false);
 // Answers. part: {key, rows, columns: Map(column → profile)} of the filters with that key; null before the first.
 export const part = signal(null);
 export const partProblem = signal(null);
+// {key, rows}: what the server's page has counted already for the state it was made for.
+export const counted = signal(null);
 // column → whole profile, with histogram and most frequent values, as they come.
 export const profiles = signal(new Map());
 
@@ -41,7 +40,7 @@ export const isWhole = computed(() => partQuery.value === "");
 export const partRows = computed(() => {
   if (!dataset.value) return undefined;
   if (isWhole.value) return Number(dataset.value.rows);
-  return part.value?.key === partQuery.value ? part.value.rows : undefined;
+  return [part.value, counted.value].find((one) => one?.key === partQuery.value)?.rows;
 });
 
 export const visibleColumns = computed(() => shown.value ?? columns.value.map((_, i) => i));

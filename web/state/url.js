@@ -1,7 +1,7 @@
 // The URL is the state: everything that is asked stands in the page's query, in the API's own words, so that a copied
 // address, a reload and the way back show the same, with script or without. Steps that a person would go back by are
 // pushed; what moves (a brush, the scroll position) only replaces.
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import * as store from "./store.js";
 import { columnOf, keyOf, query, readFilter, writeFilter } from "./filters.js";
 
@@ -42,7 +42,7 @@ export function readState(text, columns) {
   };
   const filters = [];
   for (const [key, value] of parameters)
-    if (columnOf(key, columns) !== null || /^(not\.)?(and|or)$/.test(key))
+    if (columnOf(key, columns) !== null || /^((not\.)?(and|or)|accents)$/.test(key))
       filters.push(readFilter(key, value, columns));
   const by = column("group");
   const figure = FIGURES.includes(one("figure")) ? one("figure") : "count";
@@ -82,8 +82,10 @@ const NAMES = ["filters", "search", "order", "shown", "offset", "open", "group"]
 const present = () => Object.fromEntries(NAMES.map((name) => [name, store[name].value]));
 
 export function applyState(state) {
-  for (const name of NAMES)
-    if (JSON.stringify(store[name].peek()) !== JSON.stringify(state[name])) store[name].value = state[name];
+  batch(() => {
+    for (const name of NAMES)
+      if (JSON.stringify(store[name].peek()) !== JSON.stringify(state[name])) store[name].value = state[name];
+  });
 }
 
 // From now on the address follows the state, and the state the address. move(change) runs when a step back or forward

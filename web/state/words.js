@@ -52,22 +52,10 @@ function test(filter, column) {
   return `${not}${WORDS[operator] ?? operator} ${value(filter.value, column)}`;
 }
 
-// or=(a.ilike.*x*,b.ilike.*x*): the text, where it's what a search of all columns is without q=.
-export function searchedText(filter) {
-  if (filter.key !== "or") return undefined;
-  const inside = filter.value.slice(1, -1);
-  const texts = [...inside.matchAll(/(?:^|,)\w+\.ilike\.(?:"\*((?:[^"\\]|\\.)*)\*"|\*([^,"]*)\*)/gs)].map(
-    (found) => found[1] ?? found[2],
-  );
-  const length = [...inside.matchAll(/(?:^|,)\w+\./g)].length;
-  if (texts.length === 0 || texts.length < length || texts.some((text) => text !== texts[0])) return undefined;
-  return texts[0].replace(/\\(.)/g, "$1").replace(/\\(.)/g, "$1");
-}
-
 function chip(filter, columns) {
   if (filter.key) {
-    const text = searchedText(filter);
-    if (text !== undefined) return { filters: [filter], subject: "any text", says: `contains “${short(text)}”` };
+    if (filter.key === "accents")
+      return { filters: [filter], subject: "accents", says: filter.value === "ignore" ? "ignored" : short(filter.value) };
     return { filters: [filter], subject: filter.key === "or" ? "one of" : filter.key, says: short(filter.value) };
   }
   const column = columns[filter.column];

@@ -12,8 +12,8 @@ export const WIDTH_LIMITS = { least: 40, most: 1600 };
 
 // Widths that a person has chosen: column → px. Not in the address: they are about this screen.
 export const chosenWidths = signal(new Map());
-// Whether the first column stays while the others move sideways.
-export const firstIsPinned = signal(true);
+// Whether the first column stays while the others move sideways: on a telephone it would leave no room for them.
+export const firstIsPinned = signal(innerWidth >= 600);
 
 const length = (value, column) =>
   value === null || value === undefined

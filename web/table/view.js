@@ -16,9 +16,12 @@ export const columns = computed(() =>
   store.visibleColumns.value.map((column) => store.columns.value[column]).filter(Boolean),
 );
 export const edges = computed(() => edgesOf(columns.value));
+const inSight = signal(false);
+// While a brush is drawn and nobody sees the table, it waits: the plots are what is looked at.
+const isResting = computed(() => store.drawing.value && !inSight.value);
 // How many rows the table has; the last known number while the next one is counted.
 let lastRows = 0;
-export const rows = computed(() => (lastRows = store.partRows.value ?? lastRows));
+export const rows = computed(() => (isResting.value ? lastRows : (lastRows = store.partRows.value ?? lastRows)));
 
 export const selection = signal(null);
 export const pages = signal(null);
@@ -116,6 +119,8 @@ export function attach(scroller) {
     () => (box.value = { width: scroller.clientWidth, height: scroller.clientHeight }),
   );
   observer.observe(scroller);
+  const sight = new IntersectionObserver((entries) => (inSight.value = entries.at(-1).isIntersecting));
+  sight.observe(scroller);
   let timer = 0,
     last = null;
   const stops = [
@@ -127,7 +132,7 @@ export function attach(scroller) {
         columns: store.visibleColumns.value,
       };
       const text = JSON.stringify(key);
-      if (!store.dataset.value || text === last) return;
+      if (!store.dataset.value || text === last || isResting.value) return;
       clearTimeout(timer);
       const begin = () => ((last = text), follow(key));
       if (store.drawing.value) timer = setTimeout(begin, 150);
@@ -142,12 +147,11 @@ export function attach(scroller) {
     }),
     // A step back, a jump: the address says where.
     effect(() => {
-      const wanted = store.offset.value;
-      if (rows.value > 0 && wanted !== scroll.window().first)
-        queueMicrotask(() => (scroll.toRow(wanted), setBar(), (moved.value += 1)));
+      if (rows.value > 0 && store.offset.value !== scroll.window().first)
+        queueMicrotask(() => (scroll.toRow(store.offset.peek()), setBar(), (moved.value += 1)));
     }),
   ];
-  return () => (observer.disconnect(), clearTimeout(timer), stops.forEach((stop) => stop()));
+  return () => (observer.disconnect(), sight.disconnect(), clearTimeout(timer), stops.forEach((stop) => stop()));
 }
 
 export function isLoaded(now, { from, to, places }) {

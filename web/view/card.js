@@ -1,11 +1,12 @@
 // A column's card: its name and type, its plot, its figures. Drawn only while it's near the window; before that, and
 // before its profile has come, it's an empty card of the same size.
+import { signal, useComputed } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { Latest } from "../api/latest.js";
 import * as store from "../state/store.js";
 import { brushRange, chosenValues, openColumn, rangeOf, toggleValue } from "../state/actions.js";
-import { inView } from "../state/parts.js";
+import { inSight, inView } from "../state/parts.js";
 import { askValues, kindOf, valueCounts } from "../plot/counts.js";
 import { numberAxis, timeAxis } from "../plot/axes.js";
 import { Nothing, Plot, SIZE } from "../plot/plot.js";
@@ -17,26 +18,42 @@ const NAMES = { INTEGER: "integer", REAL: "decimal", TEXT: "text" };
 export const typeName = (column) => column.temporal ?? NAMES[column.type] ?? column.type.toLowerCase();
 
 const KEPT = 200; // columns whose cards stay drawn once they have been in view
+const AT_ONCE = 2,
+  PAUSE = 40; // cards, and ms between them
 
-// What question(abort) answers for this key; undefined until it has, then the last answer until the next one is there.
+// Of not too many columns the cards that nobody has seen yet are drawn, too, some at a time, when the page is there: they
+// may be printed, or looked through by the browser.
+const drawnBefore = signal(0);
+export function drawRest() {
+  if (drawnBefore.peek() >= store.columns.peek().length || store.columns.peek().length > KEPT) return;
+  setTimeout(() => ((drawnBefore.value += AT_ONCE), drawRest()), PAUSE);
+}
+
+const REST = 150; // ms without another part before a card asks for more than the part's profile while a brush is drawn
+
+// What question(abort) answers for this key; undefined until it has.
 function useAnswer(key, question) {
   const [answer, setAnswer] = useState(undefined);
   const latest = useMemo(() => new Latest(), []);
   useEffect(() => {
-    if (key === null) return void (latest.cancel(), setAnswer(undefined));
-    latest.ask(
-      question,
-      (value) => setAnswer({ value }),
-      () => setAnswer(undefined),
-    );
+    if (key === null) return latest.cancel();
+    const done = (value) => setAnswer({ key, value });
+    const timer = setTimeout(() => latest.ask(question, done), store.drawing.peek() ? REST : 0);
+    return () => clearTimeout(timer);
   }, [key]);
   useEffect(() => () => latest.cancel(), []);
-  return answer?.value;
+  return answer?.key === key ? answer?.value : undefined;
+}
+
+// What of(filters, column) finds. As a text it's the same until it has changed: a brush draws anew only its own column.
+function useFound(of, column) {
+  const found = useComputed(() => JSON.stringify(of(store.filters.value, column)));
+  return JSON.parse(found.value);
 }
 
 // A range of the axis, drawn or typed, as a filter: the part follows at once, the address when it's done.
 function useRange(column, axis) {
-  const { low, high } = rangeOf(store.filters.value, column);
+  const { low, high } = useFound(rangeOf, column);
   const change = (range, done) => {
     store.drawing.value = !done;
     brushRange(column, range && axis.text(range[0], false), range && axis.text(range[1], true), axis.until);
@@ -53,15 +70,17 @@ const counts = (profile) => profile.histogram.map((bin) => Number(bin.count));
 function HistogramPlot({ profile, part, size, axisOf }) {
   const axis = useMemo(() => axisOf(profile, size.width), [profile, size.width]);
   const [range, change] = useRange(profile.column, axis);
-  return html`<${Plot} ...${{ profile, axis, range, change, size }} whole=${counts(profile)}
-    part=${part ? counts(part) : null} />`;
+  const whole = useMemo(() => counts(profile), [profile]);
+  return html`<${Plot} ...${{ profile, axis, range, change, size, whole }} part=${part ? counts(part) : null} />`;
 }
 
 function TextsPlot({ profile, part, size }) {
   const values = valueCounts(profile, part, barsIn(size));
   const unknown = values.some((one) => one.part === undefined);
   // Of the part that is drawn, not of each that is asked for.
-  const key = unknown && inView.value.has(profile.column) ? store.part.value.key : null;
+  // In each card that may be printed.
+  const isWanted = useComputed(() => store.columns.value.length <= KEPT || inView.value.has(profile.column));
+  const key = unknown && isWanted.value ? store.part.value.key : null;
   const answer = useAnswer(key, (abort) =>
     askValues(
       profile,
@@ -70,10 +89,10 @@ function TextsPlot({ profile, part, size }) {
       abort,
     ),
   );
+  const chosen = useFound(chosenValues, profile.column);
   const filled = unknown && answer ? values.map((one) => ({ ...one, part: answer.get(one.value) ?? 0 })) : values;
   return html`<${ValueBars} profile=${profile} values=${filled} total=${store.dataset.value.rows} size=${size}
-    chosen=${chosenValues(store.filters.value, profile.column)}
-      toggle=${(value) => toggleValue(profile.column, value)} />`;
+    chosen=${chosen} toggle=${(value) => toggleValue(profile.column, value)} />`;
 }
 
 const oneValue = (profile) =>
@@ -95,18 +114,18 @@ export function ColumnPlot({ profile, part, size = SIZE }) {
     axisOf=${kind === "times" ? timeAxis : numberAxis} />`;
 }
 
-// Tells parts.js which cards are in view.
-function watch(element, column) {
+// Keeps the set of the columns whose cards are in the window, or so near to it.
+function watch(set, element, column, rootMargin) {
   const observer = new IntersectionObserver(
     (entries) => {
-      const isNear = entries.at(-1).isIntersecting;
-      if (inView.peek().has(column) === isNear) return;
-      const now = new Set(inView.peek());
-      if (isNear) now.add(column);
+      const isIn = entries.at(-1).isIntersecting;
+      if (set.peek().has(column) === isIn) return;
+      const now = new Set(set.peek());
+      if (isIn) now.add(column);
       else now.delete(column);
-      inView.value = now;
+      set.value = now;
     },
-    { rootMargin: "300px 0px" },
+    { rootMargin },
   );
   observer.observe(element);
   return () => observer.disconnect();
@@ -114,9 +133,11 @@ function watch(element, column) {
 
 export function Card({ column }) {
   const element = useRef(null);
-  useEffect(() => watch(element.current, column.column), [column.column]);
+  useEffect(() => watch(inView, element.current, column.column, "300px 0px"), [column.column]);
+  useEffect(() => watch(inSight, element.current, column.column, "0px"), [column.column]);
+  const isNear = useComputed(() => column.column < drawnBefore.value || inView.value.has(column.column));
   const wasNear = useRef(false);
-  wasNear.current = inView.value.has(column.column) || (wasNear.current && store.columns.value.length <= KEPT);
+  wasNear.current = isNear.value || (wasNear.current && store.columns.value.length <= KEPT);
   const profile = store.profiles.value.get(column.column);
   const isOpen = store.open.value === column.column;
   // The last part stays until the next one is there.

@@ -1,6 +1,6 @@
 // The filters as chips in words: each can be taken off, and opened to be edited by keyboard. Behind them the form for
 // another filter: a column, a test, a value.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
 import { addFilter, clearFilters, removeFilters, replaceFilters, setSearch } from "../state/actions.js";
@@ -40,8 +40,12 @@ const canEdit = (filter) => !filter.key && filter.column !== "row" && fieldsOf(f
 
 function FilterForm({ filter, done, takesFocus = true }) {
   const form = useRef(null);
-  useEffect(() => {
-    if (takesFocus) form.current.querySelector(filter ? "input" : "select")?.focus();
+  // At once, so that the next key is the field's; what is typed takes the place of the old value.
+  useLayoutEffect(() => {
+    if (!takesFocus) return;
+    const field = form.current.querySelector(filter ? "input" : "select");
+    field.focus();
+    field.select?.();
   }, []);
   const columns = store.columns.value;
   const [column, setColumn] = useState(filter?.column ?? 0);
@@ -83,7 +87,7 @@ function FilterForm({ filter, done, takesFocus = true }) {
 function Chip({ chip }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef(null);
-  const close = () => (setOpen(false), setTimeout(() => button.current?.focus()));
+  const close = () => (setOpen(false), button.current?.focus());
   const name = html`<b><bdi>${chip.subject}</bdi></b> <bdi>${chip.says}</bdi>`;
   return html`<li class="chip">
     ${chip.filters.every(canEdit) ? html`<button type="button" class="words" ref=${button}

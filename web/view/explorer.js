@@ -2,8 +2,8 @@
 import { useEffect } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
-import { formatCount } from "../text/format.js";
-import { Card } from "./card.js";
+import { formatCount, formatRows } from "../text/format.js";
+import { Card, drawRest } from "./card.js";
 import { Chips } from "./chips.js";
 import { Group } from "./group.js";
 import { OpenColumn } from "./open_column.js";
@@ -35,9 +35,9 @@ function Columns() {
     data-shown=${store.part.value?.key ?? ""}
     aria-busy=${isSettled.value ? "false" : "true"}>
     <div class="section-head"><h2 id="columns-title">Columns</h2>
-      ${!store.isWhole.value && html`<p class="key"><span class="key-part">the part: <data
-        value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data> rows</span> <span
-          class="key-whole">the whole: ${formatCount(store.dataset.value.rows)}</span></p>`}
+      ${!store.isWhole.value && html`<p class="key"><span class="key-whole">the whole: ${formatRows(store.dataset.value.rows)}</span>
+        <span class="key-part">the part: <data value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data>
+        </span></p>`}
       ${!store.isWhole.value && html`<${Trouble} />`}
       ${!store.group.value && columns.length > 0 && html`<button type="button" class="plain"
         onClick=${() => setGroup({ by: groupable(columns), figure: "count", of: null })}>Group rows…</button>`}
@@ -67,6 +67,7 @@ function closeOpen(event) {
 }
 
 export function Explorer() {
+  useEffect(drawRest, []);
   useEffect(() => {
     for (const type of ["keydown", "pointerdown"]) addEventListener(type, closeOpen);
   }, []);

@@ -4,13 +4,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
 import { openColumn, setGroup } from "../state/actions.js";
-import { formatCount } from "../text/format.js";
 import { ColumnPlot, typeName } from "./card.js";
 import { kindOf } from "../plot/counts.js";
 import { Value } from "./figures.js";
 import { Values } from "./values.js";
 
-const LARGE = { height: 180, letter: 7, most: 960 }; // px, as they are on the screen
+const LARGE = { height: 180, letter: 7, most: 1400 }; // px, as they are on the screen
 
 // [name, words, is it a figure (shortened) or a value of the column]
 const FIGURES = [
@@ -38,6 +37,8 @@ const FIGURES = [
   ["mean_length", "letters on average", true],
 ];
 
+const STORED = { INTEGER: "integers", REAL: "decimals", TEXT: "texts" };
+
 const COUNTS = new Set([
   "count",
   "nulls",
@@ -50,6 +51,7 @@ const COUNTS = new Set([
   "empty",
   "shortest",
   "longest",
+  "mean_length",
 ]);
 
 function FigureTable({ profile, part, caption, lines }) {
@@ -66,12 +68,9 @@ function FigureTable({ profile, part, caption, lines }) {
 }
 
 const figureLines = (profile) =>
-  FIGURES.filter(([name]) => profile[name] !== undefined && profile[name] !== null).map(([name, words, isFigure]) => [
-    words,
-    (one) => one[name],
-    COUNTS.has(name),
-    isFigure,
-  ]);
+  FIGURES.filter(([name]) => profile[name] !== undefined && profile[name] !== null)
+    .filter(([name]) => name !== "infinities" || profile.type === "REAL")
+    .map(([name, words, isFigure]) => [words, (one) => one[name], COUNTS.has(name), isFigure]);
 
 const percentileLines = (profile) =>
   (profile.percentiles ?? []).map(({ percent }, i) => [
@@ -86,8 +85,9 @@ function LargePlot({ profile, part }) {
   const [width, setWidth] = useState(0);
   const element = useRef(null);
   useEffect(() => {
-    const observer = new ResizeObserver(() => setWidth(Math.min(LARGE.most, Math.floor(element.current.clientWidth))));
-    observer.observe(element.current);
+    const place = element.current; // what is told when it has gone already isn't asked of the empty reference
+    const observer = new ResizeObserver(() => setWidth(Math.min(LARGE.most, Math.floor(place.clientWidth))));
+    observer.observe(place);
     return () => observer.disconnect();
   }, []);
   return html`<div class="large" ref=${element}>
@@ -124,7 +124,7 @@ export function OpenColumn() {
       class="title">${column.title}</p>`}${column.description && html`<p>${column.description}</p>`}
     ${
       profile
-        ? html`${kindOf(profile) !== "texts" && html`<${LargePlot} profile=${profile} part=${part} />`}
+        ? html`${kindOf(profile) !== "texts" && html`<${LargePlot} key=${column.column} profile=${profile} part=${part} />`}
     <div class="tables">
       <${FigureTable} profile=${profile} part=${part} caption="Figures"
         lines=${figureLines(profile)} />
@@ -132,7 +132,7 @@ export function OpenColumn() {
         lines=${percentileLines(profile)} />`}
       <${Values} key=${column.column} column=${profile} />
     </div>
-    <p class="hint">${formatCount(profile.count)} values: ${profile.type_reason}.</p>`
+    <p class="hint">Stored as ${STORED[column.type]}: ${profile.type_reason}.</p>`
         : html`<div class="skeleton plot" />`
     }
   </section>`;

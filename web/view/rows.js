@@ -28,6 +28,7 @@ function Jump() {
   return html`<form class="jump" onSubmit=${go}>
     <label>Go to <input type="text" inputmode="numeric" size="9" value=${text}
       placeholder=${`0 to ${formatCount(last)}`} onInput=${(event) => setText(event.target.value)}
+        onFocus=${(event) => event.target.select()}
         aria-label="Go to the row at this place, counted from 0" /></label>
     <button type="submit">Go</button><button type="button"
       onClick=${() => select(Math.floor(Math.random() * view.rows.peek()))}>Random row</button><span

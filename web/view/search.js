@@ -1,52 +1,30 @@
-// One field for a text in any column. The server's own search (q=) where it has one; else a pattern on each column of
-// texts, which is a filter like others. It follows the typing, not every letter of it.
+// One field for a text in any column, as the server searches (q=). It follows the typing, not every letter of it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { html } from "../html.js";
 import * as store from "../state/store.js";
-import { removeFilters, addFilter, setSearch } from "../state/actions.js";
-import { hasSearch } from "../state/parts.js";
-import { inLogic, literal } from "../state/filters.js";
-import { searchedText } from "../state/words.js";
+import { setSearch } from "../state/actions.js";
 
 const PAUSE = 250; // ms without a letter before it's looked for
-const MOST_COLUMNS = 60; // in one pattern: more conditions than 100 are refused
-
-const texts = () => store.columns.peek().filter((column) => column.type === "TEXT" && Number(column.count) > 0);
-
-function patternFilter(text) {
-  const tests = texts()
-    .slice(0, MOST_COLUMNS)
-    .map((column) => inLogic(column, "ilike", `*${literal(text)}*`));
-  return { key: "or", value: `(${tests.join(",")})` };
-}
-
-const isSearch = (filter) => searchedText(filter) !== undefined;
-
-async function lookFor(text) {
-  if (await hasSearch()) return setSearch(text);
-  const old = store.filters.peek().filter(isSearch);
-  if (old.some((filter) => searchedText(filter) === text)) return;
-  removeFilters(old);
-  if (text.trim() !== "") addFilter(patternFilter(text));
-}
 
 export function Search() {
-  const now = store.search.value[0] ?? store.filters.value.map(searchedText).find((text) => text !== undefined) ?? "";
+  const now = store.search.value[0] ?? "";
   const [text, setText] = useState(now);
   const timer = useRef(0);
-  useEffect(() => setText(now), [now]);
+  const isTyping = useRef(false); // then what is asked already doesn't take back what isn't yet
+  useEffect(() => void (isTyping.current || setText(now)), [now]);
   if (!store.columns.value.some((column) => column.type === "TEXT")) return null;
+  const look = (wanted) => {
+    clearTimeout(timer.current);
+    isTyping.current = false;
+    setSearch(wanted);
+  };
   const type = (event) => {
+    isTyping.current = true;
     setText(event.target.value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(lookFor, PAUSE, event.target.value);
+    timer.current = setTimeout(look, PAUSE, event.target.value);
   };
-  const submit = (event) => {
-    event.preventDefault();
-    clearTimeout(timer.current);
-    lookFor(text);
-  };
-  return html`<form class="search" role="search" onSubmit=${submit}>
+  return html`<form class="search" role="search" onSubmit=${(event) => (event.preventDefault(), look(text))}>
     <input type="search" aria-label="Find a text in any column" placeholder="Find a text in any column" value=${text}
       onInput=${type} /></form>`;
 }

@@ -94,15 +94,11 @@ function Snippet({ name, text }) {
 function Downloads({ text }) {
   const rows = store.partRows.value;
   const dataset = store.dataset.value.dataset;
-  const { files } = store.offers.value;
-  const parquet = files.find((name) => name.endsWith(".parquet"));
-  const path = (form) => (form === "parquet" ? `/${parquet}${text ? `?${text}` : ""}` : formatted(text, form));
-  const forms = ["csv", "ndjson", ...(parquet ? ["parquet"] : []), "tsv"];
-  const whole = files.find((name) => name.endsWith(".db"));
   return html`<p class="downloads">Download <data value=${rows ?? ""}>${formatCount(rows)}</data> rows as
-    ${forms.map((form) => html` <a key=${form} href=${path(form)} download=${`${dataset}.${form}`}>${FORMS[form]}</a>`)}
-    ${whole && html` · <a href=${`/${whole}`}
-      download>the whole database</a> (${formatCount(store.dataset.value.rows)} rows)`}</p>`;
+    ${Object.entries(FORMS).map(([form, name]) => html` <a key=${form} href=${formatted(text, form)}
+      download=${`${dataset}.${form}`}>${name}</a>`)}
+    · <a href="/rows.db" download=${`${dataset}.db`}>the whole database</a> (${formatCount(store.dataset.value.rows)} rows)
+    </p>`;
 }
 
 export function Share() {
