@@ -15,9 +15,12 @@
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
 #include "api/values.h"
+#include "http/format.h"
 #include "http/negotiation.h"
 #include "query/words.h"
 #include "render/json_writer.h"
+#include "text/nearest.h"
+#include "text/shorten.h"
 
 namespace kiln::api {
 
@@ -150,6 +153,15 @@ Result<http::Answer> get_index(const Call& call) {
   return answer;
 }
 
+// "/flights.csv, /flights.db": the files that there are of the rows.
+std::string list_files(std::string_view stem) {
+  std::string files;
+  for (const http::FormatTraits& traits : http::kFormatTable) {
+    if (traits.has_file()) files += fmt::format("{}/{}.{}", files.empty() ? "" : ", ", stem, traits.name);
+  }
+  return files;
+}
+
 }  // namespace
 
 const Route* find_route(const Api& api, const http::Request& request, const http::Target& target) {
@@ -183,10 +195,36 @@ const char* vary_of(const Route& route, const http::Target& target) {
   return target.segments.front().empty() ? route_named("").vary : route.vary;
 }
 
-std::string list_paths() {
+bool has_codes(std::string_view path) {
+  path.remove_prefix(path.starts_with('/') ? 1 : 0);
+  const auto is_meant = [first = path.substr(0, path.find('/'))](const Route& route) {
+    return route.name.starts_with("get") && route.name == first;
+  };
+  return std::ranges::none_of(kRoutes, is_meant);
+}
+
+std::string say_what_there_is(const dataset::Dataset& dataset, const http::Target& target) {
+  const std::string own = http::percent_encode(dataset.catalogue().name);
+  const std::string_view first = target.segments.front();
+  const std::size_t dot = first.rfind('.');
+  const std::string_view stem = first.substr(0, dot);
+  if (target.segments.size() == 1 && dot != std::string_view::npos &&
+      (stem == route_named("rows").name || stem == dataset.catalogue().name))
+    return fmt::format("There is no \"{0}\" of these rows; there are {1}, which is JSON, and the files {2}.",
+                       shorten(first.substr(dot), 80), http::percent_encode(stem),
+                       list_files(http::percent_encode(stem)));
+  Nearest nearest(first);
+  for (const Route& route : kRoutes) nearest.consider(route.name);
+  nearest.consider(dataset.catalogue().name);
+  const std::string_view near = nearest.found();
+  if (!near.empty() && near != first)
+    return fmt::format("There is nothing at this path; did you mean /{}?", http::percent_encode(near));
   std::string paths;
-  for (const Route& route : all_routes()) paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
-  return paths;
+  for (const Route& route : all_routes()) {
+    paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
+    if (route.handler == get_rows) paths += fmt::format(", /{}", own);
+  }
+  return fmt::format("There is nothing at this path. Try {}.", paths);
 }
 
 }  // namespace kiln::api

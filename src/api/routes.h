@@ -41,7 +41,12 @@ Lane lane_of(const Route& route, const http::Target& target);
 // but Accept-Encoding.
 const char* vary_of(const Route& route, const http::Target& target);
 
-// "/, /getRow/{n}, …": the paths of all routes.
-std::string list_paths();
+// Whether problems at that path, as sent, have the members that PostgREST's clients look at: all but those of the five
+// endpoints of single rows and figures, whose problems are RFC 9457's alone.
+bool has_codes(std::string_view path);
+
+// To a client that asked for a path which isn't there: the forms that rows have, the path that is nearly the same, or
+// all that there are.
+std::string say_what_there_is(const dataset::Dataset& dataset, const http::Target& target);
 
 }  // namespace kiln::api

@@ -118,31 +118,50 @@ ContentCoding negotiate_encoding(std::string_view accept_encoding) {
 
 namespace {
 
-bool is_count(std::string_view preference) {
-  return preference == "count=exact" || preference == "count=planned" || preference == "count=estimated";
+// What PostgREST knows, and what it knows the beginning of; most is about writing, and means nothing here.
+constexpr std::array<std::string_view, 14> kPreferences{"count=exact",
+                                                        "count=planned",
+                                                        "count=estimated",
+                                                        "handling=strict",
+                                                        "handling=lenient",
+                                                        "return=minimal",
+                                                        "return=headers-only",
+                                                        "return=representation",
+                                                        "resolution=merge-duplicates",
+                                                        "resolution=ignore-duplicates",
+                                                        "missing=default",
+                                                        "missing=null",
+                                                        "tx=commit",
+                                                        "tx=rollback"};
+constexpr std::array<std::string_view, 2> kBeginnings{"timezone=", "max-affected="};
+
+bool is_known(std::string_view preference) {
+  return std::ranges::find(kPreferences, preference) != kPreferences.end() ||
+         std::ranges::any_of(kBeginnings, [&](std::string_view begin) { return preference.starts_with(begin); });
+}
+
+void add_to_list(std::string& list, std::string_view element) {
+  list += (list.empty() ? "" : ", ") + std::string(element);
 }
 
 }  // namespace
 
-bool prefers_count(std::string_view prefer) {
-  bool found = false;
-  for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
-    const std::string lowered = lower(preference);
-    found = found || is_count(lowered);
+Preferences parse_preferences(std::string_view prefer) {
+  Preferences preferences;
+  std::string count, handling, unknown;
+  for_each_trimmed_part(prefer, ',', [&](std::string_view written) {
+    const std::string preference = lower(written);
+    if (written.empty()) return;
+    if (!is_known(preference)) return add_to_list(unknown, written);
+    if (count.empty() && preference.starts_with("count=")) count = preference;
+    if (handling.empty() && preference.starts_with("handling=")) handling = preference;
   });
-  return found;
-}
-
-std::string unknown_preference(std::string_view prefer) {
-  std::string unknown;
-  bool is_strict = false;
-  for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
-    const std::string lowered = lower(preference);
-    is_strict = is_strict || lowered == "handling=strict";
-    const bool is_known = is_count(lowered) || lowered == "handling=strict" || lowered == "handling=lenient";
-    if (unknown.empty() && !is_known) unknown = preference;
-  });
-  return is_strict ? unknown : "";
+  preferences.counts = !count.empty();
+  for (const std::string& each : {count, handling}) {
+    if (!each.empty()) add_to_list(preferences.applied, each);
+  }
+  if (handling == "handling=strict") preferences.refused = unknown;
+  return preferences;
 }
 
 }  // namespace kiln::http
