@@ -6,6 +6,7 @@
 
 #include "api/router.h"
 #include "http/negotiation.h"
+#include "parquet/page_writer.h"
 #include "query/words.h"
 #include "text/shorten.h"
 
@@ -70,9 +71,11 @@ Result<http::Paging> parse_paging_if_range(const Call& call, http::Format form) 
   return parse_paging(call.target, request);
 }
 
-std::string variant_of(const Call& call, const http::Paging& paging) {
+std::string variant_of(const Call& call, const http::Paging& paging, http::Format form) {
   std::string variant = http::parse_preferences(call.request.prefer).counts ? ";count" : "";
   if (paging.by_range) variant += fmt::format(";rows={}+{}", paging.offset, paging.limit.value_or(kAll));
+  // With another zstd the same rows are other bytes, of which no part fits to these.
+  if (http::traits_of(form).is_packed) variant += fmt::format(";zstd={}", parquet::packer_version());
   return variant;
 }
 
@@ -86,7 +89,7 @@ Result<PageRequest> parse_page(const Call& call, bool has_maximum, std::optional
   KILN_TRY(const http::Paging paging, parse_paging_if_range(call, form));
   const bool is_download = http::traits_of(form).is_download;
   PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false,
-                      variant_of(call, paging)};
+                      variant_of(call, paging, form)};
   KILN_TRY(request.csv, parse_csv_options(call, form));
   if ((!is_download || has_maximum) && request.limit > http::kMaxPage) {
     request.limit = http::kMaxPage;

@@ -176,7 +176,9 @@ Result<http::Answer> answer_rows(const Call& call, std::optional<http::Format> f
     // What's left of the time is for the first rows, should the length not be known by then.
     KILN_TRY(auto file, call.api.row_files.find(request.page.row_form(), *call.live, call.live->limits().time / 2));
     if (file)
-      return send_file(call, {std::move(file), request.page.form, {}, {disposition(call, extension_of(request.page))}});
+      return send_file(
+          call,
+          {std::move(file), request.page.form, request.page.variant, {disposition(call, extension_of(request.page))}});
   }
   return stream_rows(call, request, !is_whole);
 }

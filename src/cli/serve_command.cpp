@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
@@ -48,6 +49,8 @@ Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset
   return {};
 }
 
+constexpr std::size_t kLeastRoom = 16 << 20;  // bytes that must be left when everything has begun
+
 // Opens the database and answers from it until a signal comes.
 int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
   server::ServerOptions options = command.options;
@@ -73,6 +76,12 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
   if (const auto started = server->start(); !started) return report(started.error());
+  // With less than this left there would be no room for a connection.
+  if (void* volatile room = std::malloc(kLeastRoom)) {  // volatile: or the compiler leaves both calls out
+    std::free(room);
+  } else {
+    return report({ErrorCode::io, "there is too little memory, or room for addresses, to serve from"});
+  }
 
   report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
                dataset->catalogue().columns.size(),

@@ -25,6 +25,8 @@ PageBytes bytes_of_page(std::size_t header, std::size_t unpacked, std::size_t pa
 
 }  // namespace
 
+std::string_view packer_version() { return ZSTD_versionString(); }
+
 PageWriter::PageWriter() : context_(ZSTD_createCCtx(), ZSTD_freeCCtx) {
   if (!context_) throw std::bad_alloc();
 }

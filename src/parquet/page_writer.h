@@ -18,6 +18,9 @@ struct PageBytes {
   std::int64_t unpacked = 0, packed = 0;
 };
 
+// "1.5.4": of the zstd that packs.
+std::string_view packer_version();
+
 // Belongs to one thread. What it holds is for packing alone, 1 to 10 MiB: keep none between two pieces of a download.
 // Throws std::bad_alloc.
 class PageWriter {

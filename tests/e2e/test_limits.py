@@ -148,7 +148,8 @@ def test_a_burst_of_slow_requests_waits_for_its_turn(flights_db):
 def test_who_has_waited_for_too_long_is_told_to_come_back(flights_db):
     answers = burst_of_pages(flights_db, 20)
     assert {answer.status for answer in answers} <= {200, 503}
-    refused = [answer for answer in answers if answer.status == 503]
+    # A page that itself took so long, on a busy machine, is ended, and would be again.
+    refused = [answer for answer in answers if answer.status == 503 and "was ended" not in answer.json["detail"]]
     for answer in refused:
         assert answer.headers["retry-after"] == "1" and answer.headers["content-type"] == "application/problem+json"
         assert "connection" not in answer.headers
