@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "api/router.h"
+#include "api/problems.h"
 #include "files/database_copy.h"
 #include "files/multipart.h"
 #include "http/conditions.h"

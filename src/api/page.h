@@ -11,6 +11,7 @@
 #include "error/error.h"
 #include "http/format.h"
 #include "http/paging.h"
+#include "http/preferences.h"
 #include "value/value.h"
 
 namespace kiln::api {
@@ -21,6 +22,7 @@ struct PageRequest {
   std::int64_t limit;        // how many at most
   bool is_capped;            // it asked for more
   std::string variant = {};  // of the answer: what Prefer and Range have chosen
+  http::Preferences preferences = {};
   render::CsvOptions csv = {};
 
   http::RowForm row_form() const { return {form, csv}; }

@@ -7,6 +7,7 @@
 
 #include "api/health.h"
 #include "api/parameters.h"
+#include "api/problems.h"
 #include "api/routes.h"
 #include "http/compressor.h"
 #include "http/conditions.h"
@@ -21,15 +22,6 @@ namespace {
 constexpr const char* kAllow = "GET, HEAD, OPTIONS";  // of every route
 // Compressing more takes longer than an event loop should be kept: this is some 150 µs.
 constexpr std::size_t kMaxCompressedInLoop = 16 * 1024;
-
-// A path of one segment may have been meant for a dataset, one below rpc for a function.
-http::WholeAnswer unknown_path(const Api& api, const http::Target& target) {
-  const bool is_function = target.segments.size() == 2 && target.segments[0] == "rpc";
-  const std::string_view code = target.segments.size() == 1 ? http::kNoSuchTable
-                                : is_function               ? http::kNoSuchFunction
-                                                            : http::kNoSuchPath;
-  return problem_at(target.path, 404, say_what_there_is(api.dataset, target), code);
-}
 
 Result<http::Answer> call_handler(const Api& api, const Readers& readers, const http::Request& request,
                                   const Pending& pending) {
@@ -164,13 +156,6 @@ http::Answer finish(const Api& api, const http::Request& request, http::Answer a
 }
 
 }  // namespace
-
-http::WholeAnswer problem_at(std::string_view path, const Error& error) {
-  return http::problem(error, path, has_codes(path) ? http::postgrest_code(error.code) : "");
-}
-http::WholeAnswer problem_at(std::string_view path, int status, std::string_view detail, std::string_view code) {
-  return http::problem(status, detail, path, has_codes(path) ? code : "");
-}
 
 std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::RowConnection& rows,
                                                     const http::Request& request) {

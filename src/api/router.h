@@ -35,10 +35,6 @@ http::Answer respond_in_worker(const Api& api, const Readers& readers, const htt
 // In a worker, all of it.
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request);
 
-// The problem at that path, as sent, with the code that PostgREST's clients know it by, where they would ask.
-http::WholeAnswer problem_at(std::string_view path, const Error& error);
-http::WholeAnswer problem_at(std::string_view path, int status, std::string_view detail, std::string_view code);
-
 // The fields that let web pages of other origins read an answer, as they are sent (CORS,
 // https://fetch.spec.whatwg.org/#http-cors-protocol).
 void add_cors_fields(const Api& api, const http::Request& request, http::Answer& answer);

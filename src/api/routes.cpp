@@ -14,13 +14,10 @@
 #include "api/row.h"
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
-#include "api/values.h"
 #include "http/format.h"
 #include "http/negotiation.h"
 #include "query/words.h"
 #include "render/json_writer.h"
-#include "text/nearest.h"
-#include "text/shorten.h"
 
 namespace kiln::api {
 
@@ -97,18 +94,6 @@ Route file_route(const http::FormatTraits& traits) {
   return route;
 }
 
-// Those above, and a file for each form that has one.
-const std::vector<Route>& all_routes() {
-  static const std::vector<Route> routes = [] {
-    std::vector<Route> all(kRoutes.begin(), kRoutes.end());
-    for (const http::FormatTraits& traits : http::kFormatTable) {
-      if (traits.has_file()) all.push_back(file_route(traits));
-    }
-    return all;
-  }();
-  return routes;
-}
-
 bool is_first_segment(std::string_view text, const Route& route) {
   if (!text.starts_with(route.name)) return false;
   text.remove_prefix(route.name.size());
@@ -120,13 +105,6 @@ bool leads_to(const http::Target& target, std::string_view first, const Route& r
   const std::size_t segments = route.argument.empty() ? 1 : route.tail.empty() ? 2 : 3;
   return target.segments.size() == segments && is_first_segment(first, route) &&
          (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail);
-}
-
-std::string pattern_of(const Route& route) {
-  std::string pattern = fmt::format("/{}{}{}", route.name, route.extension.empty() ? "" : ".", route.extension);
-  if (!route.argument.empty()) pattern += fmt::format("/{{{}}}", route.argument);
-  if (!route.tail.empty()) pattern += fmt::format("/{}", route.tail);
-  return pattern;
 }
 
 Result<http::Answer> get_index(const Call& call) {
@@ -153,16 +131,25 @@ Result<http::Answer> get_index(const Call& call) {
   return answer;
 }
 
-// "/flights.csv, /flights.db": the files that there are of the rows.
-std::string list_files(std::string_view stem) {
-  std::string files;
-  for (const http::FormatTraits& traits : http::kFormatTable) {
-    if (traits.has_file()) files += fmt::format("{}/{}.{}", files.empty() ? "" : ", ", stem, traits.name);
-  }
-  return files;
+}  // namespace
+
+const std::vector<Route>& all_routes() {
+  static const std::vector<Route> routes = [] {
+    std::vector<Route> all(kRoutes.begin(), kRoutes.end());
+    for (const http::FormatTraits& traits : http::kFormatTable) {
+      if (traits.has_file()) all.push_back(file_route(traits));
+    }
+    return all;
+  }();
+  return routes;
 }
 
-}  // namespace
+std::string pattern_of(const Route& route) {
+  std::string pattern = fmt::format("/{}{}{}", route.name, route.extension.empty() ? "" : ".", route.extension);
+  if (!route.argument.empty()) pattern += fmt::format("/{{{}}}", route.argument);
+  if (!route.tail.empty()) pattern += fmt::format("/{}", route.tail);
+  return pattern;
+}
 
 const Route* find_route(const Api& api, const http::Request& request, const http::Target& target) {
   const auto find = [&](std::span<const Route> routes, std::string_view first) -> const Route* {
@@ -201,30 +188,6 @@ bool has_codes(std::string_view path) {
     return route.name.starts_with("get") && route.name == first;
   };
   return std::ranges::none_of(kRoutes, is_meant);
-}
-
-std::string say_what_there_is(const dataset::Dataset& dataset, const http::Target& target) {
-  const std::string own = http::percent_encode(dataset.catalogue().name);
-  const std::string_view first = target.segments.front();
-  const std::size_t dot = first.rfind('.');
-  const std::string_view stem = first.substr(0, dot);
-  if (target.segments.size() == 1 && dot != std::string_view::npos &&
-      (stem == route_named("rows").name || stem == dataset.catalogue().name))
-    return fmt::format("There is no \"{0}\" of these rows; there are {1}, which is JSON, and the files {2}.",
-                       shorten(first.substr(dot), 80), http::percent_encode(stem),
-                       list_files(http::percent_encode(stem)));
-  Nearest nearest(first);
-  for (const Route& route : kRoutes) nearest.consider(route.name);
-  nearest.consider(dataset.catalogue().name);
-  const std::string_view near = nearest.found();
-  if (!near.empty() && near != first)
-    return fmt::format("There is nothing at this path; did you mean /{}?", http::percent_encode(near));
-  std::string paths;
-  for (const Route& route : all_routes()) {
-    paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
-    if (route.handler == get_rows) paths += fmt::format(", /{}", own);
-  }
-  return fmt::format("There is nothing at this path. Try {}.", paths);
 }
 
 }  // namespace kiln::api

@@ -54,7 +54,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   chosen.page.offset = offset;
   if (call.filter.is_whole()) {
     chosen.page.total = rows;
-  } else if (http::parse_preferences(call.request.prefer).counts) {
+  } else if (request.page.preferences.counts) {
     KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
   }
   if (call.filter.is_whole() && !request.order) {
@@ -126,7 +126,7 @@ bool is_file(const Call& call, const RowsRequest& request) {
   return http::traits_of(request.page.form).is_download && call.filter.is_whole() &&
          !call.target.parameter(query::kSelect) && !call.target.parameter(query::kOrder) &&
          !call.target.parameter(http::kLimit) && !call.target.parameter(http::kOffset) &&
-         !request.page.paging.by_range && !http::parse_preferences(call.request.prefer).counts;
+         !request.page.paging.by_range && !request.page.preferences.counts;
 }
 
 // The extension of a file with such rows: what opens it should know what parts its fields.
@@ -153,8 +153,8 @@ Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request, b
   if (http::traits_of(request.page.form).is_download)
     answer.fields.push_back(disposition(call, extension_of(request.page)));
   if (request.page.form == http::Format::json) add_links_to_files(call, answer);
-  const bool may_be_file = http::traits_of(request.page.form).is_download && answer.status == 200 &&
-                           !http::parse_preferences(call.request.prefer).counts;
+  const bool may_be_file =
+      http::traits_of(request.page.form).is_download && answer.status == 200 && !request.page.preferences.counts;
   if (may_be_file && may_count && asks_for_length(call.request)) {
     const auto make = [&call, request, source = chosen->source] { return make_stream(call, request, source); };
     KILN_TRY(auto file, files::counted_file(make, *call.live, call.live->limits().time / 2));

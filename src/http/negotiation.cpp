@@ -11,17 +11,6 @@ namespace kiln::http {
 
 namespace {
 
-// Calls callback(part) for each part between the separators, without the white space around it.
-template <class Callback>
-void for_each_trimmed_part(std::string_view text, char separator, const Callback& callback) {
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    callback(trim(text.substr(0, end)));
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-  }
-}
-
 // A weight between 0 and 1; what isn't one counts as 1.
 double parse_quality(std::string_view text) {
   const auto quality = parse_whole<double>(text);
@@ -114,54 +103,6 @@ ContentCoding negotiate_encoding(std::string_view accept_encoding) {
   });
   if (zstd > 0 && zstd >= gzip) return ContentCoding::zstd;
   return gzip > 0 ? ContentCoding::gzip : ContentCoding::identity;
-}
-
-namespace {
-
-// What PostgREST knows, and what it knows the beginning of; most is about writing, and means nothing here.
-constexpr std::array<std::string_view, 14> kPreferences{"count=exact",
-                                                        "count=planned",
-                                                        "count=estimated",
-                                                        "handling=strict",
-                                                        "handling=lenient",
-                                                        "return=minimal",
-                                                        "return=headers-only",
-                                                        "return=representation",
-                                                        "resolution=merge-duplicates",
-                                                        "resolution=ignore-duplicates",
-                                                        "missing=default",
-                                                        "missing=null",
-                                                        "tx=commit",
-                                                        "tx=rollback"};
-constexpr std::array<std::string_view, 2> kBeginnings{"timezone=", "max-affected="};
-
-bool is_known(std::string_view preference) {
-  return std::ranges::find(kPreferences, preference) != kPreferences.end() ||
-         std::ranges::any_of(kBeginnings, [&](std::string_view begin) { return preference.starts_with(begin); });
-}
-
-void add_to_list(std::string& list, std::string_view element) {
-  list += (list.empty() ? "" : ", ") + std::string(element);
-}
-
-}  // namespace
-
-Preferences parse_preferences(std::string_view prefer) {
-  Preferences preferences;
-  std::string count, handling, unknown;
-  for_each_trimmed_part(prefer, ',', [&](std::string_view written) {
-    const std::string preference = lower(written);
-    if (written.empty()) return;
-    if (!is_known(preference)) return add_to_list(unknown, written);
-    if (count.empty() && preference.starts_with("count=")) count = preference;
-    if (handling.empty() && preference.starts_with("handling=")) handling = preference;
-  });
-  preferences.counts = !count.empty();
-  for (const std::string& each : {count, handling}) {
-    if (!each.empty()) add_to_list(preferences.applied, each);
-  }
-  if (handling == "handling=strict") preferences.refused = unknown;
-  return preferences;
 }
 
 }  // namespace kiln::http

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "http/answer.h"
@@ -19,15 +18,5 @@ bool prefers_html(std::string_view accept);
 
 // The encoding of the highest quality, of equals zstd before gzip. Encodings that aren't named aren't taken.
 ContentCoding negotiate_encoding(std::string_view accept_encoding);
-
-// What a Prefer field (RFC 7240) asks for, in PostgREST's words, of each kind the first.
-// https://docs.postgrest.org/en/stable/references/api/preferences.html
-struct Preferences {
-  bool counts = false;       // the rows that match: count=exact, planned or estimated, each of which is exact here
-  std::string applied = {};  // as Preference-Applied has them: "count=exact, handling=strict"
-  // What nobody knows, where handling=strict insists on it; preferences are hints otherwise.
-  std::string refused = {};
-};
-Preferences parse_preferences(std::string_view prefer);
 
 }  // namespace kiln::http

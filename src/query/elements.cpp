@@ -8,10 +8,8 @@ namespace kiln::query {
 
 namespace {
 
-constexpr std::string_view kArraySpace = " \t\n\v\f\r";  // array_isspace
-
 void take_array_space(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kArraySpace), text.size()));
+  text.remove_prefix(std::min(text.find_first_not_of(kPostgresSpace), text.size()));
 }
 
 bool ends_element(std::string_view text) { return text.empty() || text.front() == ',' || text.front() == '}'; }
@@ -30,13 +28,13 @@ Result<std::string> take_plain_element(std::string_view& text) {
     const bool is_escaped = text.size() > 1 && take(text, "\\");
     has_backslash = has_backslash || is_escaped;
     element += text.front();
-    if (is_escaped || kArraySpace.find(text.front()) == std::string_view::npos) kept = element.size();
+    if (is_escaped || kPostgresSpace.find(text.front()) == std::string_view::npos) kept = element.size();
     text.remove_prefix(1);
   }
   element.resize(kept);
   if (element.empty())
     return fail(ErrorCode::invalid_value,
-                "A list in braces has nothing where a value should be; write \"\" for an " "empty text.");
+                "A list in braces has nothing where a value should be; write \"\" for an empty text.");
   if (!has_backslash && equals_ignoring_case(element, "null"))
     return fail(ErrorCode::invalid_value,
                 "What is missing isn't compared with; ask is.null, or write \"{}\" in double quotes for that text.",

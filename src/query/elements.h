@@ -10,6 +10,9 @@
 
 namespace kiln::query {
 
+// What PostgreSQL skips around numbers and in arrays (int8in, float8in, array_isspace).
+inline constexpr std::string_view kPostgresSpace = " \t\n\v\f\r";
+
 // Takes the beginning away, if the text begins so.
 inline bool take(std::string_view& text, std::string_view beginning) {
   if (!text.starts_with(beginning)) return false;

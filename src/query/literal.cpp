@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "query/elements.h"
 #include "text/characters.h"
 #include "text/numbers.h"
 #include "text/shorten.h"
@@ -88,9 +89,8 @@ std::optional<std::int64_t> floor_of(const Decimal& number) {
 Result<Number> parse_number(std::string_view text, ColumnType type) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const std::string_view written = text;
-  constexpr std::string_view kSpace = " \t\n\v\f\r";  // as PostgreSQL's int8in and float8in skip it
-  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-  text = text.substr(0, text.find_last_not_of(kSpace) + 1);
+  text.remove_prefix(std::min(text.find_first_not_of(kPostgresSpace), text.size()));
+  text = text.substr(0, text.find_last_not_of(kPostgresSpace) + 1);
   if (text == "Infinity") return Number{kInfinity};
   if (text == "-Infinity") return Number{-kInfinity};
   const auto decimal = parse_decimal(text);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/problems.h"
 #include "api/router.h"
 #include "http/date.h"
 #include "http/problem.h"

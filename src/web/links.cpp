@@ -35,12 +35,14 @@ std::string Links::name_of(std::size_t position) const {
   return is_free ? name : std::to_string(position);
 }
 
-bool Links::is_filter(std::string_view name) const { return !is_page_word(name); }
+bool Links::is_filter(std::string_view name) const { return !is_page_word(name) && name != query::kAccents; }
 
 std::vector<std::size_t> Links::filters() const {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < target_.parameters.size(); ++i) {
-    if (is_filter(target_.parameters[i].first)) places.push_back(i);
+    const auto& [name, value] = target_.parameters[i];
+    const bool is_empty_search = name == query::kSearch && value.empty();
+    if (is_filter(name) && !is_empty_search) places.push_back(i);
   }
   return places;
 }

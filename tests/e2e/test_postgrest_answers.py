@@ -83,7 +83,7 @@ def test_a_range_of_less_than_nothing_is_416_as_in_postgrest(server, path, heade
     ("", {"Range": "0-9"}, (200, "0-9/*")), ("", {"Range": "items=0-9"}, (206, "0-9/*")),
 ])
 def test_a_download_has_a_content_range_only_for_who_asked(server, query, headers, expected):
-    for form in ("csv", "ndjson", "tsv"):
+    for form in ("csv", "ndjson", "tsv", "parquet"):
         if not query and not headers:
             form += "&row=lt.100"  # the whole is 30 MB
         answer = server.get(f"/rows?select=row&format={form}{query}", headers=headers)
@@ -191,7 +191,7 @@ def named(tmp_path_factory):
     ("/rows?limit=gt.4", ['"limit"=gt.4', "0=gt.4"]), ("/rows?offset=eq.x", ['"offset"=eq.x', "1=eq.x"]), ("/rows?format=eq.csv", ['"format"=eq.csv', "2=eq.csv"]),
     ("/rows?order=in.(a,b)", ['"order"=in.(a,b)', "3=in.(a,b)"]), ("/rows?big=eq.null", ["is.null"]), ("/rows?big=in.(1,NULL)", ["is.null"]),
     ("/rows?big=eq(any).{1,null}", ["is.null"]), ("/rows?select=*,count()", ["Prefer: count=exact"]), ("/rows?columns=big", ["select"]),
-    ("/rows?select=limit,offset,format,order,count()", ["Prefer: count=exact"]), ("/table.xls", ["/table, which is JSON", "/table.csv, /table.ndjson, /table.tsv, /table.db"]),
+    ("/rows?select=limit,offset,format,order,count()", ["Prefer: count=exact"]), ("/table.xls", ["/table, which is JSON", "/table.csv, /table.ndjson, /table.tsv, /table.parquet, /table.db"]),
     ("/rows.xlsx", ["/rows, which is JSON", "/rows.csv"]), ("/nowhere", ["/rows", "/table", "/columns/{c}/values"]), ("/tabel", ["did you mean /table?"]),
     ("/rows?limt=1", ['did you mean "limit"?']), ("/rows?select=bgi", ['did you mean "big"?']), ("/rows?BIG=eq.1", ['did you mean "big"?']),
 ])

@@ -100,8 +100,8 @@ TEST_CASE("an unknown parameter is named with the nearest known one, and one tha
   CHECK(asked.detail("/getColumnMeanValue/delay?carier=eq.UA") ==
         "There is no parameter \"carier\" here; did you mean \"carrier\"?");
   CHECK(asked.detail("/rows?page=1") ==
-        "There is no parameter \"page\" here; there are select, order, limit, offset, format, and, or, not.and, "
-        "not.or, " "q, accents, row and any column, which /columns lists.");
+        "There is no parameter \"page\" here; there are select, order, limit, offset, format, bom, delimiter, "
+        "and, or, not.and, not.or, q, accents, row and any column, which /columns lists.");
   CHECK(asked.detail("/rows?columns=delay").ends_with(" Columns are chosen by select."));
   CHECK(asked.detail("/rows?limits=1") == "There is no parameter \"limits\" here; did you mean \"limit\"?");
   CHECK(asked.detail("/healthz?x=1") == "There is no parameter \"x\" here: this takes none.");
@@ -160,9 +160,10 @@ TEST_CASE("who asks for a path that isn't there hears of what is") {
   Asked asked("a\n1\n");
   CHECK(asked.detail("/test.xls") ==
         "There is no \".xls\" of these rows; there are /test, which is JSON, and the files /test.csv, /test.ndjson, "
-        "/test.tsv, /test.db.");
+        "/test.tsv, /test.parquet, /test.db.");
   CHECK(asked.detail("/rows.json")
-            .ends_with(" /rows, which is JSON, and the files /rows.csv, /rows.ndjson, /rows.tsv, /rows.db."));
+            .ends_with(
+                " /rows, which is JSON, and the files /rows.csv, /rows.ndjson, /rows.tsv, /rows.parquet, /rows.db."));
   CHECK(asked.detail("/row") == "There is nothing at this path; did you mean /rows?");
   CHECK(asked.detail("/tst/5") == "There is nothing at this path; did you mean /test?");
   CHECK(asked.detail("/a.xls").find(", /rows, /test, /columns,") != std::string::npos);
