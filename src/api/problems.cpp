@@ -35,7 +35,7 @@ std::string say_what_there_is(const dataset::Dataset& dataset, const http::Targe
   const std::string_view stem = first.substr(0, dot);
   if (target.segments.size() == 1 && dot != std::string_view::npos &&
       (stem == kRows || stem == dataset.catalogue().name))
-    return fmt::format("There is no \"{0}\" of these rows; there are {1}, which is JSON, and the files {2}.",
+    return fmt::format("There is no \"{0}\" of these rows; there are /{1}, which is JSON, and the files {2}.",
                        shorten(first.substr(dot), 80), http::percent_encode(stem),
                        list_files(http::percent_encode(stem)));
   Nearest nearest(first);
