@@ -276,6 +276,7 @@ WORDS = [
     ("or=(dep_delay.gte.600,arr_delay.is.null)", "dep_delay 600 or more or arr_delay is missing"),
     ("not.and=(month.eq.1,day.eq.1)", "not (month is 1 and day is 1)"), ("time_hour=gte.2013-12-31", "time_hour from 2013-12-31 on"),
     ("flight=in.(1,2,3,4,5,6,7)", "flight is one of 7 values"), ("distance=eq.12345", "distance is 12,345"),
+    ("q=San Fran", "any text contains San Fran"), ("tailnum=search.n14", "tailnum contains n14"), ("tailnum=not.search.n14", "tailnum not: contains n14"),
     ('"dep_delay"=gte. 60', "dep_delay 60 or more"), ("tailnum=is.NULL", "tailnum is missing"), ("dest=in.( ANC,LEX)", "dest is ANC or LEX"),
     ("or=( dep_delay.gte.600 , arr_delay.is.null )", "dep_delay 600 or more or arr_delay is missing"),
 ]
