@@ -31,10 +31,10 @@ Result<std::size_t> parse_column(const dataset::Dataset& dataset, std::string_vi
   if (const auto position = dataset.find_column(text)) return *position;
   const auto columns = static_cast<std::int64_t>(dataset.catalogue().columns.size());
   if (is_integer(text)) {
-    return fail(ErrorCode::not_found, "There is no column {}; columns are numbered 0 to {}.",
+    return fail(ErrorCode::column_not_found, "There is no column {}; columns are numbered 0 to {}.",
                 shorten(text, kShownBytes), columns - 1);
   }
-  return fail(ErrorCode::not_found,
+  return fail(ErrorCode::column_not_found,
               "There is no column named \"{}\"; names are case-sensitive, and columns are numbered 0 to {}.",
               shorten(text, kShownBytes), columns - 1);
 }

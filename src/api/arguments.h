@@ -13,7 +13,7 @@ namespace kiln::api {
 // The number of one of so many rows. Errors: invalid_argument (not a number), not_found (no such row).
 Result<std::int64_t> parse_row(std::int64_t rows, std::string_view text);
 
-// A column's position from its number or its name; see Dataset::find_column. Errors: not_found.
+// A column's position from its number or its name; see Dataset::find_column. Errors: column_not_found.
 Result<std::size_t> parse_column(const dataset::Dataset& dataset, std::string_view text);
 
 // The same, of a column that fits; `what` needs it: "a mean". Errors: not_found, wrong_type.

@@ -8,12 +8,12 @@
 #include <optional>
 #include <utility>
 
+#include "api/problems.h"
 #include "files/database_copy.h"
 #include "files/multipart.h"
 #include "http/conditions.h"
 #include "http/content_disposition.h"
 #include "http/paging.h"
-#include "http/problem.h"
 #include "query/words.h"
 #include "text/characters.h"
 
@@ -38,7 +38,7 @@ std::optional<std::vector<http::ByteRange>> ranges_of(const http::Request& reque
 http::WholeAnswer no_such_range(const Call& call, std::int64_t size) {
   const std::string detail =
       fmt::format("The range lies beyond the file's end; it has {} bytes, numbered from 0.", size);
-  http::WholeAnswer answer = http::problem(416, detail, call.target.path, {{"message", detail}});
+  http::WholeAnswer answer = problem_at(call.target.path, {ErrorCode::out_of_range, detail});
   answer.fields.emplace_back("Content-Range", fmt::format("bytes */{}", size));  // RFC 9110, section 15.5.17
   return answer;
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "api/problems.h"
 #include "http/negotiation.h"
 #include "parquet/page_writer.h"
 #include "query/words.h"
@@ -70,8 +71,8 @@ Result<http::Paging> parse_paging_if_range(const Call& call, http::Format form) 
   return parse_paging(call.target, request);
 }
 
-std::string variant_of(const Call& call, const http::Paging& paging, http::Format form) {
-  std::string variant = http::prefers_count(call.request.prefer) ? ";count" : "";
+std::string variant_of(const http::Preferences& preferences, const http::Paging& paging, http::Format form) {
+  std::string variant = preferences.counts ? ";count" : "";
   if (paging.by_range) variant += fmt::format(";rows={}+{}", paging.offset, paging.limit.value_or(kAll));
   // With another zstd the same rows are other bytes, of which no part fits to these.
   if (http::traits_of(form).is_packed) variant += fmt::format(";zstd={}", parquet::packer_version());
@@ -81,14 +82,17 @@ std::string variant_of(const Call& call, const http::Paging& paging, http::Forma
 }  // namespace
 
 Result<PageRequest> parse_page(const Call& call, bool has_maximum, std::optional<http::Format> fixed) {
-  if (const std::string unknown = http::unknown_preference(call.request.prefer); !unknown.empty())
-    return fail(ErrorCode::invalid_argument,
-                "\"{}\" is no preference that is known here, and handling=strict refuses it.", shorten(unknown, 80));
+  http::Preferences preferences = http::parse_preferences(call.request.prefer);
+  if (!preferences.refused.empty())
+    return fail(ErrorCode::unknown_preference,
+                "\"{}\" is no preference that is known here, and handling=strict refuses it.",
+                shorten(preferences.refused, 80));
   KILN_TRY(const http::Format form, fixed ? *fixed : parse_format(call));
   KILN_TRY(const http::Paging paging, parse_paging_if_range(call, form));
   const bool is_download = http::traits_of(form).is_download;
   PageRequest request{form, paging, paging.limit.value_or(is_download ? kAll : http::kDefaultPage), false,
-                      variant_of(call, paging, form)};
+                      variant_of(preferences, paging, form)};
+  request.preferences = std::move(preferences);
   KILN_TRY(request.csv, parse_csv_options(call, form));
   if ((!is_download || has_maximum) && request.limit > http::kMaxPage) {
     request.limit = http::kMaxPage;
@@ -98,37 +102,59 @@ Result<PageRequest> parse_page(const Call& call, bool has_maximum, std::optional
 }
 
 std::optional<http::Answer> unchanged_page(const Call& call, const PageRequest& request) {
-  if (http::traits_of(request.form).is_object || request.paging.by_range) return std::nullopt;
+  const bool may_be_refused = http::traits_of(request.form).is_object || request.paging.by_range ||
+                              (request.preferences.counts && request.paging.offset > 0);
+  if (may_be_refused) return std::nullopt;
   return call.unchanged(request.form, request.variant);
 }
 
-Result<void> check_page(const PageRequest& request, const FoundPage& found) {
+namespace {
+
+// A range that is RFC 9110's begins at a row (section 15.5.17); whatever PostgREST's may begin behind the last one,
+// too, and only where rows are counted it's known that it doesn't begin beyond.
+bool begins_beyond(const PageRequest& request, const FoundPage& found) {
   const http::Page& page = found.page;
-  if (http::traits_of(request.form).is_object && page.count != 1) {
-    return fail(ErrorCode::not_acceptable, "The result contains {}{} rows, and one object was asked for.",
-                found.has_next ? "at least " : "", page.count);
-  }
-  if (request.paging.by_range && found.counted && page.count == 0 && page.offset > 0) {
-    return fail(ErrorCode::out_of_range, "The range begins beyond the last of the rows; {}.",
-                page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match");
-  }
-  return {};
+  if (request.paging.has_unit) return found.counted && page.count == 0 && page.offset > 0;
+  return request.preferences.counts && page.total && page.offset > *page.total;
+}
+
+// PostgREST's rule (RangeQuery.hs): it's a part where that is known, of what was counted; and RFC 9110's for a range.
+bool is_partial(const PageRequest& request, const FoundPage& found) {
+  const http::Page& page = found.page;
+  if (request.paging.has_unit) return found.counted && page.count > 0;
+  return request.preferences.counts && found.counted && page.total && page.count < *page.total;
+}
+
+}  // namespace
+
+std::optional<http::Answer> refuse_page(const Call& call, const PageRequest& request, const FoundPage& found) {
+  const http::Page& page = found.page;
+  if (http::traits_of(request.form).is_object && page.count != 1)
+    return problem_at(call.target.path, {ErrorCode::not_one_row,
+                                         fmt::format("The result contains {}{} rows, and one object was asked for.",
+                                                     found.has_next ? "at least " : "", page.count)});
+  if (!begins_beyond(request, found)) return std::nullopt;
+  const std::string rows = page.total ? fmt::format("there are {}", *page.total) : "there are fewer that match";
+  http::Answer refusal =
+      problem_at(call.target.path,
+                 {ErrorCode::out_of_range, fmt::format("The range begins beyond the last of the rows; {}.", rows)});
+  if (page.total) refusal.fields.emplace_back("Content-Range", http::content_range({.total = page.total}));
+  return refusal;
 }
 
 http::Answer begin_page(const Call& call, const PageRequest& request, const FoundPage& found) {
-  http::Answer answer =
-      http::WholeAnswer{.status = request.paging.by_range && found.counted && found.page.count > 0 ? 206 : 200,
-                        .format = request.form,
-                        .variant = request.variant};
+  http::Answer answer = http::WholeAnswer{
+      .status = is_partial(request, found) ? 206 : 200, .format = request.form, .variant = request.variant};
   if (request.is_capped) answer.fields.emplace_back("Kiln-Capped-Limit", std::to_string(http::kMaxPage));
-  if (http::prefers_count(call.request.prefer))
-    answer.fields.emplace_back("Preference-Applied", "count=exact");  // RFC 7240, section 3
+  if (!request.preferences.applied.empty())
+    answer.fields.emplace_back("Preference-Applied", request.preferences.applied);  // RFC 7240, section 3
   if (!found.counted) return answer;
-  // Tools take the number behind the slash for a count of bytes, whatever the unit is: of a download only who has asked
-  // for rows by Range, or for their number, gets it.
   const bool is_download = http::traits_of(request.form).is_download;
-  if (!is_download || request.paging.by_range || http::prefers_count(call.request.prefer))
-    answer.fields.emplace_back("Content-Range", content_range(found.page));
+  http::Page said = found.page;
+  if (!request.preferences.counts) said.total.reset();
+  // Readers of whole files take what it says of a download for bytes, whatever its unit, so only who asked is told.
+  if (!is_download || request.preferences.counts || request.paging.by_range)
+    answer.fields.emplace_back("Content-Range", http::content_range(said));
   if (is_download && !request.paging.limit) return answer;
   std::string other_pages = links(call.target, found.page, request.limit, found.has_next);
   if (!other_pages.empty()) answer.fields.emplace_back("Link", std::move(other_pages));
@@ -139,7 +165,7 @@ Result<http::Answer> whole_page(const Call& call, const PageRequest& request, st
                                 std::vector<std::string> names, const std::vector<std::vector<Value>>& rows) {
   const std::int64_t offset = request.paging.offset, count = static_cast<std::int64_t>(rows.size());
   const FoundPage found{{.offset = offset, .count = count, .total = total}, offset + count < total};
-  KILN_CHECK(check_page(request, found));
+  if (auto refused = refuse_page(call, request, found)) return *std::move(refused);
   http::Answer answer = begin_page(call, request, found);
   const auto writer = http::traits_of(request.form).make_writer(std::move(names));
   writer->begin(answer.body);

@@ -1,59 +1,62 @@
 #include "api/parameters.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <limits>
-#include <numeric>
+#include <array>
 #include <string>
-#include <vector>
 
 #include "query/filter_parser.h"
+#include "query/parse_reference.h"
 #include "query/parse_search.h"
 #include "query/words.h"
+#include "text/nearest.h"
 #include "text/shorten.h"
 
 namespace kiln::api {
 
 namespace {
 
-// Levenshtein's distance: how many bytes must be inserted, deleted or replaced.
-std::size_t edit_distance(std::string_view one, std::string_view other) {
-  std::vector<std::size_t> row(other.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= one.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= other.size(); ++j) {
-      const std::size_t replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
+// The known name that it may have been; empty where none is like it.
+std::string_view nearest(std::string_view name, const dataset::Dataset& dataset, const Parameters& known) {
+  Nearest best(name);
+  for (const std::string_view candidate : known.names) best.consider(candidate);
+  if (!known.filters) return best.found();
+  for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) best.consider(column.name);
+  for (const std::string_view candidate : query::kLogicWords) best.consider(candidate);
+  for (const std::string_view candidate : query::kSearchWords) best.consider(candidate);
+  best.consider(query::kRow);
+  return best.found();
 }
 
-// The known name that's most like it; empty where nothing is known.
-std::string_view nearest(std::string_view name, const dataset::Dataset& dataset, const Parameters& known) {
-  std::string_view best;
-  std::size_t least = std::numeric_limits<std::size_t>::max();
-  const auto consider = [&](std::string_view candidate) {
-    const std::size_t distance = edit_distance(name.substr(0, 256), candidate);
-    if (distance < least) least = distance, best = candidate;
-  };
-  for (const std::string_view candidate : known.names) consider(candidate);
-  if (!known.filters) return best;
-  for (const catalogue::CatalogueColumn& column : dataset.catalogue().columns) consider(column.name);
-  for (const std::string_view candidate : query::kLogicWords) consider(candidate);
-  for (const std::string_view candidate : query::kSearchWords) consider(candidate);
-  consider(query::kRow);
-  return best;
+// "select, order, and, or, …, and filters by a column": all that there is here.
+std::string list_known(const Parameters& known) {
+  std::string list;
+  const auto add = [&list](std::string_view name) { list += (list.empty() ? "" : ", ") + std::string(name); };
+  for (const std::string_view name : known.names) add(name);
+  if (!known.filters) return list;
+  for (const std::string_view name : query::kLogicWords) add(name);
+  for (const std::string_view name : query::kSearchWords) add(name);
+  add(query::kRow);
+  return list + " and any column, which /columns lists";
 }
 
 tl::unexpected<Error> unknown(std::string_view name, const dataset::Dataset& dataset, const Parameters& known) {
-  const std::string_view near = nearest(name, dataset, known);
-  if (near.empty())
-    return fail(ErrorCode::invalid_argument, "There is no parameter \"{}\" here: this takes none.", shorten(name, 80));
-  return fail(ErrorCode::invalid_argument, "There is no parameter \"{}\" here; did you mean \"{}\"?", shorten(name, 80),
-              shorten(near, 80));
+  const ErrorCode code = known.filters ? ErrorCode::unknown_column : ErrorCode::invalid_argument;
+  const std::string shown = shorten(name, 80);
+  if (known.names.empty() && !known.filters)
+    return fail(code, "There is no parameter \"{}\" here: this takes none.", shown);
+  const std::size_t dot = name.find('.');
+  if (known.filters && dot != std::string_view::npos && query::looks_like_condition(name.substr(dot + 1)) &&
+      query::find_reference(dataset, name.substr(0, dot)))
+    return fail(code, "There is no parameter \"{}\" here; a filter has = behind its column, as in \"{}\"={}.", shown,
+                shorten(name.substr(0, dot), 80), shorten(name.substr(dot + 1), 80));
+  if (const std::string_view near = nearest(name, dataset, known); !near.empty())
+    return fail(code, "There is no parameter \"{}\" here; did you mean \"{}\"?", shown, shorten(near, 80));
+  // PostgREST takes it for what is written; of what is read it would mean nothing.
+  const bool is_select = name == query::kColumns && std::ranges::find(known.names, query::kSelect) != known.names.end();
+  return fail(code, "There is no parameter \"{}\" here; there are {}.{}", shown, list_known(known),
+              is_select ? " Columns are chosen by select." : "");
 }
 
 }  // namespace
@@ -80,6 +83,21 @@ Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const
     }
   }
   return std::move(filters).finish();
+}
+
+Error add_name_hint(Error error, const dataset::Dataset& dataset, const http::Target& target, const Parameters& known) {
+  constexpr std::array kOfForm{ErrorCode::invalid_argument, ErrorCode::unknown_column, ErrorCode::unknown_table};
+  if (std::ranges::find(kOfForm, error.code) == kOfForm.end() || !known.filters) return error;
+  for (const auto& [name, value] : target.parameters) {
+    if (std::ranges::find(known.names, name) == known.names.end() || !query::looks_like_condition(value)) continue;
+    const auto position = dataset.find_column_named(name);
+    if (!position) continue;
+    error.message +=
+        fmt::format(" The column \"{0}\" is filtered as \"{0}\"={1}, its name in double quotes, or as {2}={1}.", name,
+                    shorten(value, 80), *position);
+    return error;
+  }
+  return error;
 }
 
 }  // namespace kiln::api

@@ -21,8 +21,13 @@ struct Parameters {
 // Whether the target has nothing but parameters of those names.
 bool has_only(const http::Target& target, std::span<const std::string_view> names);
 
-// The filters among the target's parameters. Errors: invalid_argument (unknown, or given twice), wrong_type.
+// The filters among the target's parameters. Errors: invalid_argument (unknown, or given twice), unknown_column,
+// invalid_value, wrong_type.
 Result<question::Filter> parse_parameters(const dataset::Dataset& dataset, const http::Target& target,
                                           const Parameters& known);
+
+// The error with how to filter a column that is called as a parameter, where that seems to be what was meant:
+// limit=gt.4.
+Error add_name_hint(Error error, const dataset::Dataset& dataset, const http::Target& target, const Parameters& known);
 
 }  // namespace kiln::api

@@ -7,6 +7,7 @@
 
 #include "api/health.h"
 #include "api/parameters.h"
+#include "api/problems.h"
 #include "api/routes.h"
 #include "http/compressor.h"
 #include "http/conditions.h"
@@ -22,19 +23,6 @@ constexpr const char* kAllow = "GET, HEAD, OPTIONS";  // of every route
 // Compressing more takes longer than an event loop should be kept: this is some 150 µs.
 constexpr std::size_t kMaxCompressedInLoop = 16 * 1024;
 
-// PostgREST's clients show an error's `message` and know some by their `code`.
-http::WholeAnswer row_problem(const Error& error, std::string_view path) {
-  const http::ProblemMember message{"message", http::detail_of(error)};
-  if (error.code != ErrorCode::not_acceptable) return http::problem(error, path, {message});
-  return http::problem(error, path, {message, {"code", "PGRST116"}});
-}
-
-// A path of one segment may have been meant for a dataset.
-http::WholeAnswer unknown_path(const http::Target& target) {
-  const Error error{ErrorCode::not_found, fmt::format("There is nothing at this path. Try {}.", list_paths())};
-  return target.segments.size() == 1 ? row_problem(error, target.path) : http::problem(error, target.path);
-}
-
 Result<http::Answer> call_handler(const Api& api, const Readers& readers, const http::Request& request,
                                   const Pending& pending) {
   const auto& [target, route, answered] = pending;
@@ -43,7 +31,8 @@ Result<http::Answer> call_handler(const Api& api, const Readers& readers, const 
       route->handler({api, readers.rows, readers.live,
                       route->argument.empty() ? "" : std::string_view(target.segments[1]), target, request, filter});
   if (answer) return answer;
-  return tl::unexpected(add_hint(std::move(answer).error(), api.dataset, filter.columns()));
+  Error error = add_name_hint(std::move(answer).error(), api.dataset, target, route->parameters);
+  return tl::unexpected(add_hint(std::move(error), api.dataset, filter.columns()));
 }
 
 bool is_of_pages(const Api& api, const Route& route) {
@@ -60,11 +49,12 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
     api.dataset.note(answer.error());
   }
   if (is_of_pages(api, *pending.route)) return api.pages.problem(api, pending.target, answer.error());
-  return pending.route->name == "rows" ? row_problem(answer.error(), path) : http::problem(answer.error(), path);
+  return problem_at(path, answer.error());
 }
 
 http::Answer not_allowed(const http::Request& request, std::string_view path) {
-  http::Answer answer = http::problem(405, fmt::format("{} isn't possible here; use GET.", request.method), path);
+  http::Answer answer =
+      problem_at(path, 405, fmt::format("{} isn't possible here; use GET.", request.method), http::kWrongMethod);
   answer.allow = kAllow;
   return answer;
 }
@@ -79,15 +69,16 @@ Pending find_handler(const Api& api, const http::Request& request) {
   if (request.method == "CONNECT") return {.answer = not_allowed(request, http::path_of(request.target))};
   if (request.target == "*") return {.answer = options()};  // of the server as a whole (RFC 9110, section 9.3.7)
   auto target = http::parse_target(request.target);
-  if (!target) return {.answer = http::problem(target.error(), http::path_of(request.target))};
+  if (!target) return {.answer = problem_at(http::path_of(request.target), target.error())};
   Pending pending{.target = *std::move(target)};
   pending.route = find_route(api, request, pending.target);
   if (!pending.route) {
-    pending.answer = unknown_path(pending.target);
+    pending.answer = unknown_path(api, pending.target);
   } else if (!selects_an_answer(request) && request.method != "OPTIONS") {
     pending.answer = not_allowed(request, pending.target.path);
   } else if (request.has_body) {
-    pending.answer = http::problem(413, "The request has a body; no endpoint takes one.", pending.target.path);
+    pending.answer =
+        problem_at(pending.target.path, 413, "The request has a body; no endpoint takes one.", http::kWrongBody);
   } else if (request.method == "OPTIONS") {
     pending.answer = options();
   }
@@ -126,7 +117,8 @@ void apply_conditions(const Api& api, const http::Request& request, http::Answer
 void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answer) {
   if (!pending.route || pending.route->handler == get_health || pending.route->handler == get_readiness) return;
   if (const auto unchanged = api.dataset.check_unchanged(); !unchanged)
-    answer = http::problem(503, unchanged.error().message, pending.target.path);
+    answer =
+        problem_at(pending.target.path, 503, unchanged.error().message, http::postgrest_code(unchanged.error().code));
 }
 
 // Everything about a found answer but its bytes on the way: what has chosen it, its coding, and whether it's sent.

@@ -14,7 +14,7 @@
 #include "api/row.h"
 #include "api/rows.h"
 #include "api/sql_endpoints.h"
-#include "api/values.h"
+#include "http/format.h"
 #include "http/negotiation.h"
 #include "query/words.h"
 #include "render/json_writer.h"
@@ -94,18 +94,6 @@ Route file_route(const http::FormatTraits& traits) {
   return route;
 }
 
-// Those above, and a file for each form that has one.
-const std::vector<Route>& all_routes() {
-  static const std::vector<Route> routes = [] {
-    std::vector<Route> all(kRoutes.begin(), kRoutes.end());
-    for (const http::FormatTraits& traits : http::kFormatTable) {
-      if (traits.has_file()) all.push_back(file_route(traits));
-    }
-    return all;
-  }();
-  return routes;
-}
-
 bool is_first_segment(std::string_view text, const Route& route) {
   if (!text.starts_with(route.name)) return false;
   text.remove_prefix(route.name.size());
@@ -117,13 +105,6 @@ bool leads_to(const http::Target& target, std::string_view first, const Route& r
   const std::size_t segments = route.argument.empty() ? 1 : route.tail.empty() ? 2 : 3;
   return target.segments.size() == segments && is_first_segment(first, route) &&
          (segments == 1 || !target.segments[1].empty()) && (segments < 3 || target.segments[2] == route.tail);
-}
-
-std::string pattern_of(const Route& route) {
-  std::string pattern = fmt::format("/{}{}{}", route.name, route.extension.empty() ? "" : ".", route.extension);
-  if (!route.argument.empty()) pattern += fmt::format("/{{{}}}", route.argument);
-  if (!route.tail.empty()) pattern += fmt::format("/{}", route.tail);
-  return pattern;
 }
 
 Result<http::Answer> get_index(const Call& call) {
@@ -151,6 +132,24 @@ Result<http::Answer> get_index(const Call& call) {
 }
 
 }  // namespace
+
+const std::vector<Route>& all_routes() {
+  static const std::vector<Route> routes = [] {
+    std::vector<Route> all(kRoutes.begin(), kRoutes.end());
+    for (const http::FormatTraits& traits : http::kFormatTable) {
+      if (traits.has_file()) all.push_back(file_route(traits));
+    }
+    return all;
+  }();
+  return routes;
+}
+
+std::string pattern_of(const Route& route) {
+  std::string pattern = fmt::format("/{}{}{}", route.name, route.extension.empty() ? "" : ".", route.extension);
+  if (!route.argument.empty()) pattern += fmt::format("/{{{}}}", route.argument);
+  if (!route.tail.empty()) pattern += fmt::format("/{}", route.tail);
+  return pattern;
+}
 
 const Route* find_route(const Api& api, const http::Request& request, const http::Target& target) {
   const auto find = [&](std::span<const Route> routes, std::string_view first) -> const Route* {
@@ -183,10 +182,12 @@ const char* vary_of(const Route& route, const http::Target& target) {
   return target.segments.front().empty() ? route_named("").vary : route.vary;
 }
 
-std::string list_paths() {
-  std::string paths;
-  for (const Route& route : all_routes()) paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
-  return paths;
+bool has_codes(std::string_view path) {
+  path.remove_prefix(path.starts_with('/') ? 1 : 0);
+  const auto is_meant = [first = path.substr(0, path.find('/'))](const Route& route) {
+    return route.name.starts_with("get") && route.name == first;
+  };
+  return std::ranges::none_of(kRoutes, is_meant);
 }
 
 }  // namespace kiln::api

@@ -5,10 +5,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/call.h"
 #include "api/parameters.h"
-#include "dataset/dataset.h"
 #include "http/request.h"
 #include "http/target.h"
 
@@ -31,6 +31,12 @@ struct Route {
   bool is_page = false;             // only for a client that prefers HTML
 };
 
+// All that there are, with a file for each form that has one; pages have routes of their own (Pages).
+const std::vector<Route>& all_routes();
+
+// "/columns/{c}"
+std::string pattern_of(const Route& route);
+
 // The route of a request; null where there is nothing at its path.
 const Route* find_route(const Api& api, const http::Request& request, const http::Target& target);
 
@@ -41,7 +47,8 @@ Lane lane_of(const Route& route, const http::Target& target);
 // but Accept-Encoding.
 const char* vary_of(const Route& route, const http::Target& target);
 
-// "/, /getRow/{n}, …": the paths of all routes.
-std::string list_paths();
+// Whether problems at that path, as sent, have the members that PostgREST's clients look at: all but those of the five
+// endpoints of single rows and figures, whose problems are RFC 9457's alone. Takes no memory, which may have run out.
+bool has_codes(std::string_view path);
 
 }  // namespace kiln::api

@@ -54,7 +54,7 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
   chosen.page.offset = offset;
   if (call.filter.is_whole()) {
     chosen.page.total = rows;
-  } else if (http::prefers_count(call.request.prefer)) {
+  } else if (request.page.preferences.counts) {
     KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
   }
   if (call.filter.is_whole() && !request.order) {
@@ -86,6 +86,11 @@ Result<Chosen> choose(const Call& call, const RowsRequest& request) {
     if (chosen.has_next) numbers.pop_back();
     chosen.page.count = static_cast<std::int64_t>(numbers.size());
     chosen.source = RowNumbers{std::move(numbers)};
+  }
+  // Who asked for a range beyond the last row is told how many there are.
+  const bool is_beyond = request.page.paging.has_unit && chosen.counted && chosen.page.count == 0 && offset > 0;
+  if (is_beyond && !chosen.page.total) {
+    KILN_TRY(chosen.page.total, call.live->count_rows(call.filter));
   }
   return chosen;
 }
@@ -121,7 +126,7 @@ bool is_file(const Call& call, const RowsRequest& request) {
   return http::traits_of(request.page.form).is_download && call.filter.is_whole() &&
          !call.target.parameter(query::kSelect) && !call.target.parameter(query::kOrder) &&
          !call.target.parameter(http::kLimit) && !call.target.parameter(http::kOffset) &&
-         !request.page.paging.by_range && !http::prefers_count(call.request.prefer);
+         !request.page.paging.by_range && !request.page.preferences.counts;
 }
 
 // The extension of a file with such rows: what opens it should know what parts its fields.
@@ -143,13 +148,13 @@ Result<http::Answer> stream_rows(const Call& call, const RowsRequest& request, b
   if (!chosen && request.order && call.filter.columns().empty())
     return tl::unexpected(add_hint(chosen.error(), call.api.dataset, request.order->columns()));
   if (!chosen) return tl::unexpected(chosen.error());
-  KILN_CHECK(check_page(request.page, *chosen));
+  if (auto refused = refuse_page(call, request.page, *chosen)) return *std::move(refused);
   http::Answer answer = begin_page(call, request.page, *chosen);
   if (http::traits_of(request.page.form).is_download)
     answer.fields.push_back(disposition(call, extension_of(request.page)));
   if (request.page.form == http::Format::json) add_links_to_files(call, answer);
-  const bool may_be_file = http::traits_of(request.page.form).is_download && answer.status == 200 &&
-                           !http::prefers_count(call.request.prefer);
+  const bool may_be_file =
+      http::traits_of(request.page.form).is_download && answer.status == 200 && !request.page.preferences.counts;
   if (may_be_file && may_count && asks_for_length(call.request)) {
     const auto make = [&call, request, source = chosen->source] { return make_stream(call, request, source); };
     KILN_TRY(auto file, files::counted_file(make, *call.live, call.live->limits().time / 2));

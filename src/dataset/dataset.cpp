@@ -105,7 +105,11 @@ void Dataset::note(const Error& error) const {
 
 std::optional<std::size_t> Dataset::find_column(std::string_view text) const {
   if (const auto number = parse_column_number(catalogue_, text)) return number;
-  const auto found = position_by_name_.find(text);
+  return find_column_named(text);
+}
+
+std::optional<std::size_t> Dataset::find_column_named(std::string_view name) const {
+  const auto found = position_by_name_.find(name);
   return found == position_by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -40,6 +40,8 @@ class Dataset {
   // The position of the column of that number or that name, byte for byte. A number wins over a name: a name that looks
   // like another column's number is reached by its own number.
   std::optional<std::size_t> find_column(std::string_view text) const;
+  // The same by its name alone.
+  std::optional<std::size_t> find_column_named(std::string_view name) const;
 
   const SqlNames& sql_names() const { return *names_; }
 

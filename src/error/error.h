@@ -13,16 +13,22 @@ namespace kiln {
 
 // What an error means to whoever has to act on it.
 enum class ErrorCode {
-  invalid_argument,  // what the user gave isn't of the form that it must have: a row "1e3", a ragged CSV
-  not_found,         // well-formed, but there is no such row, column, path or file
-  wrong_type,        // the column exists, but its type doesn't have what was asked for
-  io,                // the operating system refused: no permission, disk full, port in use
-  corrupt,           // a file isn't what it claims to be
-  interrupted,       // the user ended it
-  too_expensive,     // it would take more time or memory than one request may have
-  not_acceptable,    // the client takes none of the forms that there are
-  out_of_range,      // a range of rows that begins beyond the last one
-  internal,          // our mistake
+  invalid_argument,    // what the user gave isn't of the form that it must have: a row "1e3", a ragged CSV
+  invalid_value,       // a condition's value that isn't one of its column's type
+  unknown_column,      // a query names a column that there isn't
+  unknown_table,       // a query asks for rows of another table, and there is none
+  unknown_preference,  // the client insists on what nobody here knows
+  not_found,           // well-formed, but there is no such row, path or file
+  column_not_found,    // the address of a column that there isn't
+  wrong_type,          // the column exists, but its type doesn't have what was asked for
+  io,                  // the operating system refused: no permission, disk full, port in use
+  corrupt,             // a file isn't what it claims to be
+  interrupted,         // the user ended it
+  too_expensive,       // it would take more time or memory than one request may have
+  not_acceptable,      // the client takes none of the forms that there are
+  not_one_row,         // an object was asked for, and there isn't exactly one row for it
+  out_of_range,        // a range of rows that begins beyond the last one
+  internal,            // our mistake
 };
 
 struct Error {

@@ -47,7 +47,8 @@ void AnswerCache::clear() {
 }
 
 void AnswerCache::add(const Request& request, const Answer& answer) {
-  if (answer.status != 200 || answer.caching != Caching::data || answer.rest) return;
+  const bool has_succeeded = answer.status == 200 || answer.status == 206;  // a part, which the key names
+  if (!has_succeeded || answer.caching != Caching::data || answer.rest) return;
   Kept kept{key_of(request, answer.encoding), answer};  // all of it but the rest, of which there is none
   const std::size_t bytes = bytes_of(kept);
   if (bytes > max_bytes_ / kLargestPart) return;

@@ -11,17 +11,6 @@ namespace kiln::http {
 
 namespace {
 
-// Calls callback(part) for each part between the separators, without the white space around it.
-template <class Callback>
-void for_each_trimmed_part(std::string_view text, char separator, const Callback& callback) {
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    callback(trim(text.substr(0, end)));
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-  }
-}
-
 // A weight between 0 and 1; what isn't one counts as 1.
 double parse_quality(std::string_view text) {
   const auto quality = parse_whole<double>(text);
@@ -114,35 +103,6 @@ ContentCoding negotiate_encoding(std::string_view accept_encoding) {
   });
   if (zstd > 0 && zstd >= gzip) return ContentCoding::zstd;
   return gzip > 0 ? ContentCoding::gzip : ContentCoding::identity;
-}
-
-namespace {
-
-bool is_count(std::string_view preference) {
-  return preference == "count=exact" || preference == "count=planned" || preference == "count=estimated";
-}
-
-}  // namespace
-
-bool prefers_count(std::string_view prefer) {
-  bool found = false;
-  for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
-    const std::string lowered = lower(preference);
-    found = found || is_count(lowered);
-  });
-  return found;
-}
-
-std::string unknown_preference(std::string_view prefer) {
-  std::string unknown;
-  bool is_strict = false;
-  for_each_trimmed_part(prefer, ',', [&](std::string_view preference) {
-    const std::string lowered = lower(preference);
-    is_strict = is_strict || lowered == "handling=strict";
-    const bool is_known = is_count(lowered) || lowered == "handling=strict" || lowered == "handling=lenient";
-    if (unknown.empty() && !is_known) unknown = preference;
-  });
-  return is_strict ? unknown : "";
 }
 
 }  // namespace kiln::http

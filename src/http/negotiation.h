@@ -19,11 +19,4 @@ bool prefers_html(std::string_view accept);
 // The encoding of the highest quality, of equals zstd before gzip. Encodings that aren't named aren't taken.
 ContentCoding negotiate_encoding(std::string_view accept_encoding);
 
-// Whether a Prefer field (RFC 7240) asks for the number of rows: count=exact, and PostgREST's planned and estimated,
-// which get the exact one, too.
-bool prefers_count(std::string_view prefer);
-// With `handling=strict`, the first preference that nobody here knows; otherwise, or where all are known, empty.
-// Preferences are hints that a server may ignore unless the client says so (RFC 7240, and PostgREST's "handling").
-std::string unknown_preference(std::string_view prefer);
-
 }  // namespace kiln::http

@@ -26,15 +26,19 @@ Result<std::optional<std::int64_t>> parse_count(const Target& target, std::strin
   const auto text = target.parameter(name);
   if (!text) return std::nullopt;
   if (const auto number = parse_digits(*text)) return number;
+  if (name == kLimit && text->starts_with('-') && is_all_digits(text->substr(1)))
+    return fail(ErrorCode::out_of_range, "A limit is 0 or more, not {}.", shorten(*text, 80));
   return fail(ErrorCode::invalid_argument, "\"{}\" is not a value for {}; write an integer from 0 on.",
               shorten(*text, 80), name);
 }
 
 // 0-9, 10-, with items= or rows= before it, in any case (RFC 9110, section 14.1), or without.
-std::optional<Paging> parse_range(std::string_view text) {
+Result<std::optional<Paging>> parse_range(std::string_view text) {
+  Paging paging{.limit = {}, .by_range = true};
   for (const std::string_view unit : {"items=", "rows="}) {
     if (!equals_ignoring_case(text.substr(0, unit.size()), unit)) continue;
     text.remove_prefix(unit.size());
+    paging.has_unit = true;
     break;
   }
   const std::size_t hyphen = text.find('-');
@@ -42,10 +46,15 @@ std::optional<Paging> parse_range(std::string_view text) {
   const auto first = parse_digits(text.substr(0, hyphen));
   const std::string_view end = text.substr(hyphen + 1);
   if (!first) return std::nullopt;
-  if (end.empty()) return Paging{*first, std::nullopt, true};
+  paging.offset = *first;
+  if (end.empty()) return paging;
   const auto last = parse_digits(end);
-  if (!last || *last < *first) return std::nullopt;
-  return Paging{*first, *last - *first == kMax ? kMax : *last - *first + 1, true};
+  if (!last) return std::nullopt;
+  if (*last < *first && !paging.has_unit)
+    return fail(ErrorCode::out_of_range, "The Range {} ends before it begins.", shorten(text, 80));
+  if (*last < *first) return std::nullopt;
+  paging.limit = *last - *first == kMax ? kMax : *last - *first + 1;
+  return paging;
 }
 
 // The target with offset and limit set to these, everything else as it was asked for.
@@ -64,7 +73,8 @@ Result<Paging> parse_paging(const Target& target, const Request& request) {
   KILN_TRY(const auto offset, parse_count(target, kOffset));
   KILN_TRY(paging.limit, parse_count(target, kLimit));
   if (!offset && !paging.limit && !request.range.empty()) {
-    if (const auto range = parse_range(request.range)) return *range;
+    KILN_TRY(const auto range, parse_range(request.range));
+    if (range) return *range;
   }
   paging.offset = offset.value_or(0);
   return paging;

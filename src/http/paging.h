@@ -21,11 +21,13 @@ struct Paging {
   std::int64_t offset = 0;
   std::optional<std::int64_t> limit;
   bool by_range = false;  // by a Range field, not by parameters
+  bool has_unit = false;  // of the Range: only with one it's a range of RFC 9110, without it it's PostgREST's own
 };
 
 // ?offset= and ?limit=, or else Range: 0-9 (also items=0-9, rows=0-9). A Range of another unit, or none of these forms,
 // counts as none (RFC 9110, section 14.2). PostgREST's Range has no unit, and its Content-Range has none either,
-// against section 14.4: its clients take it apart at the slash and the hyphen. Errors: invalid_argument.
+// against section 14.4: its clients take it apart at the slash and the hyphen. Errors: invalid_argument; as PostgREST
+// has it, out_of_range (limit=-1, Range: 9-0).
 Result<Paging> parse_paging(const Target& target, const Request& request);
 
 // What the answer has: `count` rows from the offset on, of `total` if that's known.

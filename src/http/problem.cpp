@@ -1,26 +1,55 @@
 #include "http/problem.h"
 
+#include <array>
 #include <string>
 
 #include "render/json_writer.h"
 
 namespace kiln::http {
 
-int status_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::invalid_argument: return 400;
-    case ErrorCode::not_found: return 404;
-    case ErrorCode::wrong_type: return 422;
-    case ErrorCode::not_acceptable: return 406;
-    case ErrorCode::out_of_range: return 416;
-    case ErrorCode::too_expensive: return 503;
-    case ErrorCode::io:
-    case ErrorCode::corrupt:
-    case ErrorCode::interrupted:
-    case ErrorCode::internal: break;
+namespace {
+
+struct Meaning {
+  ErrorCode code;
+  int status;
+  std::string_view postgrest;
+};
+
+// In the order of ErrorCode.
+constexpr std::array kMeanings{
+    Meaning{ErrorCode::invalid_argument, 400, "PGRST100"},
+    Meaning{ErrorCode::invalid_value, 400, "22P02"},   // invalid_text_representation
+    Meaning{ErrorCode::unknown_column, 400, "42703"},  // undefined_column
+    Meaning{ErrorCode::unknown_table, 400, "PGRST200"},
+    Meaning{ErrorCode::unknown_preference, 400, "PGRST122"},
+    Meaning{ErrorCode::not_found, 404, kNoSuchPath},
+    Meaning{ErrorCode::column_not_found, 404, "42703"},
+    Meaning{ErrorCode::wrong_type, 422, "42883"},  // undefined_function: avg(text), integer ~~ text
+    Meaning{ErrorCode::io, 500, "58030"},          // io_error
+    Meaning{ErrorCode::corrupt, 500, "XX001"},     // data_corrupted
+    Meaning{ErrorCode::interrupted, 500, "XX000"},
+    Meaning{ErrorCode::too_expensive, 503, "57014"},  // query_canceled, as by statement_timeout
+    Meaning{ErrorCode::not_acceptable, 406, "PGRST107"},
+    Meaning{ErrorCode::not_one_row, 406, "PGRST116"},
+    Meaning{ErrorCode::out_of_range, 416, "PGRST103"},
+    Meaning{ErrorCode::internal, 500, "XX000"},  // internal_error
+};
+
+constexpr bool has_each_in_order() {
+  for (std::size_t i = 0; i < kMeanings.size(); ++i) {
+    if (kMeanings[i].code != static_cast<ErrorCode>(i)) return false;
   }
-  return 500;
+  return kMeanings.size() == static_cast<std::size_t>(ErrorCode::internal) + 1;
 }
+static_assert(has_each_in_order(), "an error's row is found by its number");
+
+const Meaning& meaning_of(ErrorCode code) { return kMeanings[static_cast<std::size_t>(code)]; }
+
+}  // namespace
+
+int status_of(ErrorCode code) { return meaning_of(code).status; }
+
+std::string_view postgrest_code(ErrorCode code) { return meaning_of(code).postgrest; }
 
 std::string_view reason_phrase(int status) {
   switch (status) {
@@ -43,8 +72,7 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-WholeAnswer problem(int status, std::string_view detail, std::string_view path,
-                    std::initializer_list<ProblemMember> further) {
+WholeAnswer problem(int status, std::string_view detail, std::string_view path, std::string_view code) {
   render::JsonWriter json;
   json.begin_object();
   json.member("type", "about:blank");
@@ -52,7 +80,10 @@ WholeAnswer problem(int status, std::string_view detail, std::string_view path,
   json.member("status", std::int64_t{status});
   json.member("detail", detail);
   json.member("instance", path);
-  for (const ProblemMember& member : further) json.member(member.name, member.value);
+  if (!code.empty()) {
+    json.member("message", detail);
+    json.member("code", code);
+  }
   json.end_object();
   return {.status = status, .body = std::move(json).text(), .format = Format::problem, .caching = Caching::never};
 }
@@ -62,8 +93,8 @@ std::string_view detail_of(const Error& error) {
                                       : std::string_view(error.message);
 }
 
-WholeAnswer problem(const Error& error, std::string_view path, std::initializer_list<ProblemMember> further) {
-  return problem(status_of(error.code), detail_of(error), path, further);
+WholeAnswer problem(const Error& error, std::string_view path, std::string_view code) {
+  return problem(status_of(error.code), detail_of(error), path, code);
 }
 
 }  // namespace kiln::http

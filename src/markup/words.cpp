@@ -111,23 +111,33 @@ const Comparison* bound_of(const Condition& condition, bool is_lower) {
   return is_bound ? comparison : nullptr;
 }
 
+// Each kind of test in words; what has none doesn't compile.
+struct InWords {
+  bool is_not;
+  const Catalogue& catalogue;
+
+  std::string operator()(const question::Group& asked) const {
+    return is_not ? "not (" + group(asked, catalogue) + ")" : group(asked, catalogue);
+  }
+  std::string operator()(const Comparison& asked) const { return comparison(asked, is_not, catalogue); }
+  std::string operator()(const question::InList& asked) const { return in_list(asked, is_not, catalogue); }
+  std::string operator()(const question::Match& asked) const {
+    return fmt::format("{} {}{}", name_of(asked.left, catalogue), is_not ? "not: " : "", pattern_words(asked.pattern));
+  }
+  std::string operator()(const question::RegexMatch& asked) const {
+    return fmt::format("{} {} {}", name_of(asked.left, catalogue), is_not ? "doesn't match" : "matches",
+                       text_in_words(asked.expression));
+  }
+  std::string operator()(const question::Search& asked) const { return search(asked, is_not, catalogue); }
+  std::string operator()(const question::IsNull& asked) const {
+    return name_of(asked.left, catalogue) + (asked.expected != is_not ? " is missing" : " is not missing");
+  }
+};
+
 }  // namespace
 
 std::string words_of(const Condition& condition, const Catalogue& catalogue) {
-  const bool is_not = condition.is_negated;
-  if (const auto* asked = std::get_if<question::Group>(&condition.test))
-    return is_not ? "not (" + group(*asked, catalogue) + ")" : group(*asked, catalogue);
-  if (const auto* asked = std::get_if<Comparison>(&condition.test)) return comparison(*asked, is_not, catalogue);
-  if (const auto* asked = std::get_if<question::InList>(&condition.test)) return in_list(*asked, is_not, catalogue);
-  if (const auto* asked = std::get_if<question::Match>(&condition.test))
-    return fmt::format("{} {}{}", name_of(asked->left, catalogue), is_not ? "not: " : "",
-                       pattern_words(asked->pattern));
-  if (const auto* asked = std::get_if<question::RegexMatch>(&condition.test))
-    return fmt::format("{} {} {}", name_of(asked->left, catalogue), is_not ? "doesn't match" : "matches",
-                       text_in_words(asked->expression));
-  if (const auto* asked = std::get_if<question::Search>(&condition.test)) return search(*asked, is_not, catalogue);
-  const auto& asked = std::get<question::IsNull>(condition.test);
-  return name_of(asked.left, catalogue) + (asked.expected != is_not ? " is missing" : " is not missing");
+  return std::visit(InWords{condition.is_negated, catalogue}, condition.test);
 }
 
 std::string words_of_range(const Condition& one, const Condition& other, const Catalogue& catalogue) {

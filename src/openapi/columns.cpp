@@ -61,7 +61,11 @@ bool is_surely_finite(const Value& value) {
   return !real || std::abs(*real) <= kMaxSurelyFinite;
 }
 
-bool is_plain_in_lists(std::string_view name) { return name.find_first_of(",.:()\"\\") == std::string_view::npos; }
+// As a parameter's name, in which a quote at the beginning would open one.
+bool is_plain(std::string_view name) { return !name.starts_with('"'); }
+bool is_plain_in_lists(std::string_view name) {
+  return is_plain(name) && name.find_first_of(",.:()\"\\") == std::string_view::npos;
+}
 
 std::string in_quotes(std::string_view name) {
   std::string quoted = "\"";
@@ -119,7 +123,7 @@ std::string Columns::list_words_pattern(bool (*wanted)(ColumnType)) const {
 
 std::string Columns::parameter_name(std::size_t position) const {
   const std::string& name = catalogue_.columns[position].name;
-  return means_itself(name) && !query::is_reserved(name) ? name : std::to_string(position);
+  return means_itself(name) && !query::is_reserved(name) && is_plain(name) ? name : std::to_string(position);
 }
 
 std::string Columns::example_filter(std::size_t position) const {

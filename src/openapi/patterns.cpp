@@ -18,7 +18,8 @@ constexpr std::string_view kNumber = R"(-?(?:[0-9]+(?:\.[0-9]+)?(?:[eE][+\-]?[0-
 constexpr std::string_view kInteger = R"(-?[0-9]+)";
 // A text in a list: as it is, or in double quotes.
 constexpr std::string_view kListed = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^,\(\)]*))re";
-constexpr std::string_view kBraced = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^",\{\}]*))re";
+// In braces, which are PostgreSQL's arrays, one without quotes isn't empty, and not null.
+constexpr std::string_view kBraced = R"re((?:"(?:[^"\\]|\\[\s\S])*"|[^",\{\}\\\sNn][^",\{\}\\]*))re";
 // An expression that surely is one: there's more than a pattern can say.
 constexpr std::string_view kPlainExpression = R"(\^?[A-Za-z0-9 ]*\$?)";
 

@@ -4,11 +4,12 @@
 #include <optional>
 #include <utility>
 
-#include "matching/expression.h"
-#include "query/literal.h"
+#include "query/elements.h"
+#include "query/operand.h"
 #include "query/parse_reference.h"
 #include "query/parse_search.h"
 #include "query/words.h"
+#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
@@ -18,12 +19,6 @@ namespace {
 using question::Condition;
 using question::Group;
 using question::Reference;
-
-bool take(std::string_view& text, std::string_view beginning) {
-  if (!text.starts_with(beginning)) return false;
-  text.remove_prefix(beginning.size());
-  return true;
-}
 
 // and, or, not.and, not.or, as a parameter's name or before a parenthesis.
 struct Logic {
@@ -46,10 +41,33 @@ std::optional<Group::Wanted> take_modifier(std::string_view& name) {
   return std::nullopt;
 }
 
+// An operator as it's written: with (any) or (all) behind it, or without.
+struct Called {
+  const Operator* called = nullptr;  // null if there is none of that name
+  std::optional<Group::Wanted> several = {};
+};
+Called find_called(std::string_view name) {
+  const auto several = take_modifier(name);
+  return {find_operator(name), several};
+}
+
+// How long the name of a column is that a condition begins with, up to its dot; npos where there is none.
+std::size_t name_length_of(std::string_view text) {
+  std::size_t length = text.starts_with('"') ? quoted_length(text) : text.find_first_of(".,)");
+  if (length != std::string_view::npos && text.starts_with('"')) length = text.find_first_not_of(" \t", length);
+  return length == std::string_view::npos || text[length] != '.' ? std::string_view::npos : length;
+}
+
 }  // namespace
 
 bool is_filter(const dataset::Dataset& dataset, std::string_view name) {
   return name == kSearch || parse_logic(name) || find_reference(dataset, name);
+}
+
+bool looks_like_condition(std::string_view value) {
+  take(value, kNotPrefix);
+  const std::size_t dot = value.find('.');
+  return dot != std::string_view::npos && find_called(value.substr(0, dot)).called;
 }
 
 Result<void> FilterParser::add(std::string_view name, std::string_view text) {
@@ -84,33 +102,34 @@ Result<void> FilterParser::count_condition() {
 // (member,member,…)
 Result<Condition> FilterParser::group(std::string_view& text, bool is_or, std::size_t depth) {
   if (depth > kMaxDepth) return fail(ErrorCode::invalid_argument, "The filter is more than {} levels deep.", kMaxDepth);
-  if (!take(text, "("))
+  if (!take_mark(text, '('))
     return fail(ErrorCode::invalid_argument, "\"{}\" is no list of conditions; write (a.eq.1,b.gt.2).",
                 shorten(text, 80));
   Group group{is_or ? Group::Wanted::any : Group::Wanted::all, {}};
   do {
     KILN_TRY(Condition next, member(text, depth));
     group.members.push_back(std::move(next));
-  } while (take(text, ","));
-  if (!take(text, ")"))
+  } while (take_mark(text, ','));
+  if (!take_mark(text, ')'))
     return fail(ErrorCode::invalid_argument,
                 "A list of conditions doesn't end with a parenthesis; write (a.eq.1,b.gt.2).");
   return Condition{std::move(group)};
 }
 
-// A condition, column.operator.value, or a group with its word before it.
+// A condition, column.operator.value, or a group with its word before it. REQUIRED: no blanks before it.
 Result<Condition> FilterParser::member(std::string_view& text, std::size_t depth) {
   const std::size_t parenthesis = text.find_first_of("(.,)\"");
   const std::size_t after_not = text.starts_with(kNotPrefix) ? text.find('(') : parenthesis;
-  if (const auto logic = after_not == std::string_view::npos ? std::nullopt : parse_logic(text.substr(0, after_not));
+  if (const auto logic =
+          after_not == std::string_view::npos ? std::nullopt : parse_logic(trim(text.substr(0, after_not)));
       logic && text[after_not] == '(') {
     text.remove_prefix(after_not);
     KILN_TRY(Condition inner, group(text, logic->is_or, depth + 1));
     inner.is_negated = logic->is_not;
     return inner;
   }
-  const std::size_t name_length = text.starts_with('"') ? quoted_length(text) : text.find_first_of(".,)");
-  if (name_length == std::string_view::npos || name_length >= text.size() || text[name_length] != '.') {
+  const std::size_t name_length = name_length_of(text);
+  if (name_length == std::string_view::npos) {
     return fail(ErrorCode::invalid_argument,
                 "\"{}\" is no condition; write column.operator.value, as in dep_delay.gte.60.", shorten(text, 80));
   }
@@ -128,13 +147,12 @@ Result<Condition> FilterParser::condition(const Reference& left, std::string_vie
     return fail(ErrorCode::invalid_argument,
                 "\"{}\" is no condition; write an operator, a dot and a value, as in eq.1.", shorten(text, 80));
   }
-  std::string_view name = text.substr(0, dot);
+  const std::string_view name = text.substr(0, dot);
   text.remove_prefix(dot + 1);
-  const auto several = take_modifier(name);
-  const Operator* const called = find_operator(name);
+  const auto [called, several] = find_called(name);
   if (called && several && !called->takes_several())
     return fail(ErrorCode::invalid_argument,
-                "\"{}\" is asked of one value; (any) and (all) stand behind comparisons and patterns.", name);
+                "\"{}\" is asked of one value; (any) and (all) stand behind comparisons and patterns.", called->name);
   if (!called)
     return fail(ErrorCode::invalid_argument, "\"{}\" is not an operator; there are {}, with not. before them.",
                 shorten(name, 80), join_names([](const Operator&) { return true; }, "and"));
@@ -150,56 +168,28 @@ Result<Condition> FilterParser::condition(const Reference& left, std::string_vie
     } else {
       text = {};
     }
-    KILN_TRY(read, operation(left, *called, right));
+    KILN_TRY(read, read_operand(dataset_, left, *called, right, ignores_accents_));
   }
-  read.is_negated = is_not;
+  // It may be negated already: all of none.
+  read.is_negated = read.is_negated != is_not;
   return read;
-}
-
-// REQUIRED: an operator that takes no list.
-Result<Condition> FilterParser::operation(const Reference& left, const Operator& called, std::string_view text) {
-  if (called.needs == Needs::texts && !is_text(left)) {
-    const auto finds_numbers = [](const Operator& other) {
-      return other.operand == Operand::value && other.comparator != Comparator::not_equal;
-    };
-    return fail(ErrorCode::wrong_type, "{} needs a column of texts; compare numbers with {}.", called.name,
-                join_names(finds_numbers, "or"));
-  }
-  if (called.operand == Operand::value) {
-    KILN_TRY(Value right, value(left, text));
-    Condition compared{question::Comparison{left, called.comparator, std::move(right)}};
-    if (!called.accepts_missing) return compared;
-    return Condition{Group{Group::Wanted::any, {std::move(compared), Condition{question::IsNull{left, true}}}}};
-  }
-  if (called.operand == Operand::pattern)
-    return Condition{question::Match{left, parse_pattern(text, called.ignores_case)}};
-  if (called.operand == Operand::search)
-    return Condition{question::Search{{*left.position}, std::string(text), ignores_accents_}};
-  if (called.operand == Operand::expression) {
-    // Only whether it's one: whoever tries texts compiles it.
-    KILN_CHECK(matching::Expression::compile(std::string(text), called.ignores_case));
-    return Condition{question::RegexMatch{left, std::string(text), called.ignores_case}};
-  }
-  if (std::ranges::find(kNullWords, text) == kNullWords.end())
-    return fail(ErrorCode::invalid_argument, "\"is.{}\" isn't there; write is.null or is.not_null.", shorten(text, 80));
-  return Condition{question::IsNull{left, text == kNull}};
 }
 
 // (1,2,"a,b")
 Result<Condition> FilterParser::list(const Reference& left, std::string_view& text) {
-  if (!take(text, "("))
+  if (!take_mark(text, '('))
     return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write in.(1,2).", shorten(text, 80));
   question::InList in_list{left, {}};
   if (!text.starts_with(')')) {
     do {
       KILN_TRY(const std::string element, take_element(text));
-      KILN_TRY(Value right, value(left, element));
+      KILN_TRY(Value right, read_listed(dataset_, left, element));
       in_list.values.push_back(std::move(right));
       if (in_list.values.size() > kMaxListed)
         return fail(ErrorCode::invalid_argument, "A list has more than {} values.", kMaxListed);
-    } while (take(text, ","));
+    } while (take(text, ","));  // blanks belong to texts
   }
-  if (!take(text, ")"))
+  if (!take_mark(text, ')'))
     return fail(ErrorCode::invalid_argument, "A list of values doesn't end with a parenthesis; write in.(1,2).");
   return Condition{std::move(in_list)};
 }
@@ -207,36 +197,22 @@ Result<Condition> FilterParser::list(const Reference& left, std::string_view& te
 // {1,2,"a,b"}
 Result<Condition> FilterParser::each_of(const Reference& left, const Operator& called, Group::Wanted wanted,
                                         std::string_view& text) {
-  if (!take(text, "{"))
+  if (!take_mark(text, '{'))
     return fail(ErrorCode::invalid_argument, "\"{}\" is no list; write {}(any).{{1,2}}.", shorten(text, 80),
                 called.name);
+  // Of none any is false and all is true, of what is missing, too.
+  if (take_mark(text, '}')) return Condition{question::InList{left, {}}, wanted == Group::Wanted::all};
   Group group{wanted, {}};
   do {
-    KILN_TRY(const std::string element, take_element(text, '}'));
+    KILN_TRY(const std::string element, take_array_element(text));
     KILN_CHECK(count_condition());
-    KILN_TRY(Condition one, operation(left, called, element));
+    KILN_TRY(Condition one, read_operand(dataset_, left, called, element, ignores_accents_));
     group.members.push_back(std::move(one));
   } while (take(text, ","));
-  if (!take(text, "}"))
+  if (!take_mark(text, '}'))
     return fail(ErrorCode::invalid_argument, "A list of values doesn't end with a brace; write {}(any).{{1,2}}.",
                 called.name);
   return Condition{std::move(group)};
-}
-
-Result<Value> FilterParser::value(const Reference& left, std::string_view text) const {
-  if (left.is_row()) {
-    KILN_TRY(Value number, parse_number(text, ColumnType::integer));
-    // Without a point, an exponent or a name it's a double only beyond 64 bits.
-    if (std::holds_alternative<std::int64_t>(number) || text.find_first_not_of("-0123456789") == std::string_view::npos)
-      return number;
-    return fail(ErrorCode::invalid_argument, "\"{}\" is not a row's number; write an integer.", shorten(text, 80));
-  }
-  if (is_text(left)) return std::string(text);
-  return parse_number(text, dataset_.catalogue().columns[*left.position].type);
-}
-
-bool FilterParser::is_text(const Reference& reference) const {
-  return reference.position && !is_numeric(dataset_.catalogue().columns[*reference.position].type);
 }
 
 }  // namespace kiln::query

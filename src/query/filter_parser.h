@@ -18,6 +18,9 @@ namespace kiln::query {
 // Whether a parameter of that name is a filter: and, or, not.and, not.or, q, a column or row.
 bool is_filter(const dataset::Dataset& dataset, std::string_view name);
 
+// Whether a parameter's value begins as a condition does: eq.…, not.in.…, like(any).….
+bool looks_like_condition(std::string_view value);
+
 // Collects the filters of one request, which must all hold.
 class FilterParser {
  public:
@@ -25,8 +28,8 @@ class FilterParser {
   FilterParser(const dataset::Dataset& dataset, bool ignores_accents)
       : dataset_(dataset), ignores_accents_(ignores_accents) {}
 
-  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator, column or form; a search where no column has
-  // texts), wrong_type (a pattern for numbers).
+  // REQUIRED: is_filter(name). Errors: invalid_argument (no such operator or form, a search where no column has texts),
+  // unknown_column, invalid_value (no number), wrong_type (a pattern for numbers).
   Result<void> add(std::string_view name, std::string_view value);
 
   question::Filter finish() && { return std::move(filter_); }
@@ -36,12 +39,9 @@ class FilterParser {
   Result<question::Condition> group(std::string_view& text, bool is_or, std::size_t depth);
   Result<question::Condition> member(std::string_view& text, std::size_t depth);
   Result<question::Condition> condition(const question::Reference& left, std::string_view& text, Place place);
-  Result<question::Condition> operation(const question::Reference& left, const Operator& called, std::string_view text);
   Result<question::Condition> list(const question::Reference& left, std::string_view& text);
   Result<question::Condition> each_of(const question::Reference& left, const Operator& called,
                                       question::Group::Wanted wanted, std::string_view& text);
-  Result<Value> value(const question::Reference& left, std::string_view text) const;
-  bool is_text(const question::Reference& reference) const;
   Result<void> count_condition();
 
   const dataset::Dataset& dataset_;

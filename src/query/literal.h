@@ -10,9 +10,20 @@
 
 namespace kiln::query {
 
-// -2, 1.5, 1e3, Infinity: for a column of INTEGERs an integer where it is one of 64 bits, otherwise the nearest double.
-// Errors: invalid_argument.
-Result<Value> parse_number(std::string_view text, ColumnType type);
+// A number to compare a column with, which it's exactly: of INTEGERs that number itself, or one that lies in the same
+// place among all integers of 64 bits; of REALs the nearest double, as a column's own values are.
+struct Number {
+  Value value;
+  // Of INTEGERs: it's no integer, but no double lies between its neighbours either, of which `value` is the lower one.
+  bool is_above = false;
+};
+
+// -2, 1.5, 1e3, Infinity, with white space around it or without, as PostgreSQL takes numbers.
+// Errors: invalid_value.
+Result<Number> parse_number(std::string_view text, ColumnType type);
+
+// The same number in a comparison; no integer is equal to one that is_above.
+question::Comparison compare(const question::Reference& left, question::Comparator comparator, const Number& number);
 
 // A pattern as SQL has it: % for any text, _ for any character, PostgREST's * for %, and a backslash that makes the
 // next character stand for itself.

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
@@ -34,9 +35,9 @@ bool is_of_name(char c) {
 std::optional<std::string_view> take_cast(std::string_view& text) {
   const std::size_t colons = text.rfind("::");
   if (colons == std::string_view::npos) return std::nullopt;
-  const std::string_view name = text.substr(colons + 2);
+  const std::string_view name = trim(text.substr(colons + 2));
   if (!std::ranges::all_of(name, is_of_name)) return std::nullopt;
-  text = text.substr(0, colons);
+  text = trim(text.substr(0, colons));
   return name;
 }
 

@@ -9,6 +9,7 @@
 #include "query/parse_selection.h"
 #include "query/sort_suffix.h"
 #include "query/words.h"
+#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::query {
@@ -17,6 +18,8 @@ namespace {
 
 using question::Aggregate;
 using question::Grouping;
+
+constexpr std::string_view kCount = "count";
 
 // An item of the select: alias, column and aggregate, each where it's there.
 struct Parts {
@@ -34,12 +37,16 @@ Parts take_apart(const dataset::Dataset& dataset, std::string_view text) {
     parts.has_alias = true;
     text.remove_prefix(name_end + 1);
   }
-  parts.column = text;
+  parts.column = trim(text);
+  // PostgREST's way to count before it had aggregates, which it keeps:
+  // https://docs.postgrest.org/en/v12/references/api/aggregate_functions.html#the-case-of-count
+  if (parts.column == kCount && !find_reference(dataset, kCount))
+    return {parts.alias, {}, kCount, parts.has_alias, true};
   if (!text.ends_with("()")) return parts;
   text.remove_suffix(2);
   const std::size_t dot = text.rfind('.');
   parts.is_call = true;
-  parts.function = dot == std::string_view::npos ? text : text.substr(dot + 1);
+  parts.function = trim(dot == std::string_view::npos ? text : text.substr(dot + 1));
   parts.column = dot == std::string_view::npos ? std::string_view() : text.substr(0, dot);
   return parts;
 }
@@ -58,6 +65,10 @@ Result<Grouping::Item> parse_grouped(const dataset::Dataset& dataset, std::strin
       return fail(ErrorCode::invalid_argument, "\"{}()\" is of a column, as in {}.{}(); rows are only counted.",
                   found->name, dataset.catalogue().columns[0].name, found->name);
   }
+  if (parts.column == kAllColumns)
+    return fail(ErrorCode::invalid_argument,
+                "\"*\" is no column to group by. How many rows match says Content-Range, beside any select, where the "
+                "header Prefer: count=exact asks for it.");
   if (std::string_view uncast = parts.column; !find_reference(dataset, parts.column) && take_cast(uncast))
     return fail(ErrorCode::invalid_argument, "\"{}\": in groups neither columns nor aggregates are cast.",
                 shorten(text, 80));
@@ -73,10 +84,7 @@ Result<Grouping::Item> parse_grouped(const dataset::Dataset& dataset, std::strin
     if (!parts.is_call) item.name = column.name;
   }
   if (parts.has_alias) {
-    item.name = parts.alias;
-    if (item.name.starts_with('"')) {
-      KILN_TRY(item.name, unquote(parts.alias));
-    }
+    KILN_TRY(item.name, parse_alias(parts.alias));
   }
   return item;
 }
@@ -87,13 +95,14 @@ Result<std::vector<Grouping::Term>> parse_terms(const Grouping& grouping, std::s
   KILN_CHECK(check_terms(parts.size()));
   for (std::string_view part : parts) {
     const SortSuffix suffix = take_sort_suffix(part);
+    part = trim(part);
     std::string name(part);
     if (name.starts_with('"')) {
       KILN_TRY(name, unquote(part));
     }
     const auto found = std::ranges::find(grouping.items, name, &Grouping::Item::name);
     if (found == grouping.items.end())
-      return fail(ErrorCode::invalid_argument,
+      return fail(ErrorCode::unknown_column,
                   "\"{}\" isn't selected; groups are sorted by what they are selected with, as in {}.desc.",
                   shorten(name, 80), grouping.items.back().name);
     terms.push_back({static_cast<std::size_t>(found - grouping.items.begin()), suffix.descending, suffix.nulls_first});
@@ -120,7 +129,10 @@ Result<question::Grouping> parse_grouping(const dataset::Dataset& dataset, std::
     grouping.items.push_back(std::move(item));
   }
   if (grouping.keys().size() > question::kMaxKeys)
-    return fail(ErrorCode::invalid_argument, "Rows are grouped by {} columns at most.", question::kMaxKeys);
+    return fail(ErrorCode::invalid_argument,
+                "Rows are grouped by {} columns at most. How many match says Content-Range, where the header Prefer: "
+                "count=exact asks for it.",
+                question::kMaxKeys);
   if (grouping.items.size() > kMaxSelected)
     return fail(ErrorCode::invalid_argument, "A select has {} columns at most.", kMaxSelected);
   if (order) {

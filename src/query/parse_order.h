@@ -10,7 +10,7 @@
 namespace kiln::query {
 
 // Missing values come last, and in descending order first, unless it's said. A column counts where it's named first.
-// Errors: invalid_argument.
+// Errors: unknown_column, invalid_argument.
 Result<question::Order> parse_order(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

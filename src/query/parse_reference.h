@@ -14,7 +14,9 @@
 
 namespace kiln::query {
 
-// `name`: as it is, or in double quotes. A number wins over a name. Errors: invalid_argument (there is no such column).
+// `name`: as it is, the blanks around it left out, or in double quotes. In quotes it's always a column's name; without,
+// a number wins over a name, and "row" is the row's number. What begins with a quote and isn't in quotes is a name as
+// it is. Errors: unknown_column, with the nearest one.
 Result<question::Reference> parse_reference(const dataset::Dataset& dataset, std::string_view name);
 
 // The same, if there is such a column.
@@ -27,13 +29,12 @@ Result<std::string> unquote(std::string_view quoted);
 // How long the quoted text is that begins there, its quotes included; npos if it doesn't end.
 std::size_t quoted_length(std::string_view text);
 
-// Takes a value of a list away: a text between double quotes if nothing follows them in its place, or everything up to
-// a comma or the list's end, quotes and backslashes included (PostgREST's pListElement and pLogicSingleVal).
-// Errors: those of unquote.
-Result<std::string> take_element(std::string_view& text, char end = ')');
+// What stands before the colon of name:column, the blanks around it left out, or in double quotes, where it may be
+// empty. Errors: invalid_argument.
+Result<std::string> parse_alias(std::string_view text);
 
-// The parts of a list, which commas separate. A comma inside double quotes separates nothing; a quote opens only at the
-// beginning of a part or after a colon. An empty text has one empty part.
+// The parts of a list, which commas separate, without the blanks around them. A comma inside double quotes separates
+// nothing; a quote opens only at the beginning of a part or after a colon. An empty text has one empty part.
 std::vector<std::string_view> split_list(std::string_view text);
 
 }  // namespace kiln::query

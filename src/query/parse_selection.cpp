@@ -28,17 +28,14 @@ Result<Item> parse_uncast(const dataset::Dataset& dataset, std::string_view text
       text.substr(name_end).starts_with("::")) {
     if (text.find('(') != std::string_view::npos) {
       return fail(
-          ErrorCode::invalid_argument,
+          ErrorCode::unknown_table,
           "\"{}\": a select has columns and aggregates, no functions or other tables, and aggregates aren't cast.",
           shorten(text, 80));
     }
     KILN_TRY(const Reference reference, parse_reference(dataset, text));
     return Item{reference, name_of(dataset, reference)};
   }
-  std::string alias(text.substr(0, name_end));
-  if (alias.starts_with('"')) {
-    KILN_TRY(alias, unquote(alias));
-  }
+  KILN_TRY(std::string alias, parse_alias(text.substr(0, name_end)));
   KILN_TRY(const Reference reference, parse_reference(dataset, text.substr(name_end + 1)));
   return Item{reference, std::move(alias)};
 }

@@ -13,7 +13,8 @@ namespace kiln::query {
 // Every column, in the file's order.
 question::Selection select_all(const dataset::Dataset& dataset);
 
-// Errors: invalid_argument (no such column, two of the same name, or what kiln doesn't have of PostgREST).
+// Errors: unknown_column, unknown_table, invalid_argument (two of the same name, or what kiln doesn't have of
+// PostgREST).
 Result<question::Selection> parse_selection(const dataset::Dataset& dataset, std::string_view text);
 
 }  // namespace kiln::query

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -56,6 +57,15 @@ constexpr bool accepts(Comparator comparator, std::strong_ordering order) {
     case Comparator::less_or_equal: return order <= 0;
   }
   return false;
+}
+
+// Where the number to compare integers with lies between one and the next: what to ask of the lower one instead. Equal
+// or not they are to neither; nullopt.
+constexpr std::optional<Comparator> of_lower_neighbour(Comparator comparator) {
+  const bool below = accepts(comparator, std::strong_ordering::less),
+             above = accepts(comparator, std::strong_ordering::greater);
+  if (below == above) return std::nullopt;
+  return below ? Comparator::less_or_equal : Comparator::greater;
 }
 
 // Numbers compare numerically, whatever their types; texts by bytes. A column's value is compared with one of its kind.

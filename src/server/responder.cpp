@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/problems.h"
 #include "api/router.h"
 #include "http/date.h"
 #include "http/problem.h"
@@ -77,8 +78,8 @@ class Responder final : public net::Service {
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {
     return guarded(request.head, request.close, out, [&] {
-      answer_ = http::problem(503, "Too many requests wait for an answer; try again in a second.",
-                              http::path_of(request.head.target));
+      answer_ = api::problem_at(http::path_of(request.head.target), 503,
+                                "Too many requests wait for an answer; try again in a second.", http::kNoTurn);
       answer_.retry_after_s = 1;
       add_cors_fields(api_, http::parse_request(request.head), answer_);
       return render(request.head, request.close, out);
@@ -119,11 +120,12 @@ class Responder final : public net::Service {
     try {
       return respond();
     } catch (const std::bad_alloc&) {
-      answer_ = http::problem(503, "Memory ran out; try again in a second.", http::path_of(head.target));
+      answer_ =
+          api::problem_at(http::path_of(head.target), 503, "Memory ran out; try again in a second.", http::kNoMemory);
       answer_.retry_after_s = 1;
       report_event("memory ran out for {} {}", head.method, http::path_of(head.target));
     } catch (const std::exception& exception) {
-      answer_ = http::problem(Error{ErrorCode::internal, exception.what()}, http::path_of(head.target));
+      answer_ = api::problem_at(http::path_of(head.target), Error{ErrorCode::internal, exception.what()});
       report_event("{} {}: {}", head.method, http::path_of(head.target), exception.what());
     }
     out.resize(begin);

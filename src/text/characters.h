@@ -29,4 +29,15 @@ constexpr std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
 }
 
+// Calls callback(part) for each part between the separators, without the white space around it.
+template <class Callback>
+void for_each_trimmed_part(std::string_view text, char separator, const Callback& callback) {
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    callback(trim(text.substr(0, end)));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace kiln

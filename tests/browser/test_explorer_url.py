@@ -71,6 +71,16 @@ def test_a_hundred_random_states_survive_the_address(new_page, page_url):
         assert [pair for pair in query_of(page) if is_whole or pair[0] != "offset"] == [pair for pair in state if is_whole or pair[0] != "offset"]
 
 
+def test_an_address_in_other_words_of_the_api_is_read_as_the_api_does(new_page, page_url, oracle):
+    page = new_page()
+    query = [('"dep_delay"', "gte. 60"), (" origin ", "in.( JFK,LGA)"), ("tailnum", "not.is.NULL"), ("order", 'dest .desc, "carrier"')]
+    open_explorer(page, page_url, "&".join(f"{quote(key)}={quote(value)}" for key, value in query))
+    rows, = oracle.execute("SELECT count(*) FROM flights WHERE dep_delay >= 60 AND origin IN ('JFK', 'LGA') AND tailnum IS NOT NULL").fetchone()
+    assert part_rows(page) == rows and len(chips(page)) == 3
+    page.wait_for_function("() => location.search.includes('order=dest.desc,carrier')")
+    assert query_of(page) == [("dep_delay", "gte.60"), ("origin", "in.( JFK,LGA)"), ("tailnum", "not.is.null"), ("order", "dest.desc,carrier")]
+
+
 def test_back_forward_and_reload(new_page, page_url):
     page = new_page()
     open_explorer(page, page_url)

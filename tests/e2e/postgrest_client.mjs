@@ -74,7 +74,7 @@ for (const value of JSON.parse(oddValues)) {
   oddAnswers.push([
     value,
     await odd.from('odd').select().eq('plain', value),
-    await odd.from('odd').select().in('plain', [value, 'no such']),
+    await odd.from('odd').select().in('plain', ['no such', value]),
   ])
 }
 

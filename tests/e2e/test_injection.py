@@ -400,8 +400,9 @@ def test_a_hostile_value_stays_one_in_the_sqlite3_shell(hostile, hostile_db, val
     assert paste(hostile_db, script.text) == [(number,) for number in numbers_where(lambda text: text.encode() >= value.encode())][:100]
 
 
-# Numbers, a column, an operator with its value, a condition's end, all columns: they mean something in one place or another.
-HARMLESS = {"00", "1e999", "-1e999", "text", "eq.1", "null", "*"}
+# Numbers, a column, an operator with its value, a condition's end, all columns: they mean something in one place or another. As PostgREST
+# has it, blanks around names are nothing, in.(\t) is an empty list, and NULL is null (ws, lexeme and ciString of ApiRequest/QueryParams.hs).
+HARMLESS = {"00", "1e999", "-1e999", "text", "eq.1", "null", "*", "  text  ", " ", "\t", "NULL"}
 
 
 @pytest.mark.parametrize("path", [

@@ -277,6 +277,9 @@ WORDS = [
     ("not.and=(month.eq.1,day.eq.1)", "not (month is 1 and day is 1)"), ("time_hour=gte.2013-12-31", "time_hour from 2013-12-31 on"),
     ("q=san fran", "any text contains san fran"), ("dest=search.san", "dest contains san"), ("dest=not.search.san", "dest not: contains san"),
     ("flight=in.(1,2,3,4,5,6,7)", "flight is one of 7 values"), ("distance=eq.12345", "distance is 12,345"),
+    ("q=San Fran", "any text contains San Fran"), ("tailnum=search.n14", "tailnum contains n14"), ("tailnum=not.search.n14", "tailnum not: contains n14"),
+    ('"dep_delay"=gte. 60', "dep_delay 60 or more"), ("tailnum=is.NULL", "tailnum is missing"), ("dest=in.( ANC,LEX)", "dest is ANC or LEX"),
+    ("or=( dep_delay.gte.600 , arr_delay.is.null )", "dep_delay 600 or more or arr_delay is missing"),
 ]
 
 
@@ -286,6 +289,14 @@ def test_a_filter_is_a_chip_in_words_that_can_be_taken_away(server, query, words
     chips = get_page(server, target).all("li", "chip")
     assert [chip.one("bdi").text for chip in chips] == [words]
     assert chips[0].one("a").attributes["href"] == "/?order=dest.asc"
+
+
+@pytest.mark.parametrize("before", ["accents=ignore", "q=", "accents=ignore&q="])
+def test_a_chip_takes_its_own_filter_away_beside_what_filters_nothing(server, before):
+    chips = get_page(server, f"/?{before}&carrier=eq.UA&q=jfk&month=eq.1").all("li", "chip")
+    links = [(chip.one("bdi").text, chip.one("a").attributes["href"]) for chip in chips]
+    assert links[0] == ("carrier is UA", f"/?{before}&q=jfk&month=eq.1") and links[2] == ("month is 1", f"/?{before}&carrier=eq.UA&q=jfk")
+    assert links[1][1] == f"/?{before}&carrier=eq.UA&month=eq.1" and len(links) == 3
 
 
 FORMS = [("eq", "UA", "carrier = 'UA'"), ("neq", "UA", "carrier <> 'UA'"), ("in", "UA, DL ,B6", "carrier IN ('UA', 'DL', 'B6')"),

@@ -43,7 +43,7 @@ def test_a_page_begins_and_ends_where_it_is_asked_to(server, query, first, count
 
 
 @pytest.mark.parametrize("query, named", [
-    ("limit=-1", "limit"), ("limit=x", "limit"), ("limit=", "limit"), ("offset=-1", "offset"), ("offset=1.5", "offset"),
+    ("limit=-x", "limit"), ("limit=x", "limit"), ("limit=", "limit"), ("offset=-1", "offset"), ("offset=1.5", "offset"),
     ("format=xml", "xml"), ("format=", "csv"), ("format=CSV", "csv"),
 ])
 def test_a_wrong_parameter_is_400_and_named(server, query, named):

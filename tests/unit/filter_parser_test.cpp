@@ -32,7 +32,7 @@ TEST_CASE("each operator is a condition with its values apart") {
   CHECK(of("0", "neq.-5") == "\"i\" <> :filter1 | -5");
   CHECK(of("i", "gt.1.5") == "\"i\" > :filter1 | 1.5r");
   CHECK(of("r", "gte.2") == "\"r\" >= :filter1 | 2r");
-  CHECK(of("i", "lt.1e3") == "\"i\" < :filter1 | 1000r");
+  CHECK(of("i", "lt.1e3") == "\"i\" < :filter1 | 1000");
   CHECK(of("i", "lte.99999999999999999999") == "\"i\" <= :filter1 | 1e+20r");
   CHECK(of("i", "not.is.null") == "NOT (\"i\" IS NULL) |");
   CHECK(of("i", "is.not_null") == "\"i\" IS NOT NULL |");
@@ -87,8 +87,11 @@ TEST_CASE("a row's number is its rowid less one") {
   CHECK(of("gte.1000") == "_rowid_ >= :filter1 | 1001");
   CHECK(of("in.(0,1)") == "_rowid_ IN (:filter1, :filter2) | 1 2");
   CHECK(of("lt.9223372036854775807") == "_rowid_ < :filter1 | 9223372036854775807");
-  CHECK(of("eq.1.5") == "\"1.5\" is not a row's number; write an integer.");
-  CHECK(parsed(asked.dataset(), "5", "eq.r") == "\"row\" = :filter1 | 'r'");
+  CHECK(of("eq. 2.0 ") == "_rowid_ = :filter1 | 3");
+  for (const char* text : {"1.5", "Infinity", "9007199254740992.5"})
+    CHECK(of(std::string("eq.") + text) == fmt::format("\"{}\" is not a row's number; write an integer.", text));
+  for (const char* name : {"5", "\"row\"", " \"row\" "})
+    CHECK(parsed(asked.dataset(), name, "eq.r") == "\"row\" = :filter1 | 'r'");
 }
 
 TEST_CASE("conditions in groups, one in the other") {
@@ -102,6 +105,71 @@ TEST_CASE("conditions in groups, one in the other") {
   CHECK(of("and", R"x((t.eq."a,b)","a.b".eq.x.y,"x,\"y".eq."q"))x") ==
         "(\"t\" = :filter1 AND \"a.b\" = :filter2 AND \"x,\"\"y\" = :filter3) | 'a,b)' 'x.y' 'q'");
   CHECK(of("or", "(4.eq.1,and.eq.2)") == "(\"and\" = :filter1 OR \"and\" = :filter2) | '1' '2'");
+}
+
+TEST_CASE("blanks around names and marks are nothing, and in a text they are its own, as PostgREST reads them") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
+  CHECK(of("or", " ( i.eq.1 ,\tt.eq.x ) ") == "(\"i\" = :filter1 OR \"t\" = :filter2) | 1 'x '");
+  CHECK(of("or", "( t .eq. x,and ( i.in. ( 1, 2 ) , t.is.NULL ) )") ==
+        "(\"t\" = :filter1 OR (\"i\" IN (:filter2, :filter3) AND \"t\" IS NULL)) | ' x' 1 2");
+  CHECK(of("and", R"x(( "a.b" .eq."p" , "a.b".eq."q"))x") ==
+        "(\"a.b\" = :filter1 AND \"a.b\" = :filter2) | '\"p\" ' 'q'");  // quotes with something behind are a text's own
+  CHECK(of(" t ", "in.(a, b,\"c\", \"d\")") ==
+        "\"t\" IN (:filter1, :filter2, :filter3, :filter4) | 'a' ' b' 'c' ' \"d\"'");
+  CHECK(of("i", "in.( 1 ,\t2)") == "\"i\" IN (:filter1, :filter2) | 1 2");
+  CHECK(of("r", "gte. 1.5\n") == "\"r\" >= :filter1 | 1.5r");
+  CHECK(of("t", "eq. x ") == "\"t\" = :filter1 | ' x '");
+  CHECK(of("i", "is.Null ") == "\"i\" IS NULL |");
+  CHECK(of("i", "not.is.NOT_NULL") == "NOT (\"i\" IS NOT NULL) |");
+}
+
+// The values are what PostgreSQL 15 makes of such a text[].
+TEST_CASE("a list in braces is read as PostgreSQL reads an array") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view text) { return parsed(asked.dataset(), "t", "eq(any)." + std::string(text)); };
+  const auto three = [](std::string_view values) {
+    return fmt::format("(\"t\" = :filter1 OR \"t\" = :filter2 OR \"t\" = :filter3) | {}", values);
+  };
+  CHECK(of(R"({a\\ , "b" ,c\,d})") == three("'a\\' 'b' 'c,d'"));
+  CHECK(of(R"({ a b c , n\ull,"null"})") == three("'a b c' 'null' 'null'"));
+  CHECK(of(R"({a\ , "" ,"q\"q"})") == three("'a ' '' 'q\"q'"));
+  CHECK(of("{}") == "\"t\" IN () |");
+  CHECK(parsed(asked.dataset(), "t", "eq(all).{ }") == "NOT (\"t\" IN ()) |");
+  CHECK(parsed(asked.dataset(), "t", "not.eq(all).{}") == "\"t\" IN () |");
+  CHECK(parsed(asked.dataset(), "i", "gt(all).{ 1, 2.0 }") == "(\"i\" > :filter1 AND \"i\" > :filter2) | 1 2");
+  for (const char* wrong : {"{a,,b}", "{a,}", "{,}", "{a\"b}", "{a\"b\"}", "{\"a\"b}", "{{a},{b}}", "{NULL}",
+                            "{a,null}", "{a", "{\"a", "a}", "(a)"}) {
+    INFO(wrong);
+    CHECK(of(wrong).find('|') == std::string::npos);
+  }
+}
+
+TEST_CASE("a decimal is compared with integers as it is, not as the double next to it") {
+  const test::Asked asked(kTable);
+  const auto of = [&](std::string_view text) { return parsed(asked.dataset(), "i", text); };
+  CHECK(of("eq.9007199254740993.0") == "\"i\" = :filter1 | 9007199254740993");
+  CHECK(of("eq.9007199254740993000e-3") == "\"i\" = :filter1 | 9007199254740993");
+  CHECK(of("eq.0.9007199254740993e16") == "\"i\" = :filter1 | 9007199254740993");
+  CHECK(of("eq.9007199254740993.5") == "\"i\" = :filter1 | 0.5r");
+  CHECK(of("neq.1.00000000000000000000000001") == "\"i\" <> :filter1 | 0.5r");
+  CHECK(of("in.(9007199254740993.5,-0.0,0e99)") == "\"i\" IN (:filter1, :filter2, :filter3) | 0.5r 0 0");
+  CHECK(of("lt.9007199254740993.5") == "\"i\" <= :filter1 | 9007199254740993");
+  CHECK(of("lte.9007199254740993.5") == "\"i\" <= :filter1 | 9007199254740993");
+  CHECK(of("gt.-9007199254740993.5") == "\"i\" > :filter1 | -9007199254740994");
+  CHECK(of("gte.-9007199254740993.5") == "\"i\" > :filter1 | -9007199254740994");
+  CHECK(of("gte.9223372036854775807.5") == "\"i\" > :filter1 | 9223372036854775807");
+  CHECK(of("eq.-9223372036854775808.0") == "\"i\" = :filter1 | -9223372036854775808");
+  CHECK(of("eq.-9223372036854775809") == "\"i\" = :filter1 | -9.2233720368547779e+18r");
+  CHECK(of("eq.-9223372036854775808.5") == "\"i\" = :filter1 | -9.2233720368547779e+18r");
+  CHECK(of("lt.9223372036854775808") == "\"i\" < :filter1 | 9.2233720368547758e+18r");
+  CHECK(of("gt.1e-400") == "\"i\" > :filter1 | 0");
+  CHECK(of("gt.-1e-400") == "\"i\" > :filter1 | -1");
+  CHECK(of("lt.1e999999999999999999999") == "\"i\" < :filter1 | infr");
+  CHECK(of("lt.-1e999999999999999999999") == "\"i\" < :filter1 | -infr");
+  CHECK(of("eq.1e-999999999999999999999") == "\"i\" = :filter1 | 0.5r");
+  CHECK(of("isdistinct.2.0") == "(\"i\" <> :filter1 OR \"i\" IS NULL) | 2");
+  CHECK(parsed(asked.dataset(), "r", "eq.9007199254740993.0") == "\"r\" = :filter1 | 9007199254740992r");
 }
 
 TEST_CASE("a filter knows which columns it looks at, each once") {
@@ -132,10 +200,12 @@ TEST_CASE("what isn't a filter is said to be none") {
   const auto of = [&](std::string_view name, std::string_view text) { return parsed(asked.dataset(), name, text); };
   CHECK(of("i", "5") == "\"5\" is no condition; write an operator, a dot and a value, as in eq.1.");
   CHECK(of("i", "eq.abc") == "\"abc\" is not a number; write it as -2, 1.5, 1e3 or Infinity.");
-  for (const char* number : {"", "+1", " 1", "1.", ".5", "1e", "0x1", "nan", "inf", "1,5", "--1", "Infinity1"}) {
+  for (const char* number : {"", " ", "1 2", "+1", "1.", ".5", "1e", "0x1", "nan", "inf", "1,5", "--1", "Infinity1"}) {
     CHECK(of("r", std::string("eq.") + number).find("is not a number") != std::string::npos);
   }
   CHECK(of("i", "is.true") == "\"is.true\" isn't there; write is.null or is.not_null.");
+  CHECK(of("i", "eq.null") ==
+        "\"null\" is not a number; write it as -2, 1.5, 1e3 or Infinity. What is missing is found by is.null.");
   CHECK(of("i", "like.1") == "like needs a column of texts; compare numbers with eq, gt, gte, lt or lte.");
   CHECK(of("t", "fts.x").starts_with("\"fts\" is not an operator;"));
   CHECK(of("t", "in.a,b") == "\"a,b\" is no list; write in.(1,2).");

@@ -127,8 +127,8 @@ TEST_CASE("conditions in words") {
   CHECK(words({InList{{1}, {}}}) == "t is one of no values");
   CHECK(words({InList{{0}, {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}}}, true}) == "n is not 1, 2 or 3");
   CHECK(words({IsNull{{0}, false}, true}) == "n is missing");
-  CHECK(words({question::Search{{1}, "x"}}) == "t contains x");
-  CHECK(words({question::Search{{0, 1}, "x"}, true}) == "any text not: contains x");
+  CHECK(words({Search{{0, 1}, "a b"}}) == "any text contains a b");
+  CHECK(words({Search{{1}, "a b"}, true}) == "t not: contains a b");
   const Condition low{Comparison{{0}, Comparator::greater_or_equal, std::int64_t{1}}},
       high{Comparison{{0}, Comparator::less_or_equal, std::int64_t{9}}};
   CHECK(words_of_range(high, low, catalogue) == "n 1 to 9");

@@ -45,12 +45,5 @@ TEST_CASE("HTML is for who names it and likes JSON less") {
   }
 }
 
-TEST_CASE("a count is asked for by a preference among others") {
-  CHECK(prefers_count("count=exact"));
-  CHECK(prefers_count("return=representation, Count=Planned"));
-  CHECK_FALSE(prefers_count("count=none"));
-  CHECK_FALSE(prefers_count(""));
-}
-
 }  // namespace
 }  // namespace kiln::http

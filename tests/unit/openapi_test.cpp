@@ -253,10 +253,11 @@ TEST_CASE("the patterns say the dialect of order and filters") {
   const std::string text = openapi::text_filter_pattern();
   for (const char* good :
        {"eq.", "not.ilike.*a\nb", "in.(a,\"b,c\",)", "in.(\"a\\\"b\")", "is.null", "neq.(,\"", "in.(a\")", "in.(\"a)",
-        "in.(\"a\\b\")", "like(any).{a*,\"b,}\",}", "not.eq(all).{(a)}", "match.^A 1$", "not.imatch."}) {
+        "in.(\"a\\b\")", "like(any).{a*,\"b,}\",\"\"}", "not.eq(all).{(a)}", "match.^A 1$", "not.imatch."}) {
     CHECK(matches(good, text));
   }
-  for (const char* bad : {"", "a", "in.(a", "in.(a)b)", "is.nulls", "like(any).{a", "like(any).a", "match.("})
+  for (const char* bad : {"", "a", "in.(a", "in.(a)b)", "is.nulls", "like(any).{a", "like(any).a", "match.(",
+                          "like(any).{a,}", "like(any).{}", "eq(any).{a,null}", "eq(any).{a\\}"})
     CHECK_FALSE(matches(bad, text));
 
   const std::string conditions = openapi::conditions_pattern("n|0", "t|1");

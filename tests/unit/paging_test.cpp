@@ -17,7 +17,8 @@ TEST_CASE("offset and limit, or a range of rows") {
   CHECK(parsed("/rows?offset=7")->offset == 7);
   CHECK_FALSE(parsed("/rows")->limit.has_value());
   CHECK(parsed("/rows?limit=99999999999999999999")->limit == kMax);
-  CHECK_FALSE(parsed("/rows?limit=-1").has_value());
+  CHECK(parsed("/rows?limit=-1").error().code == ErrorCode::out_of_range);
+  CHECK(parsed("/rows?limit=-x").error().code == ErrorCode::invalid_argument);
   CHECK_FALSE(parsed("/rows?offset=").has_value());
   for (const char* range : {"10-19", "items=10-19", "rows=10-19"}) {
     CHECK(parsed("/rows", range)->offset == 10);
@@ -27,7 +28,10 @@ TEST_CASE("offset and limit, or a range of rows") {
   CHECK(parsed("/rows", "5-")->offset == 5);
   CHECK_FALSE(parsed("/rows", "5-")->limit.has_value());
   CHECK(parsed("/rows", "0-9223372036854775807")->limit == kMax);
-  for (const char* range : {"bytes=0-9", "9-0", "-5", "a-b", "1", "0-1,3-4"})
+  CHECK(parsed("/rows", "items=5-")->has_unit);
+  CHECK_FALSE(parsed("/rows", "5-")->has_unit);
+  CHECK(parsed("/rows", "9-0").error().code == ErrorCode::out_of_range);
+  for (const char* range : {"bytes=0-9", "items=9-0", "-5", "a-b", "1", "0-1,3-4"})
     CHECK_FALSE(parsed("/rows", range)->by_range);
   CHECK(parsed("/rows?limit=3", "10-19")->offset == 0);
 }

@@ -26,8 +26,14 @@ TEST_CASE("a selection is a list of columns and what they are called") {
   CHECK(of("a.b,*") == "\"a.b\", \"i\", \"row\", \"x,y\" as a.b|i|row|x,y");
   CHECK(of("i,*") == "* as i|a.b|row|x,y");
   CHECK(of("\"p:q\":\"a.b\"") == "\"a.b\" as p:q");
+  CHECK(of(" 3 ,\t\"x,y\" , n : 0 , late: i :: text, row") == "\"x,y\", \"i\", \"i\", _rowid_ - 1 as x,y|n|late|row");
+  CHECK(parse_selection(asked.dataset(), "late: i :: text")->items.front().cast == question::Cast::text);
+  CHECK(of("\"row\"") == "\"row\" as row");
+  CHECK(of("\"0\"") ==
+        "There is no column \"\"0\"\"; /columns lists them. A name with , . : ( or ) stands in double quotes.");
   CHECK(of("*,row") == "Two selected columns would be called \"row\"; give one another name, as in other:2.");
-  for (const char* wrong : {"", "nothing", "i,,i", "i::json", "count(i)", "i(*)", "x:nothing", "\"i", ":"}) {
+  for (const char* wrong :
+       {"", "nothing", "i,,i", "i::json", "count(i)", "i(*)", "x:nothing", "\"i", ":", ":i", " :i"}) {
     INFO(wrong);
     CHECK_FALSE(parse_selection(asked.dataset(), wrong).has_value());
   }
@@ -46,6 +52,7 @@ TEST_CASE("an order says where missing values go, and ends with the file's") {
   CHECK(of("row.desc") == "_rowid_ DESC NULLS FIRST, _rowid_");
   CHECK(of("i,a.b.desc,0.desc,i,\"a.b\"") ==
         "\"test\".\"i\" ASC NULLS LAST, \"test\".\"a.b\" DESC NULLS FIRST, _rowid_");
+  CHECK(of(" i , \"row\" .desc,\ta.b.nullsfirst") == of("i,2.desc,a.b.nullsfirst"));
   CHECK(of("\"x,y\".nullsfirst") == "\"test\".\"x,y\" ASC NULLS FIRST, _rowid_");
   for (const char* wrong : {"", "nothing", "i.up", "i.nullslast.desc", "i,", "i.desc.desc"}) {
     INFO(wrong);

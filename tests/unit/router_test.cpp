@@ -99,11 +99,74 @@ TEST_CASE("an unknown parameter is named with the nearest known one, and one tha
   Asked asked("carrier,delay\nUA,1\n");
   CHECK(asked.detail("/getColumnMeanValue/delay?carier=eq.UA") ==
         "There is no parameter \"carier\" here; did you mean \"carrier\"?");
+  CHECK(asked.detail("/rows?page=1") ==
+        "There is no parameter \"page\" here; there are select, order, limit, offset, format, bom, delimiter, "
+        "and, or, not.and, not.or, q, accents, row and any column, which /columns lists.");
+  CHECK(asked.detail("/rows?columns=delay").ends_with(" Columns are chosen by select."));
   CHECK(asked.detail("/rows?limits=1") == "There is no parameter \"limits\" here; did you mean \"limit\"?");
   CHECK(asked.detail("/healthz?x=1") == "There is no parameter \"x\" here: this takes none.");
   CHECK(asked.detail("/schema?carrier=eq.UA") == "There is no parameter \"carrier\" here: this takes none.");
   CHECK(asked.detail("/rows?limit=1&limit=2") == "limit is given more than once.");
   CHECK(asked.get("/getRow/0?=").status == 400);
+}
+
+TEST_CASE("a column that is called as a parameter is told apart from it, in double quotes or by its number") {
+  Asked asked("limit,offset,format,select\n1,x,csv,a\n7,y,tsv,b\n");
+  CHECK(asked.detail("/rows?limit=gt.4") ==
+        "\"gt.4\" is not a value for limit; write an integer from 0 on. The column \"limit\" is filtered as "
+        "\"limit\"=gt.4, its name in double quotes, or as 0=gt.4.");
+  for (const auto& [asked_for, hint] : {std::pair("offset=eq.x", "\"offset\"=eq.x"),
+                                        {"format=not.in.(csv)", "\"format\"=not.in.(csv)"},
+                                        {"select=like(any).{a}", "\"select\"=like(any).{a}"}}) {
+    CHECK(asked.detail(std::string("/rows?") + asked_for).find(hint) != std::string::npos);
+    CHECK(asked.get("/rows?%22" + std::string(asked_for).replace(std::string(asked_for).find('='), 1, "%22=")).status ==
+          200);
+  }
+  CHECK(asked.detail("/rows?order=gt.4") == Asked("a\n1\n").detail("/rows?order=gt.4"));  // no column is called so
+  CHECK(asked.body("/rows?%22limit%22=gt.4&select=%22limit%22") == R"([{"limit":7}])");
+}
+
+TEST_CASE("problems have the codes that PostgREST's clients know, but those of single rows and figures") {
+  Asked asked("a,t\n1,x\n");
+  const auto code = [&](const std::string& target, const std::string& method = "GET") {
+    const auto problem = nlohmann::json::parse(asked.get(target, method).body);
+    CHECK(problem.contains("code") == problem.contains("message"));
+    return problem.contains("code") ? problem["code"].get<std::string>() : "";
+  };
+  for (const char* target :
+       {"/rows?a=eq", "/rows?a=is.late", "/rows?limit=x", "/rows?format=xls", "/rows?or=(a.eq.1", "/rows?%zz"})
+    CHECK(code(target) == "PGRST100");
+  for (const char* target : {"/rows?n=eq.1", "/rows?select=n", "/rows?order=n", "/rows?or=(n.eq.1)", "/columns/n",
+                             "/columns?columns=n", "/sql/mean?column=n"})
+    CHECK(code(target) == "42703");
+  for (const char* target :
+       {"/rows?a=eq.x", "/rows?a=in.(1,x)", "/rows?row=eq.x", "/test?t=match.(", "/columns?a=eq(any).{"})
+    CHECK(code(target) == "22P02");
+  CHECK(code("/rows?a=like.x") == "42883");
+  CHECK(code("/rows?limit=-1") == "PGRST103");
+  CHECK(code("/rows", "POST") == "PGRST117");
+  CHECK(code("/nowhere") == "PGRST205");
+  CHECK(code("/nowhere/at/all") == "PGRST125");
+  CHECK(code("/sql/nowhere") == "PGRST125");
+  CHECK(code("/rpc/nowhere", "POST") == "PGRST202");
+  for (const char* target :
+       {"/getRow/9", "/getRow/x", "/getRow/0?a=eq.x", "/getRow/%zz", "/getColumnMeanValue/t", "/getRow"})
+    CHECK(code(target) == "");
+  CHECK(code("/getRow/0", "DELETE") == "");
+  CHECK(code("/getRowx/0") == "PGRST125");
+}
+
+TEST_CASE("who asks for a path that isn't there hears of what is") {
+  Asked asked("a\n1\n");
+  CHECK(asked.detail("/test.xls") ==
+        "There is no \".xls\" of these rows; there are /test, which is JSON, and the files /test.csv, /test.ndjson, "
+        "/test.tsv, /test.parquet, /test.db.");
+  CHECK(asked.detail("/rows.json")
+            .ends_with(
+                " /rows, which is JSON, and the files /rows.csv, /rows.ndjson, /rows.tsv, /rows.parquet, /rows.db."));
+  CHECK(asked.detail("/row") == "There is nothing at this path; did you mean /rows?");
+  CHECK(asked.detail("/tst/5") == "There is nothing at this path; did you mean /test?");
+  CHECK(asked.detail("/a.xls").find(", /rows, /test, /columns,") != std::string::npos);
 }
 
 TEST_CASE("an event loop leaves filters and rows to a worker, and answers the rest") {
@@ -191,6 +254,9 @@ TEST_CASE(
   CHECK_FALSE(is_kept(asked, "/rows?a=gt.x"));
   CHECK_FALSE(is_kept(without, "/getColumnMedian/a?a=gt.5"));
   CHECK_FALSE(asked.answer_in_loop({.method = "GET", .target = "/rows?limit=3&a=gt.5", .accept = "text/csv"}));
+  const http::Request counted{.method = "GET", .target = "/rows?limit=3&a=gt.5", .prefer = "count=exact"};
+  CHECK(asked.answer(counted).status == 206);
+  CHECK(asked.answer_in_loop(counted).value().status == 206);
   // What wasn't asked for longest makes room.
   for (int i = 0; i < 1000; ++i) asked.get("/getColumnMedian/a?a=gt." + std::to_string(i));
   CHECK_FALSE(asked.answer_in_loop({.method = "GET", .target = "/rows?limit=3&a=gt.5"}));

@@ -1,7 +1,10 @@
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "catch.h"
 #include "text/characters.h"
+#include "text/nearest.h"
 #include "text/numbers.h"
 #include "text/shorten.h"
 
@@ -46,6 +49,34 @@ TEST_CASE("a text in a message is one line, short, and ends with a whole charact
   CHECK(shorten("a\nb\x01", 80) == "a\\nb\\x01");
   CHECK(shorten("abcdef", 3) == "abc…");
   CHECK(shorten("a\xff", 80) == "a\xEF\xBF\xBD");
+}
+
+TEST_CASE("a mistyped word has a nearest one, and another word has none") {
+  CHECK(edit_distance("limt", "limit") == 1);
+  CHECK(edit_distance("dep_dealy", "dep_delay") == 1);  // two neighbours changed places
+  CHECK(edit_distance("ca", "abc") == 3);
+  CHECK(edit_distance("", "abc") == 3);
+  const auto nearest = [](std::string_view written) {
+    Nearest best(written);
+    for (const char* known :
+         {"select", "order", "limit", "offset", "or", "and", "hour", "day", "dep_delay", "carrier", ""})
+      best.consider(known);
+    return best.found();
+  };
+  for (const auto& [written, meant] : {std::pair("limt", "limit"),
+                                       {"dep_dealy", "dep_delay"},
+                                       {"depdelays", "dep_delay"},
+                                       {"carier", "carrier"},
+                                       {"CARRIER", "carrier"},
+                                       {"OR", "or"},
+                                       {"ofset", "offset"},
+                                       {"ordre", "order"}})
+    CHECK(nearest(written) == meant);
+  for (const char* other : {"group_by", "q", "page", "sort", "o", "", "xy", "columns", "dep_x_y_z"}) {
+    INFO(other);
+    CHECK(nearest(other).empty());
+  }
+  CHECK(nearest(std::string(10'000, 'x')).empty());
 }
 
 }  // namespace

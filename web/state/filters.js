@@ -22,23 +22,39 @@ export function keyOf(column) {
     : String(column.column);
 }
 
-// The column that a parameter names, "row", or null.
-export function columnOf(key, columns) {
-  if (key === "row") return "row";
-  if (/^\d+$/.test(key)) return Number(key) < columns.length ? Number(key) : null;
-  if (RESERVED.has(key)) return null;
-  const at = columns.findIndex((column) => column.name === key);
+const trim = (text) => text.replace(/^[ \t]+|[ \t]+$/g, "");
+const unescaped = (text) => text.replace(/\\(.)/gs, "$1");
+
+// The column that a text names, "row", or null. In double quotes it's a column's name and nothing else; without, a
+// number goes before a name.
+export function columnOf(text, columns) {
+  const key = trim(text);
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(key);
+  if (!quoted && key === "row") return "row";
+  if (!quoted && /^\d+$/.test(key) && Number(key) < columns.length) return Number(key);
+  const name = quoted ? unescaped(quoted[1]) : key;
+  const at = columns.findIndex((column) => column.name === name);
   return at < 0 ? null : at;
 }
 
+// The column that a parameter of the query is a filter of, "row", or null.
+export const filteredBy = (key, columns) => (key !== "row" && RESERVED.has(key) ? null : columnOf(key, columns));
+
+// A value without what the API passes over in it: blanks of a number, and the case of is.null.
+function plain(operator, value, isText) {
+  if (operator === "is") return trim(value).toLowerCase();
+  return isText ? value : value.replace(/\s/g, "");
+}
+
 export function readFilter(key, text, columns) {
-  const column = columnOf(key, columns);
+  const column = filteredBy(key, columns);
   const not = text.startsWith("not.");
   const test = not ? text.slice(4) : text;
   const operator = column === null ? null : OPERATORS.exec(test);
   if (!operator) return { key, value: text };
   const name = operator[0].slice(0, -1);
-  return { column, not, operator: name, value: test.slice(name.length + 1) };
+  const value = plain(name, test.slice(name.length + 1), columns[column]?.type === "TEXT");
+  return { column, not, operator: name, value };
 }
 
 export function writeFilter(filter, columns) {
@@ -49,17 +65,17 @@ export function writeFilter(filter, columns) {
 
 const quoted = (text) => (/^[^,()"\\\s{}]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`);
 
-// in.(…) of these texts, and back.
+// in.(…) of these texts, and back: blanks belong to a text, but behind the parenthesis.
 export const writeList = (values) => `(${values.map(quoted).join(",")})`;
 
 export function readList(text) {
   const items = [];
-  const ITEM = /\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)/gy;
-  const inside = text.slice(1, -1);
-  while (ITEM.lastIndex < inside.length) {
-    const found = ITEM.exec(inside);
-    if (!found) break;
-    items.push(found[1] === undefined ? found[2].trim() : found[1].replace(/\\(.)/g, "$1"));
+  const ITEM = /(?:"((?:[^"\\]|\\.)*)"(?=,|$)|([^,]*))(,|$)/sy;
+  const inside = text.replace(/^[ \t]*\([ \t]*/, "").replace(/\)[ \t]*$/, "");
+  for (let more = inside !== ""; more; ) {
+    const [, inQuotes, plainText, comma] = ITEM.exec(inside);
+    items.push(inQuotes === undefined ? plainText : unescaped(inQuotes));
+    more = comma === ",";
   }
   return items;
 }

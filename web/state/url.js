@@ -3,32 +3,26 @@
 // pushed; what moves (a brush, the scroll position) only replaces.
 import { batch, effect } from "@preact/signals";
 import * as store from "./store.js";
-import { columnOf, keyOf, query, readFilter, writeFilter } from "./filters.js";
+import { columnOf, filteredBy, keyOf, query, readFilter, writeFilter } from "./filters.js";
 
 const FIGURES = ["count", "mean", "median", "sum"];
 const whole = (text) => (/^\d{1,15}$/.test(text ?? "") ? Number(text) : 0);
 
-// Names of columns, separated by commas; in quotes where they have one.
-function names(text) {
-  return [...(text ?? "").matchAll(/"((?:[^"\\]|\\.)*)"((?:\.\w+)*)|([^,]+)/g)].map(([, inQuotes, rest, plain]) =>
-    inQuotes === undefined ? plain : inQuotes.replace(/\\(.)/g, "$1") + rest,
-  );
-}
+// The parts of a list of columns, as they are written; a comma in double quotes separates nothing.
+const parts = (text) => [...(text ?? "").matchAll(/[ \t]*"(?:[^"\\]|\\.)*"[^,]*|[^,]+/gs)].map(([part]) => part);
 
 function readOrder(text, columns) {
-  return names(text).flatMap((term) => {
-    const [, name, direction, nulls] = /^(.*?)(?:\.(asc|desc))?(?:\.(nullsfirst|nullslast))?$/s.exec(term);
-    const column = columnOf(name, columns) ?? columns.find((c) => c.name === name)?.column ?? null;
+  return parts(text).flatMap((term) => {
+    const [, name, direction, nulls] = /^(.*?)(?:\.(asc|desc))?(?:\.(nullsfirst|nullslast))?$/s.exec(term.trim());
+    const column = columnOf(name, columns);
     return column === null ? [] : [{ column, descending: direction === "desc", nulls }];
   });
 }
 
 function readShown(text, columns) {
   if (!text) return null;
-  const named = names(text).map(
-    (name) => columnOf(name, columns) ?? columns.findIndex((column) => column.name === name),
-  );
-  const known = [...new Set(named.filter((column) => typeof column === "number" && column >= 0))];
+  const named = parts(text).map((name) => columnOf(name, columns));
+  const known = [...new Set(named.filter((column) => typeof column === "number"))];
   return known.length === 0 || text.includes("*") ? null : known;
 }
 
@@ -42,7 +36,7 @@ export function readState(text, columns) {
   };
   const filters = [];
   for (const [key, value] of parameters)
-    if (columnOf(key, columns) !== null || /^((not\.)?(and|or)|accents)$/.test(key))
+    if (filteredBy(key, columns) !== null || /^((not\.)?(and|or)|accents)$/.test(key))
       filters.push(readFilter(key, value, columns));
   const by = column("group");
   const figure = FIGURES.includes(one("figure")) ? one("figure") : "count";
