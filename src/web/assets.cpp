@@ -1,10 +1,9 @@
 #include "web/assets.h"
 
-#include <zstd.h>
-
 #include <algorithm>
 
 #include "http/negotiation.h"
+#include "http/unpack.h"
 #include "text/shorten.h"
 #include "web/asset_files.h"  // generated from web/
 
@@ -26,20 +25,14 @@ http::Format format_of(std::string_view name) {
   return name.ends_with(".js") ? http::Format::javascript : http::Format::text;
 }
 
-// The program has packed forms alone; for the few clients that take neither, it's unpacked.
-std::string unpacked(const assets::File& file) {
-  std::string plain(file.bytes, '\0');
-  plain.resize(ZSTD_decompress(plain.data(), plain.size(), file.zstd.data(), file.zstd.size()));
-  return plain;
-}
-
+// The program has packed forms alone; for the few clients that take neither, one is unpacked.
 std::string body_of(const assets::File& file, http::ContentCoding encoding) {
   switch (encoding) {
     case http::ContentCoding::zstd: return std::string(file.zstd);
     case http::ContentCoding::gzip: return std::string(file.gzip);
     case http::ContentCoding::identity: break;
   }
-  return unpacked(file);
+  return http::unpack_zstd(file.zstd, file.bytes);
 }
 
 }  // namespace

@@ -120,7 +120,9 @@ void column_field(Html& html, const catalogue::Catalogue& catalogue, const Links
 
 // The field that looks for a text everywhere, and its button. Their form (find_form) has nothing else to be seen.
 void find_field(Html& html, std::string_view text) {
-  html.raw("<div class=\"find\"><label><span>Find a text in any column</span><input type=\"search\" name=\"q\" form=\"find\"");
+  html.raw(
+      "<div class=\"find\"><label><span>Find a text in any column</span><input type=\"search\" name=\"q\" "
+      "form=\"find\"");
   html.attribute("value", text).raw("></label><button type=\"submit\" form=\"find\">Find</button></div>");
 }
 
@@ -143,7 +145,8 @@ void filter_form(Html& html, const api::Call& call, const View& view, std::int64
   constexpr std::array kNotKept{http::kOffset, kNewColumn, kNewTest, kNewValue};
   hidden_fields(html, view, kNotKept);
   const catalogue::Catalogue& catalogue = call.api.dataset.catalogue();
-  const bool has_texts = !std::ranges::all_of(catalogue.columns, [](const auto& each) { return is_numeric(each.type); });
+  const bool has_texts =
+      !std::ranges::all_of(catalogue.columns, [](const auto& each) { return is_numeric(each.type); });
   html.raw("<p class=\"matching\" role=\"status\"><strong>").count(matching).raw("</strong>");
   if (call.filter.is_whole()) {
     html.raw(matching == 1 ? markup::Literal(" row, the whole dataset") : markup::Literal(" rows, the whole dataset"));
