@@ -35,7 +35,8 @@ function Columns() {
     data-shown=${store.part.value?.key ?? ""}
     aria-busy=${isSettled.value ? "false" : "true"}>
     <div class="section-head"><h2 id="columns-title">Columns</h2>
-      ${!store.isWhole.value && html`<p class="key"><span class="key-whole">the whole: ${formatRows(store.dataset.value.rows)}</span>
+      ${!store.isWhole.value && html`<p class="key">
+        <span class="key-whole">the whole: ${formatRows(store.dataset.value.rows)}</span>
         <span class="key-part">the part: <data value=${store.partRows.value ?? ""}>${formatCount(store.partRows.value)}</data>
         </span></p>`}
       ${!store.isWhole.value && html`<${Trouble} />`}
