@@ -69,7 +69,7 @@ def openapi_generator(document, generator, output, *options):
 def openapi_python_client(document):
     folder = new_folder("openapi-python-client")
     run(VENV / "bin/openapi-python-client", "generate", "--path", document, "--meta", "none", "--output-path", folder / "kiln_client",
-        "--fail-on-warning", cwd=folder, PATH=f"{VENV / 'bin'}:{os.environ['PATH']}")
+        "--config", HERE / "python/openapi_python_client.yaml", "--fail-on-warning", cwd=folder, PATH=f"{VENV / 'bin'}:{os.environ['PATH']}")
     return "env", f"PYTHONPATH={folder}", VENV / "bin/python", "-B", HERE / "python/with_openapi_python_client.py"
 
 
