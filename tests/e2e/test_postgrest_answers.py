@@ -136,7 +136,10 @@ def test_every_error_has_the_code_that_postgrest_has_for_it(server, path, header
 
 def test_a_query_that_takes_too_long_has_postgresqls_code(unranked_db):
     with serving(unranked_db, "--access-log", "off", "--query-timeout-ms", "1") as running:
-        answer = running.get("/flights?tailnum=imatch.%5Bx-z%5D%7B3%7D%24&order=dep_delay")
+        for _ in range(100):
+            answer = running.get("/flights?tailnum=imatch.%5Bx-z%5D%7B3%7D%24&order=dep_delay")
+            if answer.json["code"] != "PGRST003":  # on a busy machine it has waited for its turn longer than it may take
+                break
         assert (answer.status, answer.json["code"]) == (503, "57014")
 
 
