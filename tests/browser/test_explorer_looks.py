@@ -68,15 +68,23 @@ new PerformanceObserver(list => { for (const entry of list.getEntries()) window.
 """
 
 
+PLACES = """() => [...document.querySelectorAll("section, article.column, article.column h3, article.column dt, article.column dd")].map(one => {
+  const { x, y, width } = one.getBoundingClientRect();
+  return [one.className || one.textContent, Math.round(x), Math.round(y + scrollY), Math.round(width)];
+})"""
+
+
 def test_nothing_jumps_when_a_part_is_looked_at(new_page, page_url):
     page = new_page(width=1440)
     page.add_init_script(SHIFTS)
     open_explorer(page, page_url)
-    height = page.evaluate("() => document.querySelector('.cards').getBoundingClientRect().height")
-    before = page.evaluate("() => window.shifts")
+    page.evaluate("() => window.shifts = 0")
+    before = page.evaluate(PLACES)
     brush(page, "month", 0.3, 0.6)
-    assert page.evaluate("() => document.querySelector('.cards').getBoundingClientRect().height") == pytest.approx(height, abs=1)
-    assert page.evaluate("() => window.shifts") == before
+    places = [place[1:] for place in page.evaluate(PLACES)]
+    assert len(before) > 200 and places == [place[1:] for place in before]
+    # The browser takes a figure at the right that has a digit more for one that moved: some hundredths of a thousandth each.
+    assert page.evaluate("() => window.shifts") < 0.001
 
 
 @pytest.mark.parametrize("width", [1440, 820, 390])

@@ -1,6 +1,5 @@
 // A column's figures, the part's beside the whole's: the same list for both, so that nothing moves when a part is
-// looked at. What is shown is short; the exact text stands in the element's value and title. It's the element's key, too:
-// a number at the right that got a digit more would count as one that moved.
+// looked at. What is shown is short; the exact text stands in the element's value and title.
 import { useMemo } from "preact/hooks";
 import { html } from "../html.js";
 import { formatCount, formatFigure, formatShare, formatValue, isGrouped, oneLine } from "../text/format.js";
@@ -18,14 +17,14 @@ export function Value({ value, column, isFigure = false, inCard = false }) {
   if (column.type === "TEXT") {
     const isMoment = inCard && column.temporal === "datetime";
     const text = exact === "" ? "empty text" : isMoment ? shortMoment(exact, column) : oneLine(exact, 24);
-    return html`<data key=${exact} value=${exact} title=${oneLine(exact, 400)}>${text}</data>`;
+    return html`<data value=${exact} title=${oneLine(exact, 400)}>${text}</data>`;
   }
   const text = isFigure
     ? formatFigure(exact, isGrouped(column))
     : exact.length > 14
       ? formatFigure(exact, isGrouped(column))
       : formatValue(exact, isGrouped(column));
-  return html`<data key=${exact} value=${exact} title=${exact}>${text}</data>`;
+  return html`<data value=${exact} title=${exact}>${text}</data>`;
 }
 
 function Mode({ profile }) {
@@ -56,13 +55,13 @@ export function figuresOf(profile) {
       "distinct",
       "How many different values there are",
       (one) =>
-        html`<data key=${one.distinct} value=${String(one.distinct)} title=${String(one.distinct)}>${formatCount(one.distinct)}</data>`,
+        html`<data value=${String(one.distinct)} title=${String(one.distinct)}>${formatCount(one.distinct)}</data>`,
     ],
     [
       "missing",
       "How many rows have no value",
       (one, rows) =>
-        html`<data key=${one.nulls} value=${String(one.nulls)}
+        html`<data value=${String(one.nulls)}
           title=${String(one.nulls)}>${Number(one.nulls) === 0 ? "0" : formatShare(one.nulls, rows)}</data>`,
     ],
   ];
