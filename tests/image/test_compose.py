@@ -1,6 +1,7 @@
 """compose.yaml as it stands: two replicas behind HAProxy, and what a client notices when one of them stops, dies, freezes or vanishes."""
 
 import json
+import re
 import shutil
 import socket
 import time
@@ -60,24 +61,24 @@ def test_no_request_is_lost_while_a_replica_stops(services):
 
 def test_a_client_that_pauses_longer_than_the_balancers_patience_gets_its_whole_download(services):
     services.up()
-    with open_download(services.port) as download:
+    with Download(services.port) as download:
         time.sleep(SERVER_TIMEOUT_SECONDS + 1)
         assert not services.logged("/rows?format=ndjson")  # or the replica would be done, and nobody would wait for anybody
-        assert is_whole(read_on(download))
+        assert download.comes_whole()
 
 
 def test_a_killed_replica_costs_less_than_2_s_and_no_answer_but_of_downloads_which_break_off(services, say):
     services.up()
-    downloads = [open_download(services.port) for _ in range(2)]  # round robin: one from each replica
+    downloads = [Download(services.port) for _ in range(2)]  # round robin: one from each replica
     with asking(services.port, "/getRow/0", 32) as kept, asking(services.port, "/getRow/0", 4, reuse=False) as single:
         docker("kill", "-s", "KILL", services.replicas()[0])
         time.sleep(3)  # until the balancer has noticed, and a second more
     assert answered(services, kept, single, "a replica killed", say) < 2
     seconds = {}  # until the end of the whole and of the broken one
     for download in downloads:
-        began = time.monotonic()
-        seconds[is_whole(read_on(download))] = time.monotonic() - began
-        download.close()
+        with download:
+            began = time.monotonic()
+            seconds[download.comes_whole()] = time.monotonic() - began
     assert set(seconds) == {True, False} and seconds[False] < SERVER_TIMEOUT_SECONDS + SLACK_SECONDS
 
 
@@ -114,27 +115,30 @@ def answered(services, kept, single, what, say):
     return longest
 
 
-def open_download(port):
+class Download:
     """A connection on which the whole table is on its way, 100 MB, of which next to nothing is taken: 31 MB of CSV fit into buffers."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.settimeout(PATIENCE_SECONDS)
-    connection.connect(("127.0.0.1", port))
-    connection.sendall(b"GET /rows?format=ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    assert connection.recv(15) == b"HTTP/1.1 200 OK"
-    return connection
 
+    def __init__(self, port):
+        self.connection = socket.socket()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.connection.settimeout(PATIENCE_SECONDS)
+        self.connection.connect(("127.0.0.1", port))
+        self.connection.sendall(b"GET /rows?format=ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.connection.recv(1)
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n"), head
+        self.left = int(re.search(rb"(?i)\r\ncontent-length: (\d+)\r\n", head)[1])
 
-def read_on(connection):
-    """The last bytes, after however many."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-    last = b""
-    while piece := connection.recv(1 << 20):
-        last = (last + piece)[-100:]
-        if is_whole(last):
-            break
-    return last
+    def __enter__(self):
+        return self
 
+    def __exit__(self, *_):
+        self.connection.close()
 
-def is_whole(last):
-    return last.endswith(b"\r\n0\r\n\r\n")  # the last chunk (RFC 9112, section 7.1)
+    def comes_whole(self):
+        """Takes what is left and says whether all of it came."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        while self.left and (piece := self.connection.recv(min(self.left, 1 << 20))):
+            self.left -= len(piece)
+        return self.left == 0
