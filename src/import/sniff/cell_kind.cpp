@@ -1,0 +1,101 @@
+#include "import/sniff/cell_kind.h"
+
+#include <algorithm>
+#include <array>
+
+#include "import/field/field_type.h"
+#include "text/characters.h"
+#include "text/numbers.h"
+
+namespace kiln::import {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+// Beyond ASCII: what stands in amounts and angles. No-break spaces, minus, currencies, degree.
+constexpr std::array kSigns{"\u00a0"sv, "\u202f"sv, "\u2009"sv, "\u2212"sv, "€"sv, "£"sv, "¥"sv, "₹"sv, "°"sv, "’"sv};
+constexpr std::array kMonths{"jan"sv, "feb"sv, "mar"sv, "apr"sv, "may"sv, "jun"sv,
+                             "jul"sv, "aug"sv, "sep"sv, "oct"sv, "nov"sv, "dec"sv};
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::size_t sign_at(std::string_view text) {
+  for (const std::string_view sign : kSigns) {
+    if (text.starts_with(sign)) return sign.size();
+  }
+  return 0;
+}
+
+// Words that stand in dates, times and amounts: e and E of exponents, T and Z of ISO 8601, am and pm, names of months,
+// codes of currencies.
+bool is_word_of_values(std::string_view word) {
+  if (word.size() == 1) return "eETZ"sv.find(word[0]) != std::string_view::npos;
+  const std::string lowered = lower(word);
+  if (lowered == "am" || lowered == "pm" || lowered == "utc" || lowered == "gmt") return true;
+  const bool is_currency = word.size() == 3 && std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+  return is_currency || (word.size() >= 3 && word.size() <= 9 &&
+                         std::ranges::any_of(kMonths, [&](auto month) { return lowered.starts_with(month); }));
+}
+
+}  // namespace
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr auto kNoBreak = "\u00a0"sv;
+  for (;;) {
+    const std::string_view before = text;
+    text = trim(text);
+    if (text.starts_with(kNoBreak)) text.remove_prefix(kNoBreak.size());
+    if (text.ends_with(kNoBreak)) text.remove_suffix(kNoBreak.size());
+    if (text.size() == before.size()) return text;
+  }
+}
+
+CellKind cell_kind(std::string_view text) {
+  text = without_blanks(text);
+  if (text.empty() || is_missing_token(text) || is_nan(text) || text == "\\N") return CellKind::empty;
+  if (parse_infinity(text)) return CellKind::value;
+  if (text.size() > 40) return CellKind::text;  // no number or date that people write is longer
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (is_digit(c)) {
+      ++digits, ++i;
+    } else if ("+-.,:/()%$' "sv.find(c) != std::string_view::npos) {
+      ++i;
+    } else if (is_letter(c)) {
+      std::size_t end = i;
+      while (end < text.size() && is_letter(text[end])) ++end;
+      if (!is_word_of_values(text.substr(i, end - i))) return CellKind::text;
+      i = end;
+    } else if (const std::size_t size = sign_at(text.substr(i)); size > 0) {
+      i += size;
+    } else {
+      return CellKind::text;
+    }
+  }
+  return digits > 0 ? CellKind::value : CellKind::text;
+}
+
+std::optional<long> plain_number(std::string_view text) {
+  text = without_blanks(text);
+  if (!is_all_digits(text) || text.size() > 9) return std::nullopt;
+  return parse_whole<long>(text);
+}
+
+bool has_letter(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
+}
+
+bool may_be_unit(std::string_view text) {
+  text = without_blanks(text);
+  if (text.empty() || text.size() > 24) return false;
+  const bool is_bracketed =
+      (text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']');
+  if (is_bracketed) return true;
+  // One short word, or two: "m/s", "%", "deg C", "USD"; a sentence is none.
+  const auto words = 1 + std::ranges::count(text, ' ');
+  return words <= 2 && text.size() <= 12 && (has_letter(text) || text == "%" || text == "$" || text == "#");
+}
+
+}  // namespace kiln::import
