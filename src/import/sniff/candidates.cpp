@@ -78,9 +78,11 @@ class CandidateSearch {
     }
     // Apostrophes are common in texts: they are quotes only where they are used as such, and closed each time.
     if (quote == '\'' && !options_.quote && (split.quoted == 0 || !split.is_clean)) return;
-    if (fit_of(split) == Fit::even || fit_of(split) == Fit::by_types)
-      best_.even.push_back({delimiter, quote, split.fields});
-    if (!has_best_ || is_better(split, best_.split, name_delimiter_)) best_.split = std::move(split);
+    const Score score = score_of(split, name_delimiter_);
+    if (score.fit == Fit::even || score.fit == Fit::by_types) best_.even.push_back({delimiter, quote, split.fields});
+    if (has_best_ && !(score > best_score_)) return;
+    best_.split = std::move(split);
+    best_score_ = score;
     has_best_ = true;
   }
 
@@ -91,6 +93,7 @@ class CandidateSearch {
   std::string name_delimiter_;
   std::vector<std::string> delimiters_;
   BestSplit best_;
+  Score best_score_;
   bool has_best_ = false;
 };
 

@@ -18,6 +18,11 @@ constexpr std::array kSigns{"\u00a0"sv, "\u202f"sv, "\u2009"sv, "\u2212"sv, "€
 constexpr std::array kMonths{"jan"sv, "feb"sv, "mar"sv, "apr"sv, "may"sv, "jun"sv,
                              "jul"sv, "aug"sv, "sep"sv, "oct"sv, "nov"sv, "dec"sv};
 
+constexpr std::array kUnitWords{"seconds"sv, "minutes"sv, "hours"sv,   "years"sv,   "metres"sv,  "meters"sv,
+                                "percent"sv, "degrees"sv, "dollars"sv, "euros"sv,   "number"sv,  "count"sv,
+                                "pieces"sv,  "litres"sv,  "liters"sv,  "people"sv,  "persons"sv, "unit"sv,
+                                "units"sv,   "mm/day"sv,  "deg C"sv,   "million"sv, "thousand"sv, "°C"sv};
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::size_t sign_at(std::string_view text) {
@@ -93,9 +98,12 @@ bool may_be_unit(std::string_view text) {
   const bool is_bracketed =
       (text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']');
   if (is_bracketed) return true;
-  // One short word, or two: "m/s", "%", "deg C", "USD"; a sentence is none.
-  const auto words = 1 + std::ranges::count(text, ' ');
-  return words <= 2 && text.size() <= 12 && (has_letter(text) || text == "%" || text == "$" || text == "#");
+  // A few letters, or signs among them: "kg", "m/s", "%", "°C", "USD"; words only if they are known for units.
+  constexpr std::string_view kSignsOfUnits = "%/$#^*";
+  if (text.size() <= 12 && text.find_first_of(kSignsOfUnits) != std::string_view::npos) return true;
+  if (text.size() <= 4) return has_letter(text);
+  const std::string lowered = lower(text);
+  return std::ranges::find(kUnitWords, lowered) != kUnitWords.end();
 }
 
 }  // namespace kiln::import

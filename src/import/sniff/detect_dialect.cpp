@@ -173,7 +173,8 @@ Result<Dialect> detect_dialect(const Sample& sample, const DialectOptions& optio
 
 bool is_too_short(const Sample& sample, const DialectOptions& options) {
   constexpr auto kManyLines = 1'000;
-  if (sample.is_whole || std::ranges::count(sample.text, '\n') >= kManyLines) return false;
+  if (sample.is_whole) return false;
+  if (!options.comment && std::ranges::count(sample.text, '\n') >= kManyLines) return false;
   return find_best_split(sample.text, false, sample.file, base_of(options), options).split.records() < kFewRecords;
 }
 

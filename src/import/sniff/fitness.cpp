@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "import/sniff/cell_kind.h"
 #include "import/sniff/column_contrast.h"
@@ -24,14 +23,16 @@ Rows rows_of(const Split& split) {
 struct ColumnKinds {
   std::size_t values = 0, texts = 0;  // columns that hold values alone below the first record; others
   bool are_times = true;               // the first two columns are of two digits, hours and minutes
-  bool are_hex_pairs = true;           // as in addresses of network cards
+  bool are_hex = true;                 // as in addresses of network cards and of IPv6
+  bool are_pairs = true, have_hex_letters = false;
+  bool have_colons = false;
   bool has_names_above = true;         // the first record has a text with a letter in every column
 };
 
 bool is_two_digits(std::string_view text) { return text.size() == 2 && is_all_digits(text); }
 
-bool is_hex_pair(std::string_view text) {
-  return text.size() <= 2 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+bool is_hex(std::string_view text) {
+  return text.size() <= 4 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 ColumnKinds kinds_of(const Split& split) {
@@ -49,7 +50,10 @@ ColumnKinds kinds_of(const Split& split) {
       has_value = has_value || kind == CellKind::value;
       if (column < 2) kinds.are_times = kinds.are_times && (is_two_digits(text) || (column == 0 && text.size() >= 2 &&
                                                            is_two_digits(text.substr(text.size() - 2))));
-      kinds.are_hex_pairs = kinds.are_hex_pairs && is_hex_pair(text);
+      kinds.are_hex = kinds.are_hex && is_hex(text);
+      kinds.are_pairs = kinds.are_pairs && text.size() == 2;
+      kinds.have_hex_letters = kinds.have_hex_letters || text.find_first_of("abcdefABCDEF") != std::string_view::npos;
+      kinds.have_colons = kinds.have_colons || text.find(':') != std::string_view::npos;
     }
     ++(are_values && has_value ? kinds.values : kinds.texts);
   }
@@ -63,8 +67,8 @@ bool has_types_for_weak(const Split& split) {
   const ColumnKinds kinds = kinds_of(split);
   const bool are_mostly_values = kinds.values >= 2 && kinds.values >= kinds.texts;
   if (split.dialect.delimiter == " ") return are_mostly_values && (kinds.has_names_above || split.fields >= 5);
-  if (kinds.are_times || kinds.are_hex_pairs) return false;
-  if (split.dialect.delimiter == "::") return kinds.values > 0;
+  if (kinds.are_times || (kinds.are_hex && (kinds.are_pairs || kinds.have_hex_letters))) return false;
+  if (split.dialect.delimiter == "::") return kinds.values > 0 && !kinds.have_colons;
   return (are_mostly_values && kinds.has_names_above) || (split.fields >= 4 && kinds.values > 0 && kinds.texts > 0);
 }
 
@@ -131,18 +135,17 @@ Fit fit_of(const Split& split) {
   return split.fields > 1 || split.region.columns > 1 ? Fit::ragged : Fit::none;
 }
 
-bool is_better(const Split& one, const Split& other, const std::string& name_delimiter) {
-  const auto score = [&](const Split& split) {
-    const Fit fit = fit_of(split);
-    const bool is_split = fit > Fit::ragged;
+Score score_of(const Split& split, const std::string& name_delimiter) {
+  Score score{fit_of(split), false, false, 0, split.is_clean};
+  if (score.fit > Fit::ragged) {
+    score.is_named = split.dialect.delimiter == name_delimiter;
+    score.is_quoted = split.quoted > 0;
+    score.quality = quality(split);
+  } else if (split.records() > 0) {
     const std::size_t agreeing = std::max(split.fields > 1 ? split.as_first : 0, split.region.agreeing);
-    return std::tuple(fit, is_split && split.dialect.delimiter == name_delimiter, is_split && split.quoted > 0,
-                      is_split ? quality(split)
-                               : static_cast<double>(agreeing) /
-                                     static_cast<double>(std::max<std::size_t>(1, split.records())),
-                      split.is_clean);
-  };
-  return score(one) > score(other);
+    score.quality = static_cast<double>(agreeing) / static_cast<double>(split.records());
+  }
+  return score;
 }
 
 }  // namespace kiln::import

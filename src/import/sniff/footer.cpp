@@ -100,7 +100,9 @@ class FooterSearch {
 
   bool breaks_numbers(const TailRecord& record) const {
     for (std::size_t i = 0; i < std::min(columns_.size(), record.fields.size()); ++i) {
-      if (is_number_column(i, record.line) && cell_kind(record.fields[i]) == CellKind::text) return true;
+      const std::string& text = record.fields[i];
+      const bool is_number = text.empty() || parse_real(text) || is_missing_token(text);
+      if (is_number_column(i, record.line) && !is_number) return true;
     }
     return false;
   }

@@ -111,14 +111,31 @@ void decide_header(const Rows& rows, TableTop& top) {
   top.reason = "no column tells it from the rows, so it's taken for the names; --header no says otherwise";
 }
 
+// The first of these records names groups of the second's columns: the same name for several, or nothing.
+bool are_groups_of(const Rows& rows) {
+  return has_equal_texts(rows.split, rows.begin) ||
+         (has_equal_texts(rows.split, rows.begin + 1) && rows.split.filled(rows.begin) < rows.split.filled(rows.begin + 1));
+}
+
+// A note that has as many delimiters as the table by chance: "# in m, s", "Period: May, June", "Report, 2014".
+bool is_note(const Rows& rows, std::size_t record) {
+  const std::string_view first = rows.split.text(record, 0);
+  if (first.starts_with('#') || first.starts_with("//") || first.starts_with('%')) return true;
+  if (first.find(": ") != std::string_view::npos) return true;
+  for (std::size_t column = 1; column < rows.columns; ++column) {
+    if (!rows.split.dialect.skip_initial_space && rows.split.text(record, column).starts_with(' ')) return true;
+  }
+  return false;
+}
+
 // Several full records of texts stand above the values.
 void decide_stack(const Rows& rows, const Bottom& bottom, TableTop& top) {
   const std::size_t records = *bottom.record - rows.begin + 1;
   const bool is_told = bottom.columns >= 2 && bottom.agreeing == bottom.columns;
-  if (records == 2 && is_units_record(rows, *bottom.record, is_told)) {
-    top.second = SecondHeader::units;
-  } else if (records == 2 && has_equal_texts(rows.split, rows.begin) && is_told) {
+  if (records == 2 && is_told && !is_units_record(rows, *bottom.record, false) && are_groups_of(rows)) {
     top.second = SecondHeader::groups;
+  } else if (records == 2 && is_units_record(rows, *bottom.record, is_told)) {
+    top.second = SecondHeader::units;
   } else if (records == 2 && is_told && mean_size(rows, *bottom.record) > 1.5 * mean_size(rows, rows.begin)) {
     top.second = SecondHeader::titles;
   } else if (is_told && records <= 5) {
@@ -200,6 +217,8 @@ TableTop find_table_top(const Rows& rows) {
     }
     top.first = first;
   }
+  while (bottom.record && bottom.columns == bottom.agreeing && top.first < *bottom.record && is_note(rows, top.first))
+    ++top.first;
   const Rows rest = rows.from(top.first);
   if (bottom.record && *bottom.record > top.first) {
     decide_stack(rest, bottom, top);

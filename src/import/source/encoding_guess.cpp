@@ -21,7 +21,7 @@ constexpr std::array kEncodings{"windows-1252", "windows-1250", "windows-1251", 
                                 "BIG5",         "EUC-JP",       "KOI8-R",       "windows-1253", "CP850",    "MACINTOSH",
                                 "windows-1255", "windows-1256", "windows-1254", "ISO-8859-1"};
 constexpr std::size_t kMaxLookedAtBytes = 64 * 1024 * 1024;
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kTrialBufferBytes = 256 * 1024;
 constexpr std::size_t kJudgedBytes = 64 * 1024;  // of lines that aren't UTF-8: enough to tell a language from noise
 constexpr std::size_t kMaxLineBytes = 4096;
 
@@ -152,7 +152,7 @@ Result<std::vector<EncodingGuess>> guess_encodings(
   std::vector<std::unique_ptr<Trial>> trials;
   for (const char* encoding : kEncodings) trials.push_back(std::make_unique<Trial>(encoding));
   InvalidLines lines;
-  std::vector<char> buffer(kBufferBytes);
+  std::vector<char> buffer(kTrialBufferBytes);
   for (std::size_t total = 0; total < kMaxLookedAtBytes;) {
     KILN_TRY(const std::size_t got, read(buffer));
     if (got == 0) break;
