@@ -47,10 +47,10 @@ std::string parse_delimiter(const std::string& text) {
   // Several letters are a word of somebody who meant a name: "semicolon".
   const bool is_word = text.size() > 1 && std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c); });
   if (text.empty() || delimiter.size() > kMaxBytes || is_word || delimiter.find_first_of("\r\n") != std::string::npos)
-    throw CLI::ValidationError(
-        "--delimiter", fmt::format("\"{}\" is not up to {} characters of ASCII that aren't a word; write them as they "
-                                   "are, or tab, or none where every line is one field",
-                                   text, kMaxBytes));
+    throw CLI::ValidationError("--delimiter", fmt::format("\"{}\" is not up to {} characters of ASCII that aren't a "
+                                                          "word; write them " "as they " "are, or tab, or none where "
+                                                                                         "every line is one field",
+                                                          text, kMaxBytes));
   return delimiter;
 }
 
@@ -109,13 +109,18 @@ void add_dialect_options(CLI::App& import, DialectOptions& dialect) {
           "b\")")
       ->check(CLI::IsMember({"skip", "keep", "auto"}))
       ->option_text("{skip,keep,auto}");
+}
+
+// Where the table begins and ends in the file.
+void add_table_options(CLI::App& import, DialectOptions& dialect) {
   import
       .add_option("--skip-lines", dialect.skip_lines,
                   "How many lines to leave out before the header (default: a title and notes, where they are found)")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
   import
-      .add_option("--footer-lines", dialect.footer_lines,
-                  "How many lines to leave out at the end, blank ones not counted (default: a footer, where it's found)")
+      .add_option(
+          "--footer-lines", dialect.footer_lines,
+          "How many lines to leave out at the end, blank ones not counted (default: a footer, where it's found)")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000}));
   const auto choice = [&](const char* flag, std::optional<bool>& value, const char* other, const char* description) {
     import
@@ -130,8 +135,9 @@ void add_dialect_options(CLI::App& import, DialectOptions& dialect) {
   };
   choice("--trailing-delimiters", dialect.trailing_delimiters, "drop",
          "Whether fields behind the last named column are one, too (default: dropped where all are empty)");
-  choice("--inner-quotes", dialect.inner_quotes, "refuse",
-         "Whether quotes inside a field that doesn't begin with one are data (default: where nothing else explains them)");
+  choice(
+      "--inner-quotes", dialect.inner_quotes, "refuse",
+      "Whether quotes inside a field that doesn't begin with one are data (default: where nothing else explains them)");
 }
 
 }  // namespace
@@ -166,6 +172,7 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
   import.add_option("--rejects", options.rejects_file,
                     "A CSV file to write with every row that was skipped, padded or refused: line, reason, text");
   add_dialect_options(import, options.dialect);
+  add_table_options(import, options.dialect);
   import.add_option("--encoding", options.encoding,
                     "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
   static const std::map<std::string, bool> kEncodingErrors{{"strict", false}, {"replace", true}};

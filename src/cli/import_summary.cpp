@@ -46,13 +46,13 @@ void add_dialect(std::string& out, const import::ImportPlan& plan) {
 void add_counts(std::string& out, const import::ImportPlan& plan) {
   const import::RecordCounts& counts = plan.counts;
   const auto add = [&](std::int64_t count, std::string_view one, std::string_view several) {
-    if (count > 0)
-      fmt::format_to(std::back_inserter(out), "{} {}\n", with_commas(count), count == 1 ? one : several);
+    if (count > 0) fmt::format_to(std::back_inserter(out), "{} {}\n", with_commas(count), count == 1 ? one : several);
   };
   add(counts.padded, "short row was padded with missing values", "short rows were padded with missing values");
   add(counts.skipped, "ragged row was skipped", "ragged rows were skipped");
   for (const import::RejectedRow& row : plan.rejected)
-    fmt::format_to(std::back_inserter(out), "  line {}: {}: {}\n", row.line, row.reason, shorten(row.text, kShownLineBytes));
+    fmt::format_to(std::back_inserter(out), "  line {}: {}: {}\n", row.line, row.reason,
+                   shorten(row.text, kShownLineBytes));
   if (const auto more = counts.padded + counts.skipped - static_cast<std::int64_t>(plan.rejected.size()); more > 0)
     fmt::format_to(std::back_inserter(out), "  and {} more; --rejects FILE writes them all\n", with_commas(more));
   add(counts.replaced, "field had bytes that were replaced by U+FFFD", "fields had bytes that were replaced by U+FFFD");

@@ -53,9 +53,8 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
 }
 
 RecordOptions record_options(const ImportPlan& plan, const TextSource& source) {
-  return {.ragged = plan.options.ragged,
-          .replace_invalid = plan.options.replace_invalid,
-          .encoding = source.encoding()};
+  return {
+      .ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()};
 }
 
 ByteReader bytes_of(TextSource& source) {
@@ -76,8 +75,8 @@ Result<Reading> read_records(ImportPlan& plan, TextSource& source, const PauseHa
   }
   RecordOptions options = record_options(plan, source);
   if (rejects) options.on_reject = rejects->handler();
-  options.tail_records = std::max(kMaxFooterRecords + 1, static_cast<std::size_t>(
-                                                             plan.options.dialect.footer_lines.value_or(0)));
+  options.tail_records =
+      std::max(kMaxFooterRecords + 1, static_cast<std::size_t>(plan.options.dialect.footer_lines.value_or(0)));
   KILN_TRY(RecordReader reader, RecordReader::open(source.name(), bytes_of(source), plan.dialect, options));
   KILN_TRY(auto columns,
            plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
@@ -129,7 +128,7 @@ Result<Reading> read_table(ImportPlan& plan, TextSource& source, const PauseHand
     plan.dialect.end_line = 0;
     plan.dialect.notes.push_back(fmt::format(
         "the last row is called \"{}\", but isn't the sum of the others, and stays; --footer-lines {} leaves it out",
-          shorten(footer->text, Problems::kShownBytes), footer->records));
+        shorten(footer->text, Problems::kShownBytes), footer->records));
   }
   return reading;
 }
@@ -139,8 +138,8 @@ Result<Error> with_encodings(Error error, TextSource& source) {
   KILN_CHECK(source.rewind());
   KILN_TRY(const auto guesses, guess_encodings(bytes_of(source), 3));
   for (const EncodingGuess& guess : guesses)
-    error.message += fmt::format("\n  --encoding {} would read: {}", guess.encoding,
-                                 shorten(guess.line, Problems::kShownBytes));
+    error.message +=
+        fmt::format("\n  --encoding {} would read: {}", guess.encoding, shorten(guess.line, Problems::kShownBytes));
   return error;
 }
 

@@ -15,7 +15,8 @@ std::string cut(std::string_view text, std::size_t max_bytes) {
 
 namespace {
 
-// C1 controls (U+009B begins a terminal's command), no-break and other odd spaces, joiners, marks of order and of bytes.
+// C1 controls (U+009B begins a terminal's command), no-break and other odd spaces, joiners, marks of order and of
+// bytes.
 bool is_invisible(char32_t c) {
   return (c >= 0x7f && c <= 0xa0) || c == 0xad || c == 0x61c || c == 0x180e || (c >= 0x2000 && c <= 0x200f) ||
          (c >= 0x2028 && c <= 0x202f) || (c >= 0x205f && c <= 0x206f) || c == 0x3000 || c == 0xfeff ||
@@ -37,7 +38,8 @@ std::string shorten(std::string_view text, std::size_t max_bytes) {
     } else if (c < 0x20 && c != '\t') {
       shown += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
     } else if (is_invisible(c)) {
-      shown += c <= 0xffff ? fmt::format("\\u{:04x}", static_cast<unsigned>(c)) : fmt::format("\\U{:08x}", static_cast<unsigned>(c));
+      shown += c <= 0xffff ? fmt::format("\\u{:04x}", static_cast<unsigned>(c))
+                           : fmt::format("\\U{:08x}", static_cast<unsigned>(c));
     } else {
       shown.append(begin, at);
     }

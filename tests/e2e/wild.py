@@ -29,9 +29,9 @@ def take(folder, content, *options, name="table.csv"):
 def refused(folder, content, *options, name="table.csv"):
     """The message of an import that must fail, with nothing written."""
     source = write(folder / name, content)
-    done = run("import", source, folder / "wild.db", *options, timeout=PATIENCE_SECONDS)
+    done = run("import", source, folder / "refused.db", *options, timeout=PATIENCE_SECONDS)
     assert (done.returncode, done.stdout) == (1, b""), done.stdout.decode()
-    assert not (folder / "wild.db").exists()
+    assert not (folder / "refused.db").exists()
     return done.stderr.decode()
 
 

@@ -121,7 +121,8 @@ void check(const Input& input) {
   const Dialect& dialect = input.dialect;
   const bool is_ambiguous =
       dialect.delimiter.find(dialect.quote) != std::string::npos ||
-      (dialect.escape != kNoCharacter && dialect.delimiter.find(dialect.escape) != std::string::npos) || (dialect.escape != kNoCharacter && dialect.escape == dialect.quote);
+      (dialect.escape != kNoCharacter && dialect.delimiter.find(dialect.escape) != std::string::npos) ||
+      (dialect.escape != kNoCharacter && dialect.escape == dialect.quote);
   if (is_ambiguous) return;  // the command line refuses these
   const Output whole = read_all(input.file, input.file.size() + 1, dialect, input.options);
   MUST(read_all(input.file, input.at_once, dialect, input.options) == whole);

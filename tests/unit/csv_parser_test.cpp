@@ -97,7 +97,8 @@ TEST_CASE("an escape takes the next character's meaning away, in quotes and outs
 TEST_CASE("an escape that was found takes the meaning of quotes and itself alone") {
   Dialect dialect = with_escape('"', '\\');
   dialect.escape_style = EscapeStyle::quotes;
-  CHECK(parse("C:\\temp\\new,\"say \\\"hi\\\"\",\\N\n", dialect).rows == Rows{{"C:\\temp\\new", "say \"hi\"", "<missing>"}});
+  CHECK(parse("C:\\temp\\new,\"say \\\"hi\\\"\",\\N\n", dialect).rows ==
+        Rows{{"C:\\temp\\new", "say \"hi\"", "<missing>"}});
   dialect.escape_style = EscapeStyle::letters;
   CHECK(parse("x\\ty,a\\\\b,\\N\n", dialect).rows == Rows{{"x\ty", "a\\b", "<missing>"}});
 }

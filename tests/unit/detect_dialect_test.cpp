@@ -39,7 +39,8 @@ TEST_CASE("the delimiter is the one that splits every record as the first") {
 
 TEST_CASE("of several even splits the one into more fields wins: decimal commas between semicolons") {
   CHECK(detect("1,5;2;3\n2,5;4;6\n").delimiter == ";");
-  CHECK(detect("x,12:30:05\ny,01:02:03\n").delimiter == ",");  // colons and spaces only where nothing else splits evenly
+  CHECK(detect("x,12:30:05\ny,01:02:03\n").delimiter ==
+        ",");  // colons and spaces only where nothing else splits evenly
 }
 
 TEST_CASE("delimiters and line ends inside quotes don't count") {

@@ -65,8 +65,8 @@ TEST_CASE("a column of reals keeps every integer's digits or becomes text") {
 }
 
 TEST_CASE("decimals that a double can't keep make a column text, or are counted where it's said to be real") {
-  CHECK(type_of("1.5,\n90071992547409.93,\n").starts_with(
-      "TEXT: a REAL can't keep all digits of 90071992547409.93 on line 3"));
+  CHECK(type_of("1.5,\n90071992547409.93,\n")
+            .starts_with("TEXT: a REAL can't keep all digits of 90071992547409.93 on line 3"));
   CHECK(type_of("90071992547409.93,\n90071992547409.93,\n", {.types = {{"c", ColumnType::real}}}) ==
         "REAL: as --type says; 2 are rounded to what a REAL keeps");
 }

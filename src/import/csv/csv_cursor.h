@@ -1,5 +1,5 @@
-// How CsvParser goes through one batch: from field to field, each a stretch of bytes between delimiters, quotes and line
-// ends. For csv_parser.cpp alone.
+// How CsvParser goes through one batch: from field to field, each a stretch of bytes between delimiters, quotes and
+// line ends. For csv_parser.cpp alone.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,5 +1,6 @@
 // CSV bytes to records (RFC 4180, with any delimiter, quote and escape; LF, CRLF, CR or CR CR LF, which Windows' text
-// mode makes of CRLF, ends a record). Knows nothing of headers, columns or encodings, and copies nothing: it says where in the buffer each field stands.
+// mode makes of CRLF, ends a record). Knows nothing of headers, columns or encodings, and copies nothing: it says where
+// in the buffer each field stands.
 //
 // Why not a library: what has to be known of each field (whether it was quoted), of each record (its line) and of each
 // fault (its place, and what comes after it) is what libcsv doesn't tell, and its call per field costs more than the

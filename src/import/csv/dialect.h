@@ -27,14 +27,14 @@ enum class SecondHeader {
 };
 
 struct Dialect {
-  std::string delimiter = ",";        // one character or several; empty: every line is one field
-  char quote = '"';                   // kNoCharacter: quotes are data
-  char escape = kNoCharacter;         // takes the next character's meaning away, in quotes and outside
+  std::string delimiter = ",";  // one character or several; empty: every line is one field
+  char quote = '"';             // kNoCharacter: quotes are data
+  char escape = kNoCharacter;   // takes the next character's meaning away, in quotes and outside
   EscapeStyle escape_style = EscapeStyle::literal;
-  char comment = kNoCharacter;        // a line that begins with it isn't a record
-  bool skip_initial_space = false;    // spaces before a field aren't data
-  bool inner_quotes = false;          // a quote inside a field that doesn't begin with one is data
-  bool header = true;                 // the first record names the columns
+  char comment = kNoCharacter;      // a line that begins with it isn't a record
+  bool skip_initial_space = false;  // spaces before a field aren't data
+  bool inner_quotes = false;        // a quote inside a field that doesn't begin with one is data
+  bool header = true;               // the first record names the columns
   SecondHeader second_header = SecondHeader::none;
   std::size_t columns = 0;            // 0: as many as the first record has fields
   bool row_labels = false;            // rows begin with a field that the header doesn't name

@@ -38,7 +38,9 @@ RecordReader::RecordReader(std::string file, ByteReader read, const Dialect& dia
       options_(options),
       dialect_(dialect),
       columns_(dialect.columns),
-      header_records_left_(!dialect.header ? 0U : dialect.second_header == SecondHeader::none ? 1U : 2U),
+      header_records_left_(!dialect.header                               ? 0U
+                           : dialect.second_header == SecondHeader::none ? 1U
+                                                                         : 2U),
       rejected_(options.on_reject),
       tail_(options.tail_records) {
   parser_.expect(columns_);

@@ -54,8 +54,8 @@ class RecordReader {
   std::size_t columns() const { return columns_; }
 
   // The next records, each with columns() fields, and what is wrong with those left out. Blank lines are no records,
-  // nor are lines of blanks alone, except in a file of one column, where one between others is a missing value. False at the end; the batch is then
-  // empty. Errors: those of `read`, invalid_argument (a record of more than 128 MiB).
+  // nor are lines of blanks alone, except in a file of one column, where one between others is a missing value. False
+  // at the end; the batch is then empty. Errors: those of `read`, invalid_argument (a record of more than 128 MiB).
   Result<bool> next(RecordBatch& batch);
 
   RecordCounts counts() const;

@@ -27,8 +27,7 @@ void RejectedRows::count_ragged(std::int64_t line, std::size_t fields, std::size
 
 RejectedRows::Ragged RejectedRows::ragged() const {
   Ragged ragged{rows_, longer_, first_line_, sign_, 0, 0, 0};
-  const auto most =
-      std::ranges::max_element(widths_, {}, [](const auto& width) { return width.second.rows; });
+  const auto most = std::ranges::max_element(widths_, {}, [](const auto& width) { return width.second.rows; });
   if (most != widths_.end()) {
     ragged.common_fields = most->first;
     ragged.common_rows = most->second.rows;

@@ -43,7 +43,7 @@ class RejectedRows {
   // Of the rows with another number of fields than the header.
   struct Ragged {
     std::int64_t rows = 0, longer = 0, first_line = 0;
-    char sign = '\0';              // with which the text of each begins, if it's the same sign for all: '#', ';'
+    char sign = '\0';               // with which the text of each begins, if it's the same sign for all: '#', ';'
     std::size_t common_fields = 0;  // the number of fields that most of them have
     std::int64_t common_rows = 0, common_line = 0;  // how many have it, and the first line that does
   };

@@ -14,8 +14,8 @@ namespace {
 // "(m/s)" and "[m/s]" are m/s.
 std::string_view without_brackets(std::string_view text) {
   text = trim(text);
-  const bool is_bracketed = text.size() > 2 && ((text.front() == '(' && text.back() == ')') ||
-                                                (text.front() == '[' && text.back() == ']'));
+  const bool is_bracketed =
+      text.size() > 2 && ((text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']'));
   return is_bracketed ? text.substr(1, text.size() - 2) : text;
 }
 

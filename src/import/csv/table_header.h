@@ -10,8 +10,9 @@
 namespace kiln::import {
 
 struct TableHeader {
-  std::vector<std::string> names;   // as they stand in the file; empty where there is none
-  std::vector<std::string> titles;  // what a second record adds; empty, or one for each column, "" where it adds nothing
+  std::vector<std::string> names;  // as they stand in the file; empty where there is none
+  std::vector<std::string>
+      titles;  // what a second record adds; empty, or one for each column, "" where it adds nothing
 };
 
 // records: the header's, in order. Row labels get the name "".

@@ -10,7 +10,7 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kKeptBytes = 200;    // of a field: enough to tell a footer from a row
+constexpr std::size_t kKeptBytes = 200;     // of a field: enough to tell a footer from a row
 constexpr std::size_t kKeptFields = 2'000;  // of a record
 
 }  // namespace

@@ -30,8 +30,8 @@ std::optional<double> read_real(std::string_view text);
 
 // Whether the integer is also exactly a double.
 bool is_exact_as_real(std::int64_t integer);
-// Whether a decimal comes back with all its digits when it's read as a double and written with as many. All of 15 digits
-// do, and all that were written from a double. REQUIRED: read_real() reads it.
+// Whether a decimal comes back with all its digits when it's read as a double and written with as many. All of 15
+// digits do, and all that were written from a double. REQUIRED: read_real() reads it.
 bool survives_as_real(std::string_view decimal);
 
 // What programs write for a missing value. Between numbers it means that; between texts it may be one (NA is Namibia).

@@ -16,13 +16,14 @@ using namespace std::string_view_literals;
 // In the order in which they win where nothing else tells.
 constexpr std::array kDelimiters{","sv, "\t"sv, ";"sv, "|"sv, ":"sv, " "sv};
 // Tried only where they stand in the file's first lines.
-constexpr std::array kRareDelimiters{"||"sv, "|~|"sv, "~|~"sv, "^|^"sv, ";;"sv, "\t\t"sv, "::"sv, "~"sv, "^"sv,
-                                     "\x01"sv, "\x1f"sv, "¦"sv};
+constexpr std::array kRareDelimiters{"||"sv, "|~|"sv, "~|~"sv, "^|^"sv,  ";;"sv,   "\t\t"sv,
+                                     "::"sv, "~"sv,   "^"sv,   "\x01"sv, "\x1f"sv, "¦"sv};
 constexpr std::size_t kFirstLinesBytes = 4096;
 
 class CandidateSearch {
  public:
-  CandidateSearch(std::string_view text, bool is_whole, const std::string& file, Dialect base, const DialectOptions& options)
+  CandidateSearch(std::string_view text, bool is_whole, const std::string& file, Dialect base,
+                  const DialectOptions& options)
       : text_(text), is_whole_(is_whole), base_(std::move(base)), options_(options) {
     const std::string name = lower(file);
     const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };

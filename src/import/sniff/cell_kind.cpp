@@ -18,10 +18,15 @@ constexpr std::array kSigns{"\u00a0"sv, "\u202f"sv, "\u2009"sv, "\u2212"sv, "€
 constexpr std::array kMonths{"jan"sv, "feb"sv, "mar"sv, "apr"sv, "may"sv, "jun"sv,
                              "jul"sv, "aug"sv, "sep"sv, "oct"sv, "nov"sv, "dec"sv};
 
-constexpr std::array kUnitWords{"seconds"sv, "minutes"sv, "hours"sv,   "years"sv,   "metres"sv,  "meters"sv,
-                                "percent"sv, "degrees"sv, "dollars"sv, "euros"sv,   "number"sv,  "count"sv,
-                                "pieces"sv,  "litres"sv,  "liters"sv,  "people"sv,  "persons"sv, "unit"sv,
-                                "units"sv,   "mm/day"sv,  "deg C"sv,   "million"sv, "thousand"sv, "°C"sv};
+constexpr std::array kUnitWords{"seconds"sv, "minutes"sv, "hours"sv,   "years"sv,  "metres"sv,  "meters"sv,
+                                "percent"sv, "degrees"sv, "dollars"sv, "euros"sv,  "number"sv,  "count"sv,
+                                "pieces"sv,  "litres"sv,  "liters"sv,  "people"sv, "persons"sv, "unit"sv,
+                                "units"sv,   "million"sv, "thousand"sv};
+constexpr std::array kUnits{
+    "kg"sv,  "g"sv, "mg"sv, "t"sv,   "lb"sv,  "m"sv,   "km"sv,  "cm"sv,  "mm"sv,  "ft"sv,  "s"sv,   "ms"sv,  "h"sv,
+    "min"sv, "K"sv, "°C"sv, "°F"sv,  "°"sv,   "V"sv,   "mV"sv,  "A"sv,   "mA"sv,  "W"sv,   "kW"sv,  "MW"sv,  "kWh"sv,
+    "MWh"sv, "J"sv, "kJ"sv, "Pa"sv,  "hPa"sv, "kPa"sv, "bar"sv, "Hz"sv,  "l"sv,   "ml"sv,  "ha"sv,  "m²"sv,  "m³"sv,
+    "km²"sv, "€"sv, "£"sv,  "EUR"sv, "USD"sv, "GBP"sv, "CHF"sv, "ppm"sv, "pcs"sv, "mol"sv, "deg"sv, "rpm"sv, "dB"sv};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -95,15 +100,17 @@ bool has_letter(std::string_view text) {
 bool may_be_unit(std::string_view text) {
   text = without_blanks(text);
   if (text.empty() || text.size() > 24) return false;
-  const bool is_bracketed =
-      (text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']');
+  const bool is_bracketed = (text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']');
   if (is_bracketed) return true;
   // A few letters, or signs among them: "kg", "m/s", "%", "°C", "USD"; words only if they are known for units.
+  return (text.size() <= 4 && has_letter(text)) || (text.size() <= 12 && is_known_unit(text));
+}
+
+bool is_known_unit(std::string_view text) {
   constexpr std::string_view kSignsOfUnits = "%/$#^*";
-  if (text.size() <= 12 && text.find_first_of(kSignsOfUnits) != std::string_view::npos) return true;
-  if (text.size() <= 4) return has_letter(text);
-  const std::string lowered = lower(text);
-  return std::ranges::find(kUnitWords, lowered) != kUnitWords.end();
+  if (text.find_first_of(kSignsOfUnits) != std::string_view::npos) return true;
+  return std::ranges::find(kUnits, text) != kUnits.end() ||
+         std::ranges::find(kUnitWords, lower(text)) != kUnitWords.end();
 }
 
 }  // namespace kiln::import

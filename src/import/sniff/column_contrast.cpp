@@ -61,7 +61,8 @@ std::optional<std::vector<long>> numbers_of(const Split& split, std::size_t reco
 }
 
 // Whether the records below hold years there, too, or sequences: then the first record is like them.
-bool goes_on_below(const Rows& rows, const std::vector<std::size_t>& columns, bool (*is_such)(const std::vector<long>&)) {
+bool goes_on_below(const Rows& rows, const std::vector<std::size_t>& columns,
+                   bool (*is_such)(const std::vector<long>&)) {
   std::size_t such = 0;
   for (std::size_t i = rows.begin + 1; i < rows.end; ++i) {
     const auto numbers = numbers_of(rows.split, i, columns);
@@ -92,8 +93,8 @@ Sequence judge(const Rows& rows, const std::vector<std::size_t>& columns, std::s
     if (numbers->size() == 1) return names > 1 && rows.end - rows.begin >= 3 ? Sequence::yes : Sequence::maybe;
     return is_in_steps(*numbers) ? Sequence::yes : Sequence::no;
   }
-  const bool counts_on = numbers->size() >= 3 && is_in_steps(*numbers) && (*numbers)[1] - (*numbers)[0] == 1 &&
-                         (*numbers)[0] <= 1;
+  const bool counts_on =
+      numbers->size() >= 3 && is_in_steps(*numbers) && (*numbers)[1] - (*numbers)[0] == 1 && (*numbers)[0] <= 1;
   if (!counts_on || goes_on_below(rows, columns, is_in_steps)) return Sequence::no;
   return numbers->size() >= kLongSequence ? Sequence::yes : Sequence::maybe;
 }

@@ -8,6 +8,7 @@
 
 #include "import/sniff/candidates.h"
 #include "import/sniff/fitness.h"
+#include "import/sniff/second_header.h"
 #include "import/sniff/sniff_notes.h"
 #include "import/sniff/table_frame.h"
 #include "import/sniff/table_top.h"
@@ -122,8 +123,9 @@ class Detection {
     if (frame.first == 0 || top.doubt) return;
     const std::size_t above = frame.first - 1;
     const std::string_view text = split().text(above, 0);
-    const bool looks_like_title = split().width(above) == 1 && (text.find(' ') != std::string_view::npos ||
-                                                                frame.first > 1 || split().is_blank_before(frame.first));
+    const bool looks_like_title =
+        split().width(above) == 1 &&
+        (text.find(' ') != std::string_view::npos || frame.first > 1 || split().is_blank_before(frame.first));
     if (top.has_header && (top.is_by_contrast || looks_like_title)) return;
     top.doubt = doubt_of_title(split(), frame.first, top.has_header);
   }
@@ -175,7 +177,11 @@ bool is_too_short(const Sample& sample, const DialectOptions& options) {
   constexpr auto kManyLines = 1'000;
   if (sample.is_whole) return false;
   if (!options.comment && std::ranges::count(sample.text, '\n') >= kManyLines) return false;
-  return find_best_split(sample.text, false, sample.file, base_of(options), options).split.records() < kFewRecords;
+  // Where a record ends depends on quotes alone.
+  Dialect dialect = base_of(options);
+  dialect.delimiter = options.delimiter.value_or(",");
+  dialect.quote = options.quote.value_or('"');
+  return split_sample(sample.text, false, dialect).records() < kFewRecords;
 }
 
 }  // namespace kiln::import

@@ -22,11 +22,11 @@ Rows rows_of(const Split& split) {
 
 struct ColumnKinds {
   std::size_t values = 0, texts = 0;  // columns that hold values alone below the first record; others
-  bool are_times = true;               // the first two columns are of two digits, hours and minutes
-  bool are_hex = true;                 // as in addresses of network cards and of IPv6
+  bool are_times = true;              // the first two columns are of two digits, hours and minutes
+  bool are_hex = true;                // as in addresses of network cards and of IPv6
   bool are_pairs = true, have_hex_letters = false;
   bool have_colons = false;
-  bool has_names_above = true;         // the first record has a text with a letter in every column
+  bool has_names_above = true;  // the first record has a text with a letter in every column
 };
 
 bool is_two_digits(std::string_view text) { return text.size() == 2 && is_all_digits(text); }
@@ -48,8 +48,10 @@ ColumnKinds kinds_of(const Split& split) {
       const CellKind kind = cell_kind(text);
       are_values = are_values && kind != CellKind::text;
       has_value = has_value || kind == CellKind::value;
-      if (column < 2) kinds.are_times = kinds.are_times && (is_two_digits(text) || (column == 0 && text.size() >= 2 &&
-                                                           is_two_digits(text.substr(text.size() - 2))));
+      if (column < 2)
+        kinds.are_times =
+            kinds.are_times &&
+            (is_two_digits(text) || (column == 0 && text.size() >= 2 && is_two_digits(text.substr(text.size() - 2))));
       kinds.are_hex = kinds.are_hex && is_hex(text);
       kinds.are_pairs = kinds.are_pairs && text.size() == 2;
       kinds.have_hex_letters = kinds.have_hex_letters || text.find_first_of("abcdefABCDEF") != std::string_view::npos;
@@ -141,7 +143,7 @@ Score score_of(const Split& split, const std::string& name_delimiter) {
     score.is_named = split.dialect.delimiter == name_delimiter;
     score.is_quoted = split.quoted > 0;
     score.quality = quality(split);
-  } else if (split.records() > 0) {
+  } else if (score.fit == Fit::ragged) {
     const std::size_t agreeing = std::max(split.fields > 1 ? split.as_first : 0, split.region.agreeing);
     score.quality = static_cast<double>(agreeing) / static_cast<double>(split.records());
   }

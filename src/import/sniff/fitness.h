@@ -18,7 +18,8 @@ enum class Fit {
 };
 Fit fit_of(const Split& split);
 
-// Colons stand in times, spaces in names, others in paths and powers: they are believed only where more than their number speaks for them.
+// Colons stand in times, spaces in names, others in paths and powers: they are believed only where more than their
+// number speaks for them.
 bool is_weak(const std::string& delimiter);
 
 // Compared in this order.
@@ -26,7 +27,8 @@ struct Score {
   Fit fit = Fit::none;
   bool is_named = false;   // the file's name speaks for the delimiter
   bool is_quoted = false;  // a quote that is used, and closes each time, says more than one that isn't
-  double quality = 0;      // how many cells are whole values, and how many columns there are; of uneven ones, how many agree
+  double quality =
+      0;  // how many cells are whole values, and how many columns there are; of uneven ones, how many agree
   bool is_clean = false;
   auto operator<=>(const Score&) const = default;
 };

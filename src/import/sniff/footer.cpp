@@ -17,21 +17,58 @@ namespace {
 using namespace std::string_view_literals;
 
 // What such lines begin with, in lower case. The words are those of statistics' offices and of database clients.
-constexpr std::array kNotes{
-    "source"sv,        "sources:"sv,   "note:"sv,      "notes:"sv,       "note "sv,       "notes"sv,
-    "footnote"sv,      "quelle"sv,     "fuente"sv,     "remarque"sv,     "anmerkung"sv,   "hinweis"sv,
-    "data from"sv,     "data source"sv, "data extracted"sv, "last updated"sv, "generated"sv, "created on"sv,
-    "exported"sv,      "report generated"sv, "printed"sv, "copyright"sv, "©"sv,           "(c) "sv,
-    "disclaimer"sv,    "contact"sv,    "end of"sv,     "*"sv,            "†"sv,           "--"sv,
-    "#"sv,             "rows:"sv,      "row count"sv,  "total rows"sv,   "number of rows"sv, "records:"sv,
-    "total records"sv, "see also"sv,   "legend"sv,     "key:"sv,         "1) "sv,         "(1) "sv,
-    "prepared by"sv,   "page "sv,      "stand:"sv,     "as of "sv};
+constexpr std::array kNotes{"source"sv,
+                            "sources:"sv,
+                            "note:"sv,
+                            "notes:"sv,
+                            "note "sv,
+                            "notes"sv,
+                            "footnote"sv,
+                            "quelle"sv,
+                            "fuente"sv,
+                            "remarque"sv,
+                            "anmerkung"sv,
+                            "hinweis"sv,
+                            "data from"sv,
+                            "data source"sv,
+                            "data extracted"sv,
+                            "last updated"sv,
+                            "generated"sv,
+                            "created on"sv,
+                            "exported"sv,
+                            "report generated"sv,
+                            "printed"sv,
+                            "copyright"sv,
+                            "©"sv,
+                            "(c) "sv,
+                            "disclaimer"sv,
+                            "contact"sv,
+                            "end of"sv,
+                            "*"sv,
+                            "†"sv,
+                            "--"sv,
+                            "#"sv,
+                            "rows:"sv,
+                            "row count"sv,
+                            "total rows"sv,
+                            "number of rows"sv,
+                            "records:"sv,
+                            "total records"sv,
+                            "see also"sv,
+                            "legend"sv,
+                            "key:"sv,
+                            "1) "sv,
+                            "(1) "sv,
+                            "prepared by"sv,
+                            "page "sv,
+                            "stand:"sv,
+                            "as of "sv};
 // A total may be of values that weren't rounded yet.
 constexpr double kRounded = 0.005;
-constexpr std::array kTotals{"total"sv,   "totals"sv, "grand total"sv,  "sum"sv,     "sums"sv,    "summe"sv,  "gesamt"sv,
-                             "subtotal"sv, "insgesamt"sv, "gesamtsumme"sv, "totale"sv, "suma"sv, "somme"sv, "totaal"sv,
-                             "total général"sv, "total general"sv, "overall"sv, "all"sv, "合計"sv, "итого"sv,
-                             "всего"sv, "razem"sv};
+constexpr std::array kTotals{"total"sv,  "totals"sv,   "grand total"sv,   "sum"sv,           "sums"sv,    "summe"sv,
+                             "gesamt"sv, "subtotal"sv, "insgesamt"sv,     "gesamtsumme"sv,   "totale"sv,  "suma"sv,
+                             "somme"sv,  "totaal"sv,   "total général"sv, "total general"sv, "overall"sv, "all"sv,
+                             "合計"sv,   "итого"sv,    "всего"sv,         "razem"sv};
 
 // "(3 rows)", "3 rows selected.", "12 records", "3 row(s)"
 bool counts_rows(std::string_view lowered) {

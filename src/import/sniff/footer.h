@@ -1,5 +1,5 @@
-// Lines below a table: totals, sources, notes, "(3 rows)". Told from the file's last records, after all rows were looked
-// at, since a table of any length may have them.
+// Lines below a table: totals, sources, notes, "(3 rows)". Told from the file's last records, after all rows were
+// looked at, since a table of any length may have them.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,8 @@ struct Footer {
   std::optional<TailRecord> total;
 };
 
-// None: the last records are rows, or it can't be told. may_have_total: a last row that is called a total is part of it.
+// None: the last records are rows, or it can't be told. may_have_total: a last row that is called a total is part of
+// it.
 std::optional<Footer> find_footer(const Tail& tail, const std::vector<Survey::Numbers>& columns, bool may_have_total);
 
 // Whether the total is one: in some column of numbers it has the sum of the rows, or their mean; or there is no column

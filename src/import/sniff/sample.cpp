@@ -34,7 +34,9 @@ std::int64_t drop_lines(std::vector<char>& bytes, bool is_whole, std::int64_t li
     auto next = static_cast<std::size_t>(end - bytes.begin());
     if (next + 3 > bytes.size() && !is_whole) break;
     if (next < bytes.size()) {
-      const auto has = [&](std::size_t offset, char c) { return next + offset < bytes.size() && bytes[next + offset] == c; };
+      const auto has = [&](std::size_t offset, char c) {
+        return next + offset < bytes.size() && bytes[next + offset] == c;
+      };
       const bool is_carriage_return = bytes[next] == '\r';
       if (is_carriage_return && has(1, '\r') && has(2, '\n')) {
         next += 3;

@@ -45,9 +45,9 @@ std::string reason_for(const BestSplit& best) {
   if (fit == Fit::none) return fmt::format("no delimiter splits the first {} records", split.records());
   std::string reason;
   if (fit > Fit::ragged && region.begin > 0) {
-    reason = fmt::format("{} splits {} of the first {} records into {} fields, from line {} on",
-                         name_of(dialect.delimiter), region.agreeing, split.records(), region.columns,
-                         split.line(region.begin));
+    reason =
+        fmt::format("{} splits {} of the first {} records into {} fields, from line {} on", name_of(dialect.delimiter),
+                    region.agreeing, split.records(), region.columns, split.line(region.begin));
   } else if (split.as_first == split.records()) {
     reason = fmt::format("{} splits each of the first {} records into {} fields", name_of(dialect.delimiter),
                          split.records(), split.fields);
@@ -91,9 +91,9 @@ std::string note_of_second_header(const Split& split, const TableTop& top, std::
   const std::size_t record = has_groups ? top.first : top.first + 1;
   return fmt::format("line {} is taken for {}, kept as the columns' titles: \"{}\"; --header yes says otherwise",
                      split.line(record) + skipped_lines,
-                     has_groups                            ? "groups of columns"
+                     has_groups                          ? "groups of columns"
                      : top.second == SecondHeader::units ? "the columns' units"
-                                                           : "longer names",
+                                                         : "longer names",
                      texts_of(split, record));
 }
 

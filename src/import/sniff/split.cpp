@@ -44,12 +44,16 @@ void find_region(Split& split, bool is_whole) {
   }
 }
 
-// "a||b" split at "|": the second, fourth, … field of every record is empty.
+// "a||b" split at "|": the second, fourth, … field of every record of the table is empty.
 bool is_doubled(const Split& split) {
-  if (split.fields < 3 || split.fields % 2 == 0 || split.as_first != split.records()) return false;
-  for (const Record& record : split.batch.records) {
-    for (std::size_t i = 1; i < record.field_count; i += 2) {
-      if (!split.batch.field(record, i).is_missing()) return false;
+  constexpr std::string_view kDoubled = "|;:\t";  // what is doubled in practice
+  const Region& region = split.region;
+  const std::string& delimiter = split.dialect.delimiter;
+  if (delimiter.size() != 1 || kDoubled.find(delimiter) == std::string_view::npos || region.columns < 3) return false;
+  for (std::size_t record = region.begin; record < region.end; ++record) {
+    if (split.width(record) % 2 == 0) return false;
+    for (std::size_t i = 1; i < split.width(record); i += 2) {
+      if (!split.batch.field(split.batch.records[record], i).is_missing()) return false;
     }
   }
   return true;

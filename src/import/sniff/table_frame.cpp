@@ -42,8 +42,11 @@ bool are_labels(const Split& split, const Region& region) {
     count_up = count_up && number && (*number == row + 1 || *number == row);
     are_texts = are_texts && cell_kind(text) == CellKind::text;
   }
-  if (is_first_quoted || count_up) return true;
+  // Who quotes labels quotes names, too: a title above the header isn't.
+  if (is_first_quoted) return split.batch.field(split.batch.records[region.begin - 1], 0).is_quoted;
+  if (count_up && region.columns > 2) return true;
   // Unquoted texts could be a first column whose last neighbour has no name: values in all others tell.
+  if (region.columns <= 2) return false;
   for (std::size_t column = 1; column < region.columns && are_texts; ++column) {
     for (std::size_t i = region.begin; i < region.end; ++i) {
       if (cell_kind(split.text(i, column)) == CellKind::text) return false;

@@ -11,8 +11,8 @@ namespace kiln::import {
 struct TableFrame {
   std::size_t first = 0, end = 0;  // records; the header's is the first
   std::size_t columns = 0;
-  bool row_labels = false;     // the header lacks a name for the first field
-  std::size_t surplus = 0;     // fields behind the last column, in rows or in the header, that are empty everywhere
+  bool row_labels = false;       // the header lacks a name for the first field
+  std::size_t surplus = 0;       // fields behind the last column, in rows or in the header, that are empty everywhere
   bool is_header_above = false;  // the first record is longer or shorter than the others, and can only be the header
 };
 

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "import/sniff/cell_kind.h"
+#include "import/sniff/second_header.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -27,59 +29,9 @@ std::size_t first_full(const Rows& rows) {
   return rows.begin;
 }
 
-// What the columns of values say: the last record above the values, and how many columns say so.
-struct Bottom {
-  std::optional<std::size_t> record;
-  std::size_t columns = 0, agreeing = 0;  // columns of values with a text above them; those that name `record`
-};
-
-Bottom find_bottom(const Rows& rows) {
-  std::vector<std::size_t> texts;
-  for (std::size_t column = 0; column < rows.columns; ++column) {
-    if (const auto text = last_text_above_values(rows, column)) texts.push_back(*text);
-  }
-  if (texts.empty()) return {};
-  const std::size_t least = *std::ranges::min_element(texts);
-  return {least, texts.size(), static_cast<std::size_t>(std::ranges::count(texts, least))};
-}
-
-// A row of units says nothing where texts are, or says it in brackets. is_told: several columns hold values from the
-// next record on. Where that isn't so, a text above values may be a value, too, and has to look like a unit.
-bool is_units_record(const Rows& rows, std::size_t record, bool is_told) {
-  constexpr std::string_view kUnitSigns = "%/$#^*";
-  std::size_t units = 0, plain = 0, empty_labels = 0;
-  for (std::size_t column = 0; column < rows.columns; ++column) {
-    const std::string_view text = without_blanks(rows.split.text(record, column));
-    const bool has_values = last_text_above_values(rows, column).has_value();
-    empty_labels += !has_values && text.empty();
-    if (text.empty() || text == "-") continue;
-    if (!may_be_unit(text)) return false;
-    const bool is_bracketed = text.front() == '(' || text.front() == '[';
-    if (!is_bracketed && !has_values) return false;
-    ++units;
-    plain += !is_bracketed && text.find_first_of(kUnitSigns) == std::string_view::npos;
-  }
-  return units > 0 && (is_told || plain == 0 || empty_labels > 0);
-}
-
-double mean_size(const Rows& rows, std::size_t record) {
-  std::size_t bytes = 0;
-  for (std::size_t column = 0; column < rows.columns; ++column) bytes += rows.split.text(record, column).size();
-  return static_cast<double>(bytes) / static_cast<double>(rows.columns);
-}
-
-SecondHeader kind_of(const Rows& rows, std::size_t first) {
-  if (is_units_record(rows, first + 1, true)) return SecondHeader::units;
-  if (has_equal_texts(rows.split, first) || rows.split.filled(first) < rows.split.filled(first + 1))
-    return SecondHeader::groups;
-  return SecondHeader::titles;
-}
-
 // Whether the first of these rows is the header: a text above values of another kind, or years in sequence, say so.
 void decide_header(const Rows& rows, TableTop& top) {
-  const auto shown = [&](std::size_t column) {
-    return shorten(rows.split.text(rows.begin, column), kShownTextBytes);
-  };
+  const auto shown = [&](std::size_t column) { return shorten(rows.split.text(rows.begin, column), kShownTextBytes); };
   std::optional<std::size_t> value;  // the first column whose first text is a value like those below
   top.has_header = top.is_by_contrast = true;
   for (std::size_t column = 0; column < rows.columns; ++column) {
@@ -111,12 +63,6 @@ void decide_header(const Rows& rows, TableTop& top) {
   top.reason = "no column tells it from the rows, so it's taken for the names; --header no says otherwise";
 }
 
-// The first of these records names groups of the second's columns: the same name for several, or nothing.
-bool are_groups_of(const Rows& rows) {
-  return has_equal_texts(rows.split, rows.begin) ||
-         (has_equal_texts(rows.split, rows.begin + 1) && rows.split.filled(rows.begin) < rows.split.filled(rows.begin + 1));
-}
-
 // A note that has as many delimiters as the table by chance: "# in m, s", "Period: May, June", "Report, 2014".
 bool is_note(const Rows& rows, std::size_t record) {
   const std::string_view first = rows.split.text(record, 0);
@@ -136,13 +82,13 @@ void decide_stack(const Rows& rows, const Bottom& bottom, TableTop& top) {
     top.second = SecondHeader::groups;
   } else if (records == 2 && is_units_record(rows, *bottom.record, is_told)) {
     top.second = SecondHeader::units;
-  } else if (records == 2 && is_told && mean_size(rows, *bottom.record) > 1.5 * mean_size(rows, rows.begin)) {
+  } else if (records == 2 && is_told && is_longer(rows, *bottom.record)) {
     top.second = SecondHeader::titles;
   } else if (is_told && records <= 5) {
     const std::int64_t line = rows.split.line(rows.begin), last = rows.split.line(*bottom.record);
-    top.doubt = Doubt{fmt::format("lines {} to {} hold texts above columns of values, and one of them is the header",
-                                  line, last),
-                      {skip_to(rows.split, *bottom.record) + fmt::format(" if line {} is", last)}};
+    top.doubt = Doubt{
+        fmt::format("lines {} to {} hold texts above columns of values, and one of them is the header", line, last),
+        {skip_to(rows.split, *bottom.record) + fmt::format(" if line {} is", last)}};
     if (records == 2)
       top.doubt->ways.push_back(fmt::format("--header 2 if line {} says more of the names on line {}", last, line));
     top.doubt->ways.push_back(fmt::format("--header yes if line {} is, and what follows are rows", line));
@@ -153,6 +99,17 @@ void decide_stack(const Rows& rows, const Bottom& bottom, TableTop& top) {
   top.has_header = top.is_by_contrast = true;
   top.reason = fmt::format("\"{}\" stands above values of another kind",
                            shorten(rows.split.text(*bottom.record, rows.columns - 1), kShownTextBytes));
+}
+
+// Units below the header for some of the columns of values.
+void look_for_units(const Rows& rows, TableTop& top) {
+  if (rows.end - rows.begin < 3) return;
+  std::size_t columns = 0;
+  for (std::size_t column = 0; column < rows.columns; ++column)
+    columns += last_text_above_values(rows, column) == rows.begin + 1;
+  if (columns == 0 || !is_units_record(rows, rows.begin + 1, columns >= 2)) return;
+  top.second = SecondHeader::units;
+  top.has_header = top.is_by_contrast = true;
 }
 
 // Whether what stands above `first` is a title: fields of text in few columns, on every line.
@@ -191,12 +148,19 @@ TableTop find_table_top(const Rows& rows) {
   if (rows.begin >= rows.end) return top;
   const Bottom bottom = find_bottom(rows);
   std::size_t first = first_full(rows);
-  if (bottom.record) first = std::min(first, *bottom.record);
-  if (first == rows.begin && is_sparse(rows, first) && rows.columns >= 2 && rows.end - rows.begin >= 2) {
-    // One name for several columns, right above the values. An index, as pandas writes it, has no name itself.
+  if (bottom.record && *bottom.record < first) {
+    // One name for several columns, above the values. An index, as pandas writes it, has no name itself; a title may
+    // stand above names that are years.
+    const std::size_t full = std::exchange(first, *bottom.record);
     const bool is_index = rows.split.text(first, 0).empty() && rows.columns == 2;
-    const bool is_full_below = !is_sparse(rows, first + 1);
-    if (rows.split.filled(first) == 1 && !is_index && is_full_below) top.doubt = doubt_of_names(rows, first + 1);
+    if (rows.split.filled(first) == 1 && !is_index) {
+      if (sequence_of_names(rows.from(full)) != Sequence::no) {
+        top.first = full;
+        decide_header(rows.from(full), top);
+        return top;
+      }
+      top.doubt = doubt_of_names(rows, full);
+    }
   }
   if (first > rows.begin) {
     if (are_groups(rows, first)) {
@@ -225,6 +189,7 @@ TableTop find_table_top(const Rows& rows) {
   } else {
     const bool had_title = top.first > rows.begin;
     decide_header(rest, top);
+    look_for_units(rest, top);
     if (had_title && !top.has_header) top.doubt = doubt_of_names(rows, top.first);
   }
   return top;
@@ -234,18 +199,9 @@ TableTop judge_first_record(const Rows& rows) {
   TableTop top;
   top.first = rows.begin;
   if (rows.begin >= rows.end) return top;
-  const Bottom bottom = find_bottom(rows);
-  if (bottom.record == rows.begin + 1 &&
-      is_units_record(rows, *bottom.record, bottom.columns >= 2 && bottom.agreeing == bottom.columns)) {
-    decide_stack(rows, bottom, top);
-  } else {
-    decide_header(rows, top);
-  }
+  decide_header(rows, top);
+  look_for_units(rows, top);
   return top;
-}
-
-SecondHeader kind_of_second_header(const Rows& rows) {
-  return rows.end - rows.begin < 2 ? SecondHeader::none : kind_of(rows, rows.begin);
 }
 
 }  // namespace kiln::import

@@ -31,7 +31,4 @@ TableTop find_table_top(const Rows& rows);
 // The same where the table is known to begin with the first of these rows.
 TableTop judge_first_record(const Rows& rows);
 
-// The same where the user says that the first record is the header, and the second belongs to it.
-SecondHeader kind_of_second_header(const Rows& rows);
-
 }  // namespace kiln::import

@@ -17,8 +17,8 @@ namespace kiln::import {
 namespace {
 
 // In the order in which they're met, which decides between equals.
-constexpr std::array kEncodings{"windows-1252", "windows-1250", "windows-1251", "SHIFT_JIS",    "GB18030",  "EUC-KR",
-                                "BIG5",         "EUC-JP",       "KOI8-R",       "windows-1253", "CP850",    "MACINTOSH",
+constexpr std::array kEncodings{"windows-1252", "windows-1250", "windows-1251", "SHIFT_JIS",    "GB18030", "EUC-KR",
+                                "BIG5",         "EUC-JP",       "KOI8-R",       "windows-1253", "CP850",   "MACINTOSH",
                                 "windows-1255", "windows-1256", "windows-1254", "ISO-8859-1"};
 constexpr std::size_t kMaxLookedAtBytes = 64 * 1024 * 1024;
 constexpr std::size_t kTrialBufferBytes = 256 * 1024;

@@ -45,7 +45,8 @@ Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::
     return fail(ErrorCode::io, "cannot read {}: {}", state->path, errno_message(errno));
   // It is read twice: once to infer the types from every row, once to load.
   if (!S_ISREG(status.st_mode)) {
-    return fail(ErrorCode::io, "cannot read {}: it is not a regular file, and it is read twice; pipe it: ... | kiln import -",
+    return fail(ErrorCode::io,
+                "cannot read {}: it is not a regular file, and it is read twice; pipe it: ... | kiln import -",
                 state->path);
   }
   state->bytes = status.st_size;

@@ -111,8 +111,8 @@ ColumnFindings ColumnEvidence::as_text(std::string reason) const {
 }
 
 ColumnFindings ColumnEvidence::as_number(ColumnType type, std::string reason) const {
-  ColumnFindings findings{.type = type, .reason = std::move(reason), .values = values_, .nans = nans_,
-                          .infinities = infinities_};
+  ColumnFindings findings{
+      .type = type, .reason = std::move(reason), .values = values_, .nans = nans_, .infinities = infinities_};
   findings.null_counts = null_counts_;
   findings.rounded = rounded_;
   for (const auto& [token, count] : tokens_) findings.missing_tokens += count;

@@ -28,7 +28,7 @@ struct ColumnFindings {
   std::int64_t missing_tokens =
       0;                         // of the missing ones, how many are texts that mean it between numbers, NaN among them
   bool may_be_temporal = false;  // every value is a date or a time, not necessarily all of one form
-  std::int64_t rounded = 0;  // decimals that lose digits as REAL, which was said
+  std::int64_t rounded = 0;      // decimals that lose digits as REAL, which was said
   // Of each null token, how many values it made missing.
   std::vector<std::int64_t> null_counts = {};
   // Texts that look missing but stay text, with their counts.
@@ -67,7 +67,7 @@ class ColumnEvidence {
   bool may_be_temporal_ = true;
   std::int64_t infinities_ = 0, nans_ = 0, rounded_ = 0, negative_zeros_ = 0;
   std::map<std::string, std::int64_t, std::less<>> tokens_;  // texts that mean missing between numbers, NaN among them
-  std::vector<std::int64_t> null_counts_;  // of null_tokens_
+  std::vector<std::int64_t> null_counts_;                    // of null_tokens_
   std::optional<FirstOccurrence> integer_, real_, wide_integer_, wide_real_, text_;
 };
 
