@@ -16,10 +16,13 @@ namespace {
 constexpr std::size_t kShownBytes = 24;      // of a value, so that five stand on a line
 constexpr std::size_t kShownLineBytes = 60;  // of a row
 
+// What can't be seen in a name is shown.
+std::string shown_name(const import::ColumnPlan& column) { return shorten(column.name, column.name.size()); }
+
 std::size_t name_width(const import::ImportPlan& plan) {
   std::size_t width = 0;
   for (const import::SurveyedColumn& column : plan.survey.columns)
-    width = std::max(width, terminal::characters(column.plan.name));
+    width = std::max(width, terminal::characters(shown_name(column.plan)));
   return width;
 }
 
@@ -80,7 +83,7 @@ std::string describe_plan(const import::ImportPlan& plan) {
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
     const auto& [column, findings, statistics, ranked, order_digest] = plan.survey.columns[i];
     const std::int64_t nulls = plan.survey.rows - findings.values;  // the reason names those that are tokens
-    fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, terminal::flush_left(column.name, width),
+    fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, terminal::flush_left(shown_name(column), width),
                    to_string(findings.type), findings.reason,
                    nulls == findings.missing_tokens ? ""
                                                     : fmt::format("; {} missing{}", with_commas(nulls),
@@ -88,7 +91,7 @@ std::string describe_plan(const import::ImportPlan& plan) {
   }
   for (const auto& [column, findings, statistics, ranked, order_digest] : plan.survey.columns) {
     if (column.header && *column.header != column.name)
-      fmt::format_to(line, "renamed: \"{}\" is {}\n", shorten(*column.header, kShownBytes), column.name);
+      fmt::format_to(line, "renamed: \"{}\" is {}\n", shorten(*column.header, kShownBytes), shown_name(column));
   }
   for (const std::string& suggestion : suggestions(plan)) fmt::format_to(line, "{}\n", suggestion);
   return out;
@@ -99,7 +102,7 @@ std::string show_first_rows(const import::ImportPlan& plan) {
   const std::size_t width = name_width(plan);
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
     fmt::format_to(std::back_inserter(out), "{:4}  {}  ", i,
-                   terminal::flush_left(plan.survey.columns[i].plan.name, width));
+                   terminal::flush_left(shown_name(plan.survey.columns[i].plan), width));
     for (std::size_t row = 0; row < plan.survey.first_rows.size(); ++row) {
       fmt::format_to(std::back_inserter(out), "{}{}", row > 0 ? ", " : "", show(plan.survey.first_rows[row][i]));
     }

@@ -201,7 +201,8 @@ std::vector<std::string> suggestions(const ImportPlan& plan) {
   for (std::size_t i = 0; i < plan.options.null_tokens.size(); ++i) {
     std::int64_t count = plan.options.null_tokens[i] == "\\N" ? plan.counts.null_escapes : 0;
     for (const SurveyedColumn& column : plan.survey.columns) count += column.findings.null_counts[i];
-    if (count == 0) lines.push_back(fmt::format("--null '{}': no value is that text", plan.options.null_tokens[i]));
+    if (count == 0)
+      lines.push_back(fmt::format("--null '{}': no value is that text", shorten(plan.options.null_tokens[i], 40)));
   }
   for (const SurveyedColumn& column : plan.survey.columns) {
     if (column.plan.declared) continue;

@@ -26,7 +26,7 @@ def check_refused(folder, arguments, *named, **options):
     done = run("import", *arguments, **options)
     message = done.stderr.decode("utf-8")
     assert done.returncode == 1, message
-    assert message.endswith("\n") and all(line.startswith("kiln: ") for line in message.splitlines()), message
+    assert message.endswith("\n") and all(line.startswith(("kiln: ", "  ")) for line in message.splitlines()), message
     assert [text for text in named if text not in message] == [], message
     assert snapshot(folder) == before
 

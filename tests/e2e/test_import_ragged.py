@@ -46,7 +46,7 @@ def test_of_many_the_first_20_are_shown_and_the_others_counted(tmp_path):
 
 def test_a_long_row_is_shown_shortened(tmp_path):
     done = run("import", write(tmp_path / "t.csv", "a,b\n1,2\n" + "é" * 10_000 + "\n"), tmp_path / "t.db", timeout=PATIENCE_SECONDS)
-    assert len(done.stderr.decode()) < 300
+    assert len(done.stderr.decode()) < 500
 
 
 def test_skip_leaves_ragged_rows_out_and_counts_them(tmp_path):

@@ -1,5 +1,4 @@
-// How CsvParser goes through one batch: from field to field, each a stretch of bytes between delimiters, quotes and
-// line ends. For csv_parser.cpp alone.
+// How CsvParser goes through one batch, from field to field. For csv_parser.cpp alone.
 #pragma once
 
 #include <fmt/format.h>
@@ -174,7 +173,6 @@ class CsvParser::Cursor {
                              static_cast<std::uint32_t>(end - begin) & 0x7fffffffU, is_quoted});
   }
 
-  // As MySQL and PostgreSQL write what is missing.
   bool is_null(const char* begin, const char* end) const {
     return parser_.escape_style_ != EscapeStyle::literal && parser_.escape_ == '\\' && end - begin == 2 &&
            begin[0] == '\\' && begin[1] == 'N';

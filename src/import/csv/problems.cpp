@@ -26,7 +26,7 @@ Wording wording(ProblemKind kind, std::string_view ragged_advice) {
       return {"quote never closes", "quotes never close", "close it, or say --quote none where quotes are data"};
     case ProblemKind::invalid_text:
       return {"field isn't valid text", "fields aren't valid text",
-              "say how it is encoded (--encoding windows-1252), or --encoding-errors replace"};
+              "say how it is encoded (--encoding), or --encoding-errors replace"};
     case ProblemKind::wrong_type:
       return {"value doesn't have the type it should", "values don't have the type they should",
               "mend it, make it missing (--null), or choose another --type"};

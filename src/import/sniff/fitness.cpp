@@ -68,7 +68,8 @@ bool has_types_for_weak(const Split& split) {
   if (split.fields < (split.dialect.delimiter == "::" ? 2 : 3) || split.records() < 2) return false;
   const ColumnKinds kinds = kinds_of(split);
   const bool are_mostly_values = kinds.values >= 2 && kinds.values >= kinds.texts;
-  if (split.dialect.delimiter == " ") return are_mostly_values && (kinds.has_names_above || split.fields >= 5);
+  // Where words stand between, it's an address, a date or prose.
+  if (split.dialect.delimiter == " ") return kinds.texts == 0 && (kinds.has_names_above || split.fields >= 5);
   if (kinds.are_times || (kinds.are_hex && (kinds.are_pairs || kinds.have_hex_letters))) return false;
   if (split.dialect.delimiter == "::") return kinds.values > 0 && !kinds.have_colons;
   return (are_mostly_values && kinds.has_names_above) || (split.fields >= 4 && kinds.values > 0 && kinds.texts > 0);
