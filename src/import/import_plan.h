@@ -26,6 +26,7 @@ struct ImportPlan {
   Dialect dialect;
   Survey survey;
   RecordCounts counts;
+  std::vector<RejectedRow> rejected;  // the first rows that were skipped or padded
   std::vector<std::size_t> indexed_columns;
 };
 
@@ -40,7 +41,8 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
 // A reader of all records, as the plan has it. The source must be at its start.
 Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source);
 
-// For a person: texts that look like missing values and stay text, and how to make them missing.
+// For a person: texts that look like missing values and stay text, and how to make them missing; null tokens that no
+// value is.
 std::vector<std::string> suggestions(const ImportPlan& plan);
 
 }  // namespace kiln::import

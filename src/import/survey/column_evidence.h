@@ -28,8 +28,11 @@ struct ColumnFindings {
   std::int64_t missing_tokens =
       0;                         // of the missing ones, how many are texts that mean it between numbers, NaN among them
   bool may_be_temporal = false;  // every value is a date or a time, not necessarily all of one form
+  std::int64_t rounded = 0;      // decimals that lose digits as REAL, which was said
+  // Of each null token, how many values it made missing.
+  std::vector<std::int64_t> null_counts = {};
   // Texts that look missing but stay text, with their counts.
-  std::vector<std::pair<std::string, std::int64_t>> kept_tokens;
+  std::vector<std::pair<std::string, std::int64_t>> kept_tokens = {};
 };
 
 class ColumnEvidence {
@@ -45,13 +48,16 @@ class ColumnEvidence {
 
   ColumnFindings conclude() const;
 
+  bool has_numbers() const { return integer_ || real_; }
+  std::int64_t first_text_line() const { return text_ ? text_->line : 0; }  // 0: none
+
  private:
   struct FirstOccurrence {  // the first value of its kind
     std::int64_t line;
     std::string text;
   };
   static void keep_first(std::optional<FirstOccurrence>& witness, std::string_view text, std::int64_t line);
-  void examine(std::string_view text, std::int64_t line);
+  void examine(std::string_view text, std::int64_t line, std::int64_t times);
   ColumnFindings as_text(std::string reason) const;
   ColumnFindings as_number(ColumnType type, std::string reason) const;
 
@@ -59,9 +65,10 @@ class ColumnEvidence {
   const std::vector<std::string>& null_tokens_;
   std::int64_t values_ = 0;  // all but those that null_tokens_ make missing
   bool may_be_temporal_ = true;
-  std::int64_t infinities_ = 0, nans_ = 0, empties_ = 0;
+  std::int64_t infinities_ = 0, nans_ = 0, rounded_ = 0, negative_zeros_ = 0;
   std::map<std::string, std::int64_t, std::less<>> tokens_;  // texts that mean missing between numbers, NaN among them
-  std::optional<FirstOccurrence> integer_, real_, wide_integer_, empty_, text_;
+  std::vector<std::int64_t> null_counts_;                    // of null_tokens_
+  std::optional<FirstOccurrence> integer_, real_, wide_integer_, wide_real_, text_;
 };
 
 }  // namespace kiln::import
