@@ -72,10 +72,22 @@ class Detection {
       BestSplit below = find_best_split(sample_.text, sample_.is_whole, sample_.file, base, options_);
       if (below.split.records() < 2) return;
       if (!below.split.is_clean || fit_of(below.split) < Fit::rectangle || below.split.records() < 3) continue;
+      if (below.split.dialect.inner_quotes || are_rows(lines, below.split)) continue;
       best_ = std::move(below);
       has_skipped_quotes_ = true;
       return;
     }
+  }
+
+  // Whether one of the lines that would be left out has as many fields as the table, so that it may be a row of it.
+  bool are_rows(std::int64_t lines, const Split& table) const {
+    const std::string& delimiter = table.dialect.delimiter;
+    for (const std::string& line : lines_of(sample_.text, base_.skip_lines + 1, static_cast<std::size_t>(lines))) {
+      std::size_t fields = 1;
+      for (std::size_t at = line.find(delimiter); at != std::string::npos; at = line.find(delimiter, at + 1)) ++fields;
+      if (fields == table.region.columns) return true;
+    }
+    return false;
   }
 
   std::string reason() const {

@@ -15,18 +15,6 @@ namespace {
 constexpr std::size_t kShownBytes = 60;
 constexpr std::size_t kShownLines = 6;
 
-// The lines from `first` on, counted from 1 within the sample; CR, LF and CRLF end one.
-std::vector<std::string> lines_of(std::string_view text, std::int64_t first, std::size_t count) {
-  std::vector<std::string> lines;
-  for (std::int64_t line = 1; !text.empty() && lines.size() < count; ++line) {
-    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-    if (line >= first) lines.push_back(shorten(text.substr(0, end), kShownBytes));
-    const bool is_pair = text.substr(end, 2) == "\r\n";
-    text.remove_prefix(std::min(text.size(), end + (is_pair ? 2 : 1)));
-  }
-  return lines;
-}
-
 std::string texts_of(const Split& split, std::size_t record) {
   std::string texts;
   for (std::size_t i = 0; i < split.width(record) && texts.size() < kShownBytes; ++i)
@@ -35,6 +23,17 @@ std::string texts_of(const Split& split, std::size_t record) {
 }
 
 }  // namespace
+
+std::vector<std::string> lines_of(std::string_view text, std::int64_t first, std::size_t count) {
+  std::vector<std::string> lines;
+  for (std::int64_t line = 1; !text.empty() && lines.size() < count; ++line) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    if (line >= first) lines.emplace_back(text.substr(0, end));
+    const bool is_pair = text.substr(end, 2) == "\r\n";
+    text.remove_prefix(std::min(text.size(), end + (is_pair ? 2 : 1)));
+  }
+  return lines;
+}
 
 std::string reason_for(const BestSplit& best) {
   const Split& split = best.split;
@@ -72,7 +71,7 @@ std::string note_of_title(const Sample& sample, std::int64_t first_line, std::in
   return fmt::format("{} left out as a title or notes above the table: \"{}\"; --skip-lines says otherwise",
                      first_line == last_line ? fmt::format("line {} is", first_line)
                                              : fmt::format("lines {} to {} are", first_line, last_line),
-                     lines.empty() ? "" : lines.front());
+                     lines.empty() ? "" : shorten(lines.front(), kShownBytes));
 }
 
 std::string note_of_surplus(std::size_t fields) {
@@ -137,7 +136,7 @@ Error error_of(const Doubt& doubt, const Sample& sample, const Dialect& dialect)
                   doubt.what, name_of(dialect.delimiter), name_of(dialect.quote), fmt::join(doubt.ways, ", "));
   std::int64_t number = sample.skipped_lines;
   for (const std::string& line : lines_of(sample.text, 1, kShownLines))
-    message += fmt::format("\n  line {}: {}", ++number, line);
+    message += fmt::format("\n  line {}: {}", ++number, shorten(line, kShownBytes));
   return {ErrorCode::invalid_argument, std::move(message)};
 }
 

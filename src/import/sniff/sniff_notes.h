@@ -2,7 +2,10 @@
 // otherwise.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "error/error.h"
 #include "import/sniff/candidates.h"
@@ -10,6 +13,9 @@
 #include "import/sniff/table_top.h"
 
 namespace kiln::import {
+
+// The lines from `first` on, counted from 1, without their ends; CR, LF and CRLF end one.
+std::vector<std::string> lines_of(std::string_view text, std::int64_t first, std::size_t count);
 
 // Why these characters: which delimiter splits how many records, and which others would.
 std::string reason_for(const BestSplit& best);

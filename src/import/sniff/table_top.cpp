@@ -51,10 +51,11 @@ void decide_header(const Rows& rows, TableTop& top) {
                                shown(*value));
       return;
     }
+    const std::string skip = rows.split.line(rows.begin) > 1 ? skip_to(rows.split, rows.begin) + " " : "";
     if (sequence == Sequence::maybe)
       top.doubt = Doubt{fmt::format("line {} may hold names, with numbers in sequence among them, or values",
                                     rows.split.line(rows.begin)),
-                        {"--header yes if it names the columns", "--header no if it's a row"}};
+                        {skip + "--header yes if it names the columns", skip + "--header no if it's a row"}};
     top.has_header = false;
     top.reason = fmt::format("\"{}\" is a value like those below it; --header yes says otherwise", shown(*value));
     return;
