@@ -281,7 +281,8 @@ def test_the_random_tables_reach_every_dialect_and_every_type():
     assert {(dialect.quote, dialect.doublequote) for dialect in said} >= {(q, d) for q in "\"'" for d in (True, False)}
     found = [case.dialect for case in cases if case.is_detected]
     assert {(dialect.delimiter, dialect.quote, dialect.quoting) for dialect in found} == {
-        (d, q, how) for d in DELIMITERS for q in "\"'" for how in (csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC)}
+        (d, q, how) for d in DELIMITERS for q in "\"'" for how in (csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC)
+        if d not in ": " or how == csv.QUOTE_ALL}
     assert {case.has_header for case in cases if case.is_detected} == {case.has_header for case in cases if not case.is_detected} == {True, False}
     stored = [value for case in cases for row in stored_rows(case) for value in row]
     assert {type(value) for value in stored} == {int, float, str, type(None)}

@@ -102,8 +102,10 @@ Result<void> RecordReader::fill(RecordBatch& batch) {
 }
 
 void RecordReader::take_header(RecordBatch& batch) {
-  const auto first =
-      std::ranges::find_if_not(batch.records, [&](const Record& record) { return is_blank(batch, record); });
+  // In one column, blanks alone are a value, if not a name.
+  const auto first = std::ranges::find_if_not(batch.records, [&](const Record& record) {
+    return is_blank(batch, record) && (dialect_.header || columns_ != 1 || batch.field(record, 0).is_missing());
+  });
   batch.records.erase(batch.records.begin(), first);
   while (header_records_left_ > 0 && !batch.records.empty()) {
     const Record header = batch.records.front();

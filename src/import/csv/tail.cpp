@@ -15,10 +15,6 @@ constexpr std::size_t kKeptFields = 2'000;  // of a record
 
 }  // namespace
 
-std::size_t TailRecord::filled() const {
-  return static_cast<std::size_t>(std::ranges::count_if(fields, [](const auto& text) { return !trim(text).empty(); }));
-}
-
 bool is_blank(const RecordBatch& batch, const Record& record) {
   if (record.field_count != 1) return false;
   const Field& field = batch.field(record, 0);
@@ -32,9 +28,13 @@ void Tail::add(const RecordBatch& batch) {
   for (std::size_t i = first; i < batch.records.size(); ++i) {
     if (is_blank_at(i)) continue;
     const Record& record = batch.records[i];
-    TailRecord kept{record.line, i > 0 ? is_blank_at(i - 1) : is_blank_before_, {}};
+    TailRecord kept{record.line, i > 0 ? is_blank_at(i - 1) : is_blank_before_, 0, {}};
     for (std::size_t at = 0; at < std::min<std::size_t>(record.field_count, kKeptFields); ++at)
       kept.fields.push_back(cut(batch.text(batch.field(record, at)), kKeptBytes));
+    for (std::size_t at = 0; at < record.field_count; ++at) {
+      const Field& field = batch.field(record, at);
+      kept.filled += field.is_quoted || !trim(batch.text(field)).empty();
+    }
     records_.push_back(std::move(kept));
     if (records_.size() > max_records_) records_.pop_front();
   }

@@ -13,9 +13,8 @@ namespace kiln::import {
 struct TailRecord {
   std::int64_t line;
   bool is_blank_before;
+  std::size_t filled;               // fields that have a text, or quotes around none
   std::vector<std::string> fields;  // each cut short
-
-  std::size_t filled() const;  // fields that aren't empty
 };
 
 class Tail {

@@ -108,7 +108,7 @@ class Detection {
     const bool may_skip = !options_.skip_lines && !options_.header;
     TableFrame frame;
     if (split().region.columns > 0) frame = find_frame(split(), options_.trailing_delimiters == true);
-    const bool has_frame = fit_of(split()) >= Fit::by_types && frame.columns > 0 && (may_skip || frame.first == 0);
+    const bool has_frame = fit_of(split()) > Fit::ragged && frame.columns > 0 && (may_skip || frame.first == 0);
     if (!has_frame) frame = {0, split().records(), split().fields};
     dialect_.columns = frame.columns;
     const Rows rows{split(), frame.first, frame.end, frame.columns};

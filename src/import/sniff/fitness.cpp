@@ -134,7 +134,8 @@ Fit fit_of(const Split& split) {
     return is_split ? Fit::by_types : Fit::none;
   }
   if (is_even) return Fit::even;
-  if (!split.is_doubled && is_strong_rectangle(split)) return Fit::rectangle;
+  if (!split.is_doubled && is_strong_rectangle(split))
+    return split.region.agreeing * 2 >= split.records() ? Fit::rectangle : Fit::patch;
   return split.fields > 1 || split.region.columns > 1 ? Fit::ragged : Fit::none;
 }
 

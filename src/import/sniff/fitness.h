@@ -12,6 +12,7 @@ namespace kiln::import {
 enum class Fit {
   none,       // no field is split off, or hardly any: one column
   ragged,     // records of different lengths
+  patch,      // records of one length, but fewer than half of all
   by_types,   // a colon or a space splits every record, and types or quotes speak for it
   rectangle,  // records of one length below a title or notes, or above a footer
   even,       // every record has as many fields as the first

@@ -44,10 +44,6 @@ constexpr std::array kNotes{"source"sv,
                             "disclaimer"sv,
                             "contact"sv,
                             "end of"sv,
-                            "*"sv,
-                            "†"sv,
-                            "--"sv,
-                            "#"sv,
                             "rows:"sv,
                             "row count"sv,
                             "total rows"sv,
@@ -65,6 +61,8 @@ constexpr std::array kNotes{"source"sv,
                             "as of "sv};
 // A total may be of values that weren't rounded yet.
 constexpr double kRounded = 0.005;
+// Signs, which begin data, too: believed only where the line isn't as the rows are.
+constexpr std::array kNoteSigns{"*"sv, "†"sv, "--"sv, "#"sv};
 constexpr std::array kTotals{"total"sv,  "totals"sv,   "grand total"sv,   "sum"sv,           "sums"sv,    "summe"sv,
                              "gesamt"sv, "subtotal"sv, "insgesamt"sv,     "gesamtsumme"sv,   "totale"sv,  "suma"sv,
                              "somme"sv,  "totaal"sv,   "total général"sv, "total general"sv, "overall"sv, "all"sv,
@@ -92,6 +90,11 @@ bool is_note(const TailRecord& record) {
   return counts_rows(lowered) || std::ranges::any_of(kNotes, [&](auto word) { return lowered.starts_with(word); });
 }
 
+bool is_signed_note(const TailRecord& record) {
+  const std::string_view label = label_of(record);
+  return is_note(record) || std::ranges::any_of(kNoteSigns, [&](auto sign) { return label.starts_with(sign); });
+}
+
 bool is_called_total(const TailRecord& record) {
   std::string lowered = lower(label_of(record));
   while (lowered.ends_with(':') || lowered.ends_with(' ')) lowered.pop_back();
@@ -103,16 +106,17 @@ class FooterSearch {
   FooterSearch(const Tail& tail, const std::vector<Survey::Numbers>& columns)
       : records_(tail.records()), columns_(columns) {}
 
-  std::optional<Footer> run(bool may_have_total) const {
-    std::size_t begin = records_.size();
-    const std::size_t least = records_.size() - std::min(records_.size(), kMaxFooterRecords);
-    while (begin > least && may_be_footer(records_[begin - 1])) --begin;
+  std::optional<Footer> run(bool may_have_total) {
+    may_be_padded_ = true;
+    std::size_t begin = first_candidate();
+    may_be_padded_ = !is_usually_sparse(begin);
+    if (!may_be_padded_) begin = first_candidate();
     // Of the records that aren't as the rows are, those from the first on for which something speaks.
     while (begin < records_.size() && !is_told(begin)) ++begin;
     std::optional<Footer> footer;
     if (begin < records_.size()) footer = footer_from(begin);
     // A total right above, or alone.
-    while (begin > 0 && records_[begin - 1].filled() == 0) --begin;
+    while (may_be_padded_ && begin > 0 && records_[begin - 1].filled == 0) --begin;
     if (may_have_total && begin > 0 && is_total(records_[begin - 1])) {
       footer = footer_from(begin - 1);
       footer->total = records_[begin - 1];
@@ -127,18 +131,37 @@ class FooterSearch {
     return numbers.has_numbers && (numbers.first_text_line == 0 || numbers.first_text_line >= before_line);
   }
 
+  std::size_t first_candidate() const {
+    std::size_t begin = records_.size();
+    const std::size_t least = records_.size() - std::min(records_.size(), kMaxFooterRecords);
+    while (begin > least && may_be_footer(records_[begin - 1])) --begin;
+    return begin;
+  }
+
+  bool is_padded(const TailRecord& record) const {
+    return columns_.size() > 1 && record.fields.size() == columns_.size() && record.filled <= 1;
+  }
+
+  // Where rows above have hardly a value, too, those below are rows as well.
+  bool is_usually_sparse(std::size_t end) const {
+    for (std::size_t i = 0; i < end; ++i) {
+      if (is_padded(records_[i])) return true;
+    }
+    return end == 0;
+  }
+
   // Not as the rows are: of another length, with one field of several, or a text where all above are numbers.
   bool may_be_footer(const TailRecord& record) const {
     if (cell_kind(label_of(record)) == CellKind::value && !counts_rows(lower(label_of(record)))) return false;
     if (record.fields.size() != columns_.size()) return true;
-    if (columns_.size() > 1 && record.filled() <= 1) return true;
+    if (is_padded(record)) return may_be_padded_;
     return is_note(record) && breaks_numbers(record);
   }
 
   bool breaks_numbers(const TailRecord& record) const {
     for (std::size_t i = 0; i < std::min(columns_.size(), record.fields.size()); ++i) {
       const std::string& text = record.fields[i];
-      const bool is_number = text.empty() || parse_real(text) || is_missing_token(text);
+      const bool is_number = text.empty() || read_real(text) || is_missing_token(text) || is_nan(text);
       if (is_number_column(i, record.line) && !is_number) return true;
     }
     return false;
@@ -146,10 +169,12 @@ class FooterSearch {
 
   bool is_told(std::size_t i) const {
     const TailRecord& record = records_[i];
-    if (record.filled() == 0) return false;  // goes with what follows
+    if (record.filled == 0) return false;  // goes with what follows
     const std::string_view label = label_of(record);
-    if (is_note(record)) return true;
-    if (record.is_blank_before || (i > 0 && records_[i - 1].filled() == 0)) return true;
+    if (record.fields.size() == columns_.size() ? is_note(record) : is_signed_note(record)) return true;
+    const bool is_gap = record.is_blank_before || (i > 0 && records_[i - 1].filled == 0);
+    if (is_gap && (!is_padded(record) || is_signed_note(record) || label.find(' ') != std::string_view::npos))
+      return true;
     const bool is_sentence = std::ranges::count(label, ' ') >= 2;
     return is_sentence && !columns_.empty() && is_number_column(0, record.line);
   }
@@ -160,12 +185,13 @@ class FooterSearch {
 
   Footer footer_from(std::size_t begin) const {
     // Rows of nothing above it go with it.
-    while (begin > 0 && records_[begin - 1].filled() == 0) --begin;
+    while (may_be_padded_ && begin > 0 && records_[begin - 1].filled == 0) --begin;
     return {records_[begin].line, records_.size() - begin, std::string(label_of(records_[begin])), {}};
   }
 
   const std::deque<TailRecord>& records_;
   const std::vector<Survey::Numbers>& columns_;
+  bool may_be_padded_ = true;  // lines with one field of several filled may be part of it
 };
 
 }  // namespace
@@ -188,7 +214,7 @@ bool is_confirmed(const TailRecord& total, const Survey& rows) {
     const double expected = integer ? static_cast<double>(*integer) : *real;
     if (std::fabs(expected - *said) <= kRounded * std::max(1.0, std::fabs(expected))) return true;
   }
-  return columns == 0 && total.filled() * 2 <= std::max<std::size_t>(2, total.fields.size());
+  return columns == 0 && total.filled * 2 <= std::max<std::size_t>(2, total.fields.size());
 }
 
 }  // namespace kiln::import

@@ -44,6 +44,17 @@ void find_region(Split& split, bool is_whole) {
   }
 }
 
+// Whether a first record of texts stands above a value in some column: a lone empty column without a name is odd then.
+bool has_names_above(const Split& split) {
+  const Region& region = split.region;
+  bool has_value = false;
+  for (std::size_t i = 0; i < region.columns; i += 2) {
+    if (cell_kind(split.text(region.begin, i)) != CellKind::text) return false;
+    has_value = has_value || cell_kind(split.text(region.begin + 1, i)) == CellKind::value;
+  }
+  return has_value;
+}
+
 // "a||b" split at "|": the second, fourth, … field of every record of the table is empty.
 bool is_doubled(const Split& split) {
   constexpr std::string_view kDoubled = "|;:\t";  // what is doubled in practice
@@ -56,7 +67,7 @@ bool is_doubled(const Split& split) {
       if (!split.batch.field(split.batch.records[record], i).is_missing()) return false;
     }
   }
-  return true;
+  return region.columns > 3 || has_names_above(split);
 }
 
 }  // namespace
