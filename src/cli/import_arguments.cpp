@@ -46,11 +46,13 @@ std::string parse_delimiter(const std::string& text) {
   }
   // Several letters are a word of somebody who meant a name: "semicolon".
   const bool is_word = text.size() > 1 && std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c); });
-  if (text.empty() || delimiter.size() > kMaxBytes || is_word || delimiter.find_first_of("\r\n") != std::string::npos)
-    throw CLI::ValidationError("--delimiter", fmt::format("\"{}\" is not up to {} characters of ASCII that aren't a "
-                                                          "word; write them " "as they are, or tab, or none where "
-                                                                              "every line is one field",
-                                                          text, kMaxBytes));
+  if (text.empty() || delimiter.size() > kMaxBytes || is_word || delimiter.find_first_of("\r\n") != std::string::npos) {
+    const std::string expected = fmt::format("up to {} characters of ASCII that aren't a word", kMaxBytes);
+    throw CLI::ValidationError(
+        "--delimiter",
+        fmt::format("\"{}\" is not {}; write them as they are, or tab, or none where a line is one field", text,
+                    expected));
+  }
   return delimiter;
 }
 
