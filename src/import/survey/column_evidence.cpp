@@ -44,6 +44,7 @@ void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
     return;
   }
   values_ += times;
+  text_bytes_ += std::ssize(text) * times;
   if (may_be_temporal_) may_be_temporal_ = statistics::parse_temporal(text).has_value();
   if (text.empty() || is_missing_token(text) || is_nan(text)) {
     tokens_[std::string(text)] += times;
@@ -102,7 +103,8 @@ ColumnFindings ColumnEvidence::conclude() const {
 }
 
 ColumnFindings ColumnEvidence::as_text(std::string reason) const {
-  ColumnFindings findings{.reason = std::move(reason), .values = values_, .may_be_temporal = may_be_temporal_};
+  ColumnFindings findings{
+      .reason = std::move(reason), .values = values_, .text_bytes = text_bytes_, .may_be_temporal = may_be_temporal_};
   findings.null_counts = null_counts_;
   for (const auto& [token, count] : tokens_) {
     if (!token.empty()) findings.kept_tokens.emplace_back(token, count);  // an empty text is what it seems

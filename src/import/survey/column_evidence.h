@@ -23,6 +23,7 @@ struct ColumnFindings {
   ColumnType type = ColumnType::text;
   std::string reason;           // for a person: what in the file decided the type
   std::int64_t values = 0;      // that aren't missing
+  std::int64_t text_bytes = 0;  // of all that stands in the file; at least those of the values
   std::int64_t nans = 0;        // of the missing ones, how many were NaN in the file; numeric columns only
   std::int64_t infinities = 0;  // of the values; REAL columns only
   std::int64_t missing_tokens =
@@ -64,6 +65,7 @@ class ColumnEvidence {
   const std::optional<DeclaredType> declared_;
   const std::vector<std::string>& null_tokens_;
   std::int64_t values_ = 0;  // all but those that null_tokens_ make missing
+  std::int64_t text_bytes_ = 0;
   bool may_be_temporal_ = true;
   std::int64_t infinities_ = 0, nans_ = 0, rounded_ = 0, negative_zeros_ = 0;
   std::map<std::string, std::int64_t, std::less<>> tokens_;  // texts that mean missing between numbers, NaN among them
