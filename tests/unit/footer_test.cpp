@@ -29,7 +29,7 @@ std::optional<Footer> footer_of(const std::string& csv, std::int64_t first_text_
 TEST_CASE("sources, notes and counts of rows below a table are a footer, with what stands between") {
   CHECK(footer_of("a,b\nx,1\ny,2\nSource: the office\n", 0)->line == 4);
   CHECK(footer_of("a,b\nx,1\ny,2\n(2 rows)\n", 0)->records == 1);
-  CHECK(footer_of("a,b\nx,1\ny,2\n,\nProvisional until May,\n", 0)->line == 4);
+  CHECK(footer_of("a,b\nx,1\ny,2\n,\nProvisional figures,\n", 0)->line == 4);
   CHECK(footer_of("a,b\nx,1\ny,2\n,\nProvisional,\n(2 rows),\n", 0)->records == 3);
   CHECK(footer_of("a,b\nx,1\ny,\nz,3\nSource: the office,\n", 0)->line == 5);  // rows are as sparse
   CHECK(footer_of("a,b\nx,1\ny,2\n\nwhatever\nelse\n", 0)->records == 2);

@@ -110,10 +110,9 @@ class FooterSearch {
     const bool is_odd = record.fields.size() != columns_.size();
     const auto blanks = std::ranges::count(label, ' ');
     if (is_signed_note(label) && (is_odd || blanks > 0 || breaks_numbers(record))) return true;
-    const bool is_sentence = blanks >= 2;
     const bool is_gap = record.is_blank_before || (i > 0 && is_spacer(records_[i - 1]));
-    if (is_gap && (is_odd || is_sentence || is_note_below(i))) return true;
-    return is_sentence && !columns_.empty() && is_number_column(0, record.line);
+    if (is_gap && (is_odd || blanks > 0 || is_note_below(i))) return true;
+    return blanks >= 2 && !columns_.empty() && is_number_column(0, record.line);
   }
 
   bool is_note_below(std::size_t i) const {
