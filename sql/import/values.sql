@@ -1,4 +1,5 @@
--- Which values has a column, in the rows' order? Sorting is left to the program.
--- Parameters: none. Answers one row a row: value. Plan: one scan of the table.
-SELECT {column} AS value
+-- Which values have some columns, in the rows' order? Sorting is left to the program.
+-- Parameters: none. {columns}: one or more, with commas between. Answers one row a row: a value of each.
+-- Plan: one scan of the table.
+SELECT {columns}
 FROM {table};

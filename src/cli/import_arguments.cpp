@@ -33,6 +33,29 @@ char parse_character(const std::string& flag, const std::string& text, None none
                                                text, none == None::allowed ? ", or none" : ""));
 }
 
+// One character, several, or none: then every line is one field.
+std::string parse_delimiter(const std::string& text) {
+  constexpr std::size_t kMaxBytes = 8;
+  if (text == "none") return "";
+  if (text == "tab") return "\t";
+  std::string delimiter;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_tab = text.compare(i, 2, "\\t") == 0;
+    delimiter += is_tab ? '\t' : text[i];
+    i += is_tab ? 1 : 0;
+  }
+  // Several letters are a word of somebody who meant a name: "semicolon".
+  const bool is_word = text.size() > 1 && std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c); });
+  if (text.empty() || delimiter.size() > kMaxBytes || is_word || delimiter.find_first_of("\r\n") != std::string::npos) {
+    const std::string expected = fmt::format("up to {} characters of ASCII that aren't a word", kMaxBytes);
+    throw CLI::ValidationError(
+        "--delimiter",
+        fmt::format("\"{}\" is not {}; write them as they are, or tab, or none where a line is one field", text,
+                    expected));
+  }
+  return delimiter;
+}
+
 import::TypeOption parse_type(const std::string& text) {
   const std::size_t equals = text.rfind('=');
   const auto type = equals == std::string::npos ? std::nullopt : [&] {
@@ -58,8 +81,9 @@ void add_dialect_options(CLI::App& import, DialectOptions& dialect) {
         flag, [&value, flag, none](const std::string& text) { value = parse_character(flag, text, none); },
         description);
   };
-  character("--delimiter", dialect.delimiter, None::refused,
-            "The character between fields, as ; or tab (default: found in the file)");
+  import.add_option_function<std::string>(
+      "--delimiter", [&dialect](const std::string& text) { dialect.delimiter = parse_delimiter(text); },
+      "What stands between fields, as ; or tab or ||, or none where every line is one (default: found in the file)");
   character("--quote", dialect.quote, None::allowed,
             "The character around quoted fields, or none (default: found in the file)");
   character("--escape", dialect.escape, None::allowed,
@@ -70,11 +94,13 @@ void add_dialect_options(CLI::App& import, DialectOptions& dialect) {
       .add_option_function<std::string>(
           "--header",
           [&dialect](const std::string& text) {
-            if (text != "auto") dialect.header = text == "yes";
+            if (text != "auto") dialect.header = text != "no";
+            dialect.second_header = text == "2";
           },
-          "Whether the first record names the columns (default: told by its contrast to the records below)")
-      ->check(CLI::IsMember({"yes", "no", "auto"}))
-      ->option_text("{yes,no,auto}");
+          "Whether the first record names the columns, or the first two do (default: told by their contrast to the "
+          "records below)")
+      ->check(CLI::IsMember({"yes", "no", "2", "auto"}))
+      ->option_text("{yes,no,2,auto}");
   import
       .add_option_function<std::string>(
           "--initial-space",
@@ -85,8 +111,35 @@ void add_dialect_options(CLI::App& import, DialectOptions& dialect) {
           "b\")")
       ->check(CLI::IsMember({"skip", "keep", "auto"}))
       ->option_text("{skip,keep,auto}");
-  import.add_option("--skip-lines", dialect.skip_lines, "How many lines to leave out before the header")
+}
+
+// Where the table begins and ends in the file.
+void add_table_options(CLI::App& import, DialectOptions& dialect) {
+  import
+      .add_option("--skip-lines", dialect.skip_lines,
+                  "How many lines to leave out before the header (default: a title and notes, where they are found)")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+  import
+      .add_option(
+          "--footer-lines", dialect.footer_lines,
+          "How many lines to leave out at the end, blank ones not counted (default: a footer, where it's found)")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000}));
+  const auto choice = [&](const char* flag, std::optional<bool>& value, const char* other, const char* description) {
+    import
+        .add_option_function<std::string>(
+            flag,
+            [&value](const std::string& text) {
+              if (text != "auto") value = text == "keep";
+            },
+            description)
+        ->check(CLI::IsMember({"keep", other, "auto"}))
+        ->option_text(fmt::format("{{keep,{},auto}}", other));
+  };
+  choice("--trailing-delimiters", dialect.trailing_delimiters, "drop",
+         "Whether fields behind the last named column are one, too (default: dropped where all are empty)");
+  choice(
+      "--inner-quotes", dialect.inner_quotes, "refuse",
+      "Whether quotes inside a field that doesn't begin with one are data (default: where nothing else explains them)");
 }
 
 }  // namespace
@@ -118,7 +171,10 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
                   "Rows with another number of fields than the first: refuse them, pad short ones, or skip them")
       ->transform(one_of(kRagged, "{refuse,pad,skip}"))
       ->default_str("refuse");
+  import.add_option("--rejects", options.rejects_file,
+                    "A CSV file to write with every row that was skipped, padded or refused: line, reason, text");
   add_dialect_options(import, options.dialect);
+  add_table_options(import, options.dialect);
   import.add_option("--encoding", options.encoding,
                     "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
   static const std::map<std::string, bool> kEncodingErrors{{"strict", false}, {"replace", true}};

@@ -13,12 +13,16 @@ namespace kiln::cli {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 24;  // of a value, so that five stand on a line
+constexpr std::size_t kShownBytes = 24;      // of a value, so that five stand on a line
+constexpr std::size_t kShownLineBytes = 60;  // of a row
+
+// What can't be seen in a name is shown.
+std::string shown_name(const import::ColumnPlan& column) { return shorten(column.name, column.name.size()); }
 
 std::size_t name_width(const import::ImportPlan& plan) {
   std::size_t width = 0;
   for (const import::SurveyedColumn& column : plan.survey.columns)
-    width = std::max(width, terminal::characters(column.plan.name));
+    width = std::max(width, terminal::characters(shown_name(column.plan)));
   return width;
 }
 
@@ -38,6 +42,28 @@ void add_dialect(std::string& out, const import::ImportPlan& plan) {
   if (dialect.skip_initial_space) out += ", spaces after a delimiter left out";
   fmt::format_to(std::back_inserter(out), ": {}\n", dialect.reason);
   fmt::format_to(std::back_inserter(out), "header: {}: {}\n", dialect.header ? "yes" : "no", dialect.header_reason);
+  for (const std::string& note : dialect.notes) fmt::format_to(std::back_inserter(out), "found: {}\n", note);
+}
+
+// What happened to rows and characters on the way; nothing of what didn't happen.
+void add_counts(std::string& out, const import::ImportPlan& plan) {
+  const import::RecordCounts& counts = plan.counts;
+  const auto add = [&](std::int64_t count, std::string_view one, std::string_view several) {
+    if (count > 0) fmt::format_to(std::back_inserter(out), "{} {}\n", with_commas(count), count == 1 ? one : several);
+  };
+  add(counts.padded, "short row was padded with missing values", "short rows were padded with missing values");
+  add(counts.skipped, "ragged row was skipped", "ragged rows were skipped");
+  for (const import::RejectedRow& row : plan.rejected)
+    fmt::format_to(std::back_inserter(out), "  line {}: {}: {}\n", row.line, row.reason,
+                   shorten(row.text, kShownLineBytes));
+  if (const auto more = counts.padded + counts.skipped - static_cast<std::int64_t>(plan.rejected.size()); more > 0)
+    fmt::format_to(std::back_inserter(out), "  and {} more; --rejects FILE writes them all\n", with_commas(more));
+  add(counts.replaced, "field had bytes that were replaced by U+FFFD", "fields had bytes that were replaced by U+FFFD");
+  add(counts.empty, "row is empty: all of its values are missing", "rows are empty: all of their values are missing");
+  add(counts.blank_lines, "blank line was left out", "blank lines were left out");
+  add(counts.escapes, "escape was taken out", "escapes were taken out");
+  add(counts.null_escapes, "field \\N is missing", "fields \\N are missing");
+  add(counts.inner_quotes, "quote inside a field is data", "quotes inside fields are data");
 }
 
 }  // namespace
@@ -45,22 +71,19 @@ void add_dialect(std::string& out, const import::ImportPlan& plan) {
 std::string describe_plan(const import::ImportPlan& plan) {
   std::string out;
   const auto line = std::back_inserter(out);
-  fmt::format_to(line, "{}: {} rows, {} columns, from {} ({}{})\n", plan.name, with_commas(plan.survey.rows),
-                 plan.survey.columns.size(), plan.source_name,
+  fmt::format_to(line, "{}: {} {}, {} {}, from {} ({}{})\n", plan.name, with_commas(plan.survey.rows),
+                 plan.survey.rows == 1 ? "row" : "rows", plan.survey.columns.size(),
+                 plan.survey.columns.size() == 1 ? "column" : "columns", plan.source_name,
                  plan.compression == "none" ? "" : plan.compression + ", ", plan.encoding);
   if (plan.schema_file) fmt::format_to(line, "schema: {}\n", *plan.schema_file);
   add_dialect(out, plan);
-  if (plan.counts.padded > 0)
-    fmt::format_to(line, "{} short rows were padded with missing values\n", with_commas(plan.counts.padded));
-  if (plan.counts.skipped > 0) fmt::format_to(line, "{} ragged rows were skipped\n", with_commas(plan.counts.skipped));
-  if (plan.counts.replaced > 0)
-    fmt::format_to(line, "{} fields had bytes that were replaced by U+FFFD\n", with_commas(plan.counts.replaced));
+  add_counts(out, plan);
 
   const std::size_t width = name_width(plan);
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
     const auto& [column, findings, statistics, ranked, order_digest] = plan.survey.columns[i];
     const std::int64_t nulls = plan.survey.rows - findings.values;  // the reason names those that are tokens
-    fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, terminal::flush_left(column.name, width),
+    fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, terminal::flush_left(shown_name(column), width),
                    to_string(findings.type), findings.reason,
                    nulls == findings.missing_tokens ? ""
                                                     : fmt::format("; {} missing{}", with_commas(nulls),
@@ -68,7 +91,7 @@ std::string describe_plan(const import::ImportPlan& plan) {
   }
   for (const auto& [column, findings, statistics, ranked, order_digest] : plan.survey.columns) {
     if (column.header && *column.header != column.name)
-      fmt::format_to(line, "renamed: \"{}\" is {}\n", shorten(*column.header, kShownBytes), column.name);
+      fmt::format_to(line, "renamed: \"{}\" is {}\n", shorten(*column.header, kShownBytes), shown_name(column));
   }
   for (const std::string& suggestion : suggestions(plan)) fmt::format_to(line, "{}\n", suggestion);
   return out;
@@ -79,7 +102,7 @@ std::string show_first_rows(const import::ImportPlan& plan) {
   const std::size_t width = name_width(plan);
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
     fmt::format_to(std::back_inserter(out), "{:4}  {}  ", i,
-                   terminal::flush_left(plan.survey.columns[i].plan.name, width));
+                   terminal::flush_left(shown_name(plan.survey.columns[i].plan), width));
     for (std::size_t row = 0; row < plan.survey.first_rows.size(); ++row) {
       fmt::format_to(std::back_inserter(out), "{}{}", row > 0 ? ", " : "", show(plan.survey.first_rows[row][i]));
     }

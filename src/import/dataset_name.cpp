@@ -37,6 +37,8 @@ std::string dataset_name(const std::filesystem::path& input) {
   }
   if (name.empty()) name = "dataset";
   if (is_digit(name[0])) name.insert(0, "_");
+  // "sqlite_x_data" would still be SQLite's.
+  if (lower(name).starts_with("sqlite_")) name.insert(0, "_");
   if (is_reserved(name)) name += "_data";
   return name;
 }

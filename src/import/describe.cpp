@@ -10,13 +10,48 @@ namespace {
 
 std::string text_of(char character) { return character == kNoCharacter ? "" : std::string(1, character); }
 
-std::string_view name_of(Ragged ragged) {
+std::string_view word_for(Ragged ragged) {
   switch (ragged) {
     case Ragged::refuse: return "refuse";
     case Ragged::pad: return "pad";
     case Ragged::skip: return "skip";
   }
   return "";
+}
+
+std::string_view word_for(SecondHeader second) {
+  switch (second) {
+    case SecondHeader::none: return "none";
+    case SecondHeader::units: return "units";
+    case SecondHeader::titles: return "titles";
+    case SecondHeader::groups: return "groups";
+  }
+  return "";
+}
+
+// What isn't in every file is only there where it is: a plain file's options stay short.
+void add_findings(nlohmann::ordered_json& json, const ImportPlan& plan) {
+  const Dialect& dialect = plan.dialect;
+  const RecordCounts& counts = plan.counts;
+  const auto add = [&](const char* name, std::int64_t count) {
+    if (count > 0) json[name] = count;
+  };
+  if (dialect.escape != kNoCharacter)
+    json["escape_style"] = dialect.escape_style == EscapeStyle::quotes    ? "quotes"
+                           : dialect.escape_style == EscapeStyle::letters ? "letters"
+                                                                          : "literal";
+  if (dialect.inner_quotes) json["inner_quotes"] = "keep";
+  if (dialect.second_header != SecondHeader::none) json["second_header"] = word_for(dialect.second_header);
+  if (dialect.row_labels) json["row_labels"] = true;
+  if (dialect.drops_surplus) json["trailing_delimiters"] = "drop";
+  add("footer_from_line", dialect.end_line);
+  if (!dialect.notes.empty()) json["found"] = dialect.notes;
+  add("rows_empty", counts.empty);
+  add("rows_with_surplus_fields", counts.surplus);
+  add("blank_lines", counts.blank_lines);
+  add("escapes_removed", counts.escapes);
+  add("null_escapes", counts.null_escapes);
+  add("quotes_inside_fields", counts.inner_quotes);
 }
 
 // The options that shaped the data, said or found, as they are kept in the file. No path: the same bytes in give the
@@ -28,7 +63,7 @@ std::string import_options(const ImportPlan& plan) {
   json["encoding"] = plan.encoding;
   json["encoding_errors"] = plan.options.replace_invalid ? "replace" : "strict";
   json["fields_replaced"] = plan.counts.replaced;
-  json["delimiter"] = text_of(dialect.delimiter);
+  json["delimiter"] = dialect.delimiter;
   json["quote"] = text_of(dialect.quote);
   json["escape"] = text_of(dialect.escape);
   json["skip_initial_space"] = dialect.skip_initial_space;
@@ -37,7 +72,8 @@ std::string import_options(const ImportPlan& plan) {
   json["dialect_reason"] = dialect.reason;
   json["header"] = dialect.header;
   json["header_reason"] = dialect.header_reason;
-  json["ragged"] = name_of(plan.options.ragged);
+  add_findings(json, plan);
+  json["ragged"] = word_for(plan.options.ragged);
   json["rows_read"] = plan.counts.read;
   json["rows_padded"] = plan.counts.padded;
   json["rows_skipped"] = plan.counts.skipped;

@@ -2,13 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
-#include "import/csv/detect_dialect.h"
 #include "import/dataset_name.h"
 #include "import/frictionless/schema_file.h"
+#include "import/refusal.h"
+#include "import/sniff/detect_dialect.h"
+#include "import/source/encoding_guess.h"
+#include "import/table_reading.h"
 #include "text/numbers.h"
+#include "text/shorten.h"
 
 namespace kiln::import {
 
@@ -36,24 +41,16 @@ void add_schema_file(ImportOptions& options, const SchemaFile& file) {
     options.null_tokens.insert(options.null_tokens.end(), file.missing_values->begin(), file.missing_values->end());
 }
 
-struct Sample {
-  std::vector<char> bytes;  // the file's beginning
-  bool is_whole = false;    // it is all of it
-  std::string_view text() const { return {bytes.data(), bytes.size()}; }
-};
-
-Result<Sample> read_sample(TextSource& source) {
-  Sample sample{std::vector<char>(kSampleBytes), false};
-  std::size_t size = 0;
-  while (size < kSampleBytes) {
-    KILN_TRY(const std::size_t got, source.read(std::span(sample.bytes).subspan(size)));
-    if (got == 0) break;
-    size += got;
+// The file that --rejects names is emptied: it can't be one that the import reads or writes.
+Result<void> check_rejects_file(const ImportOptions& options) {
+  if (!options.rejects_file) return {};
+  for (const std::filesystem::path& other : {options.input, options.database, options.schema_file.value_or("")}) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(*options.rejects_file, other, ignored) || *options.rejects_file == other)
+      return fail(ErrorCode::invalid_argument, "--rejects names {}, which it would overwrite; name another file",
+                  other.string());
   }
-  sample.is_whole = size < kSampleBytes;
-  sample.bytes.resize(size);
-  KILN_CHECK(source.rewind());
-  return sample;
+  return {};
 }
 
 // UTF-16 without a byte-order mark passes as UTF-8 in which every other character is a NUL. Said here, where it can
@@ -67,13 +64,20 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
               nuls[1] > nuls[0] ? "LE" : "BE");
 }
 
-std::string_view ragged_advice(const ImportOptions& options) {
-  return options.ragged == Ragged::pad ? "--ragged skip leaves them out" : "--ragged pad or --ragged skip goes on";
+// For a file that isn't valid text, with the line as other encodings have it.
+Result<Error> with_encodings(Error error, TextSource& source) {
+  KILN_CHECK(source.rewind());
+  KILN_TRY(const auto guesses, guess_encodings(bytes_of(source), 3));
+  for (const EncodingGuess& guess : guesses)
+    error.message +=
+        fmt::format("\n  --encoding {} would read: {}", guess.encoding, shorten(guess.line, Problems::kShownBytes));
+  return error;
 }
 
 }  // namespace
 
 Result<ImportPlan> begin_plan(const ImportOptions& options) {
+  KILN_CHECK(check_rejects_file(options));
   ImportPlan plan;
   plan.options = options;
   std::filesystem::path path = options.schema_file.value_or(schema_file_beside(options.input));
@@ -92,48 +96,49 @@ Result<ImportPlan> begin_plan(const ImportOptions& options) {
   return plan;
 }
 
-Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source) {
-  return RecordReader::open(
-      source.name(), [&source](std::span<char> buffer) { return source.read(buffer); }, plan.dialect,
-      {.ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()});
-}
-
 Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {
   plan.source_name = source.name();
   plan.source_bytes = source.bytes();
   plan.encoding = source.encoding();
   plan.compression = source.compression();
-  KILN_TRY(const Sample sample, read_sample(source));
-  KILN_CHECK(check_not_utf16(plan.source_name, sample.text()));
-  plan.dialect = detect_dialect(sample.text(), sample.is_whole, plan.options.dialect);
-
-  KILN_TRY(RecordReader reader, open_records(plan, source));
-  KILN_TRY(auto columns,
-           plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
-  for (const std::string& name : plan.options.indexes) {
-    KILN_TRY(const std::size_t column, find_column(columns, name, "--index"));
-    if (std::ranges::find(plan.indexed_columns, column) == plan.indexed_columns.end())
-      plan.indexed_columns.push_back(column);
+  {
+    std::vector<char> bytes;
+    KILN_TRY(const Sample sample, read_sample(plan.source_name, bytes_of(source), plan.options.dialect, bytes));
+    KILN_CHECK(check_not_utf16(plan.source_name, sample.text));
+    KILN_TRY(plan.dialect, detect_dialect(sample, plan.options.dialect));
   }
-  Problems problems;
-  KILN_TRY(plan.survey, survey(
-                            reader, [&source] { return source.fraction_read(); }, std::move(columns),
-                            plan.options.null_tokens, on_pause, problems));
-  if (!problems.empty()) return tl::unexpected(problems.to_error(source.name(), ragged_advice(plan.options)));
-  plan.counts = reader.counts();
+  KILN_CHECK(source.rewind());
+  KILN_TRY(Reading reading, read_table(plan, source, on_pause));
+  if (!reading.problems.empty()) {
+    Error error = refusal(plan, reading.problems, reading.reader);
+    if (!reading.problems.has(ProblemKind::invalid_text) || source.encoding() != "UTF-8")
+      return tl::unexpected(std::move(error));
+    KILN_TRY(error, with_encodings(std::move(error), source));
+    return tl::unexpected(std::move(error));
+  }
+  KILN_CHECK(check_most_rows_stay(plan, reading.reader));
+  plan.survey = std::move(reading.survey);
+  plan.counts = reading.reader.counts();
+  plan.rejected = reading.reader.rejected().shown();
   plan.source_sha256 = source.sha256();
   return {};
 }
 
 std::vector<std::string> suggestions(const ImportPlan& plan) {
   std::vector<std::string> lines;
+  for (std::size_t i = 0; i < plan.options.null_tokens.size(); ++i) {
+    std::int64_t count = plan.options.null_tokens[i] == "\\N" ? plan.counts.null_escapes : 0;
+    for (const SurveyedColumn& column : plan.survey.columns) count += column.findings.null_counts[i];
+    if (count == 0)
+      lines.push_back(fmt::format("--null '{}': no value is that text", shorten(plan.options.null_tokens[i], 40)));
+  }
   for (const SurveyedColumn& column : plan.survey.columns) {
     if (column.plan.declared) continue;
     for (const auto& [token, count] : column.findings.kept_tokens) {
       lines.push_back(
           fmt::format("{}: {} {} \"{}\" kept as text; --null {} makes {} missing", column.plan.name, with_commas(count),
                       count == 1 ? "value" : "values", token,
-                      token == "?" || token.starts_with('<') || token.empty() ? fmt::format("'{}'", token) : token,
+                      token.find_first_of("?<\\#") != std::string::npos ? fmt::format("'{}'", token) : token,
                       count == 1 ? "it" : "them"));
     }
   }

@@ -26,11 +26,12 @@ struct ImportPlan {
   Dialect dialect;
   Survey survey;
   RecordCounts counts;
+  std::vector<RejectedRow> rejected;  // the first rows that were skipped or padded
   std::vector<std::size_t> indexed_columns;
 };
 
 // The options with what a schema file adds: --schema, or the one beside the input. What options say wins.
-// Errors: those of read_schema_file, invalid_argument (the dataset's name can't be used).
+// Errors: those of read_schema_file, invalid_argument (the dataset's name can't be used; --rejects names the input).
 Result<ImportPlan> begin_plan(const ImportOptions& options);
 
 // Reads the source to its end and fills in all the rest.
@@ -40,7 +41,8 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
 // A reader of all records, as the plan has it. The source must be at its start.
 Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source);
 
-// For a person: texts that look like missing values and stay text, and how to make them missing.
+// For a person: texts that look like missing values and stay text, and how to make them missing; null tokens that no
+// value is.
 std::vector<std::string> suggestions(const ImportPlan& plan);
 
 }  // namespace kiln::import

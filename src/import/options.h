@@ -22,9 +22,10 @@ struct ImportOptions {
   DialectOptions dialect;
   std::vector<std::string> null_tokens;  // texts that mean a missing value, in every column
   std::vector<TypeOption> types;
-  Ragged ragged = Ragged::refuse;    // rows with more or fewer fields than the first
-  std::vector<std::string> indexes;  // columns that get one
-  bool ranks = true;                 // columns are also stored as ranks, from which live questions are answered
+  Ragged ragged = Ragged::refuse;                     // rows with more or fewer fields than the first
+  std::optional<std::filesystem::path> rejects_file;  // gets every row that isn't taken as it stands
+  std::vector<std::string> indexes;                   // columns that get one
+  bool ranks = true;  // columns are also stored as ranks, from which live questions are answered
   std::optional<std::string> title, description;  // of the dataset; only a schema file says them
   std::optional<std::string> license;             // of the data, stored as it is
 };

@@ -1,19 +1,31 @@
-// The statistics of a column of numbers that is sorted in memory: eight bytes a value, and no comparison of records, so
-// it takes a third of the time of SQLite's sort.
+// The statistics of a column that is sorted in memory: no comparison of records, so it takes a third of the time of
+// SQLite's sort.
 #pragma once
 
-#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Column.h>
 
+#include <cstdint>
+#include <memory>
+
+#include "import/survey/column_evidence.h"
 #include "statistics/column_statistics.h"
-#include "value/column_type.h"
 
 namespace kiln::import {
 
-// 32 MiB a column, and as many columns at once as there are cores. What has more values is left to SQL, which spills.
-inline constexpr std::int64_t kMaxSortedValues = 4 * 1024 * 1024;
+// Takes a column's values one by one, in any order, and sorts them at the end.
+class SortedColumn {
+ public:
+  virtual ~SortedColumn() = default;
+  // REQUIRED: the value is missing or of the column's type.
+  virtual void add(const SQLite::Column& value) = 0;
+  // Once. The memory is free afterwards.
+  virtual statistics::ColumnStatistics finish() = 0;
+};
 
-// values: returns the column's values, one a row, in any order. REQUIRED: the type is numeric, and so is every value
-// that isn't missing. Throws SQLite::Exception.
-statistics::ColumnStatistics summarise_sorted(SQLite::Statement& values, ColumnType type);
+// How many bytes of memory the values of such a column take.
+std::int64_t bytes_sorted(const ColumnFindings& findings);
+
+// REQUIRED: bytes_sorted() < 4 GiB.
+std::unique_ptr<SortedColumn> sort_column(const ColumnFindings& findings);
 
 }  // namespace kiln::import

@@ -40,7 +40,7 @@ std::string fit_text(std::string_view text, std::size_t width) {
   // One more than fits tells whether it was cut.
   std::string line = shorten(cut(text, (width + 1) * kMaxCharacterBytes), text.size());
   for (char& c : line) {
-    if (c == '\t' || c == 0x7f) c = ' ';
+    if (c == '\t') c = ' ';
   }
   if (characters(line) <= width) return line;
   std::size_t end = 0;

@@ -39,11 +39,13 @@ def run(*arguments, **options):
 
 
 def check_fails(arguments, *named):
-    """The program ends with exit code 1, and one clear line on its error output names these texts."""
+    """The program ends with exit code 1, and one clear message on its error output names these texts: a line, and what it shows of the
+    file below it."""
     done = run(*arguments, timeout=PATIENCE_SECONDS)
     message = done.stderr.decode("utf-8")
     assert (done.returncode, done.stdout) == (1, b""), message
-    assert message.startswith("kiln: ") and message.count("\n") == 1 and message.endswith("\n"), message
+    assert message.startswith("kiln: ") and message.endswith("\n"), message
+    assert all(line.startswith("  ") for line in message.splitlines()[1:]), message
     assert [text for text in named if str(text) not in message] == [], message
 
 

@@ -71,8 +71,8 @@ def test_what_is_said_wins_over_what_would_be_found(tmp_path):
     assert rows_of(bake(tmp_path, "a\tb\n~x\ty~\t2\n", "--delimiter", "tab", "--quote", "~")) == [("x\ty", 2)]
 
 
-@pytest.mark.parametrize("option", ["--delimiter", "--quote"])
-@pytest.mark.parametrize("value", ["", ";;", "é", "semicolon", "\n"])
+@pytest.mark.parametrize("option, value", [*(("--quote", value) for value in ("", ";;", "é", "semicolon", "\n")),
+                                           *(("--delimiter", value) for value in ("", "semicolon", "\n", "a\n", "123456789"))])
 def test_what_is_not_one_character_is_a_usage_error(tmp_path, option, value):
     done = run("import", write(tmp_path / "a.csv", "a\n1\n"), tmp_path / "a.db", option, value, timeout=PATIENCE_SECONDS)
     assert (done.returncode, done.stdout) == (2, b"")

@@ -30,7 +30,8 @@ def test_several_are_all_named_and_nothing_is_written(tmp_path):
     done = run("import", write(tmp_path / "t.csv", RAGGED), tmp_path / "t.db", timeout=PATIENCE_SECONDS)
     assert (done.returncode, done.stdout) == (1, b"")
     lines = done.stderr.decode().splitlines()
-    assert lines[0].startswith("kiln: t.csv: 3 rows are ragged; --ragged pad")
+    assert lines[0].startswith("kiln: t.csv: 3 rows are ragged; counted with comma between fields and double quote around them: --delimiter or --quote")
+    assert lines[0].endswith("--ragged skip leaves them out") and "pad" not in lines[0]  # one of them is long
     assert lines[1:] == ["  line 3: expected 3 fields as in the header, found 2: 4,5", "  line 5: expected 3 fields as in the header, found 1: 9",
                          "  line 6: expected 3 fields as in the header, found 4: 10,11,12,13"]
     assert os.listdir(tmp_path) == ["t.csv"]
@@ -45,7 +46,7 @@ def test_of_many_the_first_20_are_shown_and_the_others_counted(tmp_path):
 
 def test_a_long_row_is_shown_shortened(tmp_path):
     done = run("import", write(tmp_path / "t.csv", "a,b\n1,2\n" + "é" * 10_000 + "\n"), tmp_path / "t.db", timeout=PATIENCE_SECONDS)
-    assert len(done.stderr.decode()) < 300
+    assert len(done.stderr.decode()) < 500
 
 
 def test_skip_leaves_ragged_rows_out_and_counts_them(tmp_path):
@@ -73,7 +74,7 @@ def test_a_file_without_ragged_rows_says_nothing_of_them(tmp_path):
         (tmp_path / str(number)).mkdir()
         rows, kept, said = baked(tmp_path / str(number), "a,b\n1,2\n", "--ragged", how)
         assert rows == [(1, 2)] and (kept["rows_padded"], kept["rows_skipped"]) == (0, 0)
-        assert "rows were" not in said
+        assert "were" not in said
 
 
 @pytest.mark.parametrize("value", ["", "drop", "PAD "])

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "import/csv/detect_dialect.h"
 #include "import/csv/record_reader.h"
+#include "import/sniff/detect_dialect.h"
 
 namespace kiln::import {
 namespace {
@@ -43,10 +43,13 @@ Input split(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kChoices = 4;
   Input input;
   if (size < kChoices) return input;
-  input.dialect.delimiter = ",;\t|: x\xff"[data[0] % 8];
+  input.dialect.delimiter = std::string(1, ",;\t|: x\xff"[data[0] % 8]);
+  if (data[0] / 8 % 4 == 3) input.dialect.delimiter += "|~"[data[0] / 32 % 2];
+  input.dialect.inner_quotes = data[0] / 64 % 2 != 0;
   input.dialect.quote = "\"'\0q"[data[1] % 4];
   input.dialect.escape = "\0\0\\^"[data[1] / 4 % 4];
   input.dialect.comment = "\0\0\0#"[data[1] / 16 % 4];
+  input.dialect.escape_style = static_cast<EscapeStyle>(data[3] / 64 % 3);
   input.dialect.header = data[2] % 2 != 0;
   input.dialect.skip_initial_space = data[2] / 2 % 2 != 0;
   input.dialect.skip_lines = data[2] / 4 % 4 == 3 ? 2 : 0;
@@ -117,7 +120,9 @@ std::string write(const Output& output) {
 void check(const Input& input) {
   const Dialect& dialect = input.dialect;
   const bool is_ambiguous =
-      dialect.delimiter == dialect.quote || (dialect.escape != kNoCharacter && dialect.escape == dialect.quote);
+      dialect.delimiter.find(dialect.quote) != std::string::npos ||
+      (dialect.escape != kNoCharacter && dialect.delimiter.find(dialect.escape) != std::string::npos) ||
+      (dialect.escape != kNoCharacter && dialect.escape == dialect.quote);
   if (is_ambiguous) return;  // the command line refuses these
   const Output whole = read_all(input.file, input.file.size() + 1, dialect, input.options);
   MUST(read_all(input.file, input.at_once, dialect, input.options) == whole);
@@ -130,8 +135,14 @@ void check(const Input& input) {
     MUST(again.rows == whole.rows);
     if (whole.problems.empty() && !whole.rows.empty()) MUST(again.problems.empty());
   }
-  const Dialect found = detect_dialect(input.file, true, {});
-  read_all(input.file, input.file.size() + 1, found, input.options);
+  // What is found in the file can be read, whole or in pieces; what is refused says what to do.
+  const auto found = detect_dialect({"file.csv", input.file, true}, {});
+  if (!found) {
+    MUST(found.error().message.find("--") != std::string::npos);
+    return;
+  }
+  MUST(read_all(input.file, input.file.size() + 1, *found, input.options) ==
+       read_all(input.file, input.at_once, *found, input.options));
 }
 
 }  // namespace

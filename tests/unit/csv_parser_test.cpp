@@ -94,6 +94,39 @@ TEST_CASE("an escape takes the next character's meaning away, in quotes and outs
   CHECK(parse("a\\", with_escape('"', '\\')).rows == Rows{{"a\\"}});
 }
 
+TEST_CASE("an escape that was found takes the meaning of quotes and itself alone") {
+  Dialect dialect = with_escape('"', '\\');
+  dialect.escape_style = EscapeStyle::quotes;
+  CHECK(parse("C:\\temp\\new,\"say \\\"hi\\\"\",\\N\n", dialect).rows ==
+        Rows{{"C:\\temp\\new", "say \"hi\"", "<missing>"}});
+  dialect.escape_style = EscapeStyle::letters;
+  CHECK(parse("x\\ty,a\\\\b,\\N\n", dialect).rows == Rows{{"x\ty", "a\\b", "<missing>"}});
+}
+
+TEST_CASE("a delimiter may have several characters, or none") {
+  Dialect dialect;
+  dialect.delimiter = "||";
+  CHECK(parse("a||\"b||c\"||d|e\n||\n", dialect).rows == Rows{{"a", "b||c", "d|e"}, {"<missing>", "<missing>"}});
+  dialect.delimiter = "";
+  CHECK(parse("a,b;c\n", dialect).rows == Rows{{"a,b;c"}});
+}
+
+TEST_CASE("quotes inside a field that doesn't begin with one are data where said") {
+  Dialect dialect;
+  dialect.inner_quotes = true;
+  const Parsed parsed = parse("5\" pipe,\"a, b\"\n6\",\"x\"y\n", dialect);
+  CHECK(parsed.rows[0] == std::vector<std::string>{"5\" pipe", "a, b"});
+  CHECK(parsed.message.find("line 2: field 2 has a quote inside") != std::string::npos);
+}
+
+TEST_CASE("CR CR LF is one line end, and what stands on a footer's line or behind it is none of the records") {
+  CHECK(parse("a\r\r\n1\r\r\n").rows == Rows{{"a"}, {"1"}});
+  CHECK(parse("a\r\r1\r").rows == Rows{{"a"}, {"<missing>"}, {"1"}});
+  Dialect dialect;
+  dialect.end_line = 3;
+  CHECK(parse("a,b\n1,2\nSource: \"x\n", dialect).rows == Rows{{"a", "b"}, {"1", "2"}});
+}
+
 TEST_CASE("without a quote character quotes are data") {
   Dialect dialect;
   dialect.quote = kNoCharacter;

@@ -16,8 +16,8 @@ TEST_CASE("a 64-bit integer in plain decimal is an integer") {
 }
 
 TEST_CASE("what would change on the way through an integer isn't one") {
-  for (const char* text : {"", "-", "-0", "00", "007", "-01", "+5", " 5", "5 ", "5.0", "1e3", "0x10",
-                           "9223372036854775808", "1,000", "१"}) {
+  for (const char* text :
+       {"", "-", "00", "007", "-01", "+5", " 5", "5 ", "5.0", "1e3", "0x10", "9223372036854775808", "1,000", "१"}) {
     INFO(text);
     CHECK_FALSE(parse_integer(text).has_value());
   }
@@ -79,11 +79,21 @@ TEST_CASE("an integer is exact as a real up to 2^53, and beyond where its low bi
   CHECK(is_exact_as_real(std::numeric_limits<std::int64_t>::min()));
 }
 
+TEST_CASE("a decimal survives as a real if it comes back with as many digits") {
+  for (const char* text : {"0.1", "0.30000000000000004", "1e22", "5e-324", "1.1000000000000000000000", "-2.5",
+                           "123456789012345", "0.1000000000000000055511151231257827"})
+    CHECK(survives_as_real(text));
+  for (const char* text :
+       {"90071992547409.93", "0.1234567890123456789", "3.14159265358979323846", "-82544000000000707.52"})
+    CHECK_FALSE(survives_as_real(text));
+}
+
 TEST_CASE("the reason says what keeps a text from being a number") {
   CHECK(why_not_a_number("00501") == "has a leading zero");
   CHECK(why_not_a_number("12345678901234567890") == "doesn't fit 64 bits");
   CHECK(why_not_a_number("+5") == "has a plus sign");
   CHECK(why_not_a_number("UA") == "isn't a number");
+  CHECK(why_not_a_number("1e-400") == "is beyond what a REAL can hold");
 }
 
 }  // namespace

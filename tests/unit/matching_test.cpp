@@ -25,7 +25,7 @@ bool matches(const std::string& pattern, const std::string& text, bool ignores_c
   return Wildcards(query::parse_pattern(pattern, ignores_case)).matches(text, effort).value();
 }
 
-bool finds(const std::string& expression, const std::string& text, bool ignores_case = false) {
+bool is_found(const std::string& expression, const std::string& text, bool ignores_case = false) {
   Effort effort = endless();
   return Expression::compile(expression, ignores_case).value().matches(text, effort).value();
 }
@@ -122,21 +122,21 @@ TEST_CASE("a pattern is for the whole text, an expression for any part of it") {
   CHECK_FALSE(matches("a*c", "abcd"));
   CHECK(matches("", ""));
   CHECK_FALSE(matches("", "a"));
-  CHECK(finds("b", "abc"));
-  CHECK_FALSE(finds("^b", "abc"));
-  CHECK(finds("c$", "abc"));
-  CHECK_FALSE(finds("B", "abc"));
-  CHECK(finds("B", "abc", true));
-  CHECK(finds("", ""));
+  CHECK(is_found("b", "abc"));
+  CHECK_FALSE(is_found("^b", "abc"));
+  CHECK(is_found("c$", "abc"));
+  CHECK_FALSE(is_found("B", "abc"));
+  CHECK(is_found("B", "abc", true));
+  CHECK(is_found("", ""));
 }
 
 TEST_CASE("an expression means line breaks and characters as PostgreSQL does") {
-  CHECK(finds("a.c", "a\nc"));
-  CHECK_FALSE(finds("^b", "a\nb"));
-  CHECK_FALSE(finds("a$", "a\nb"));
-  CHECK(finds("^.$", "\xC3\xA4"));
-  CHECK(finds("\xC3\x84", "\xC3\xA4", true));
-  CHECK_FALSE(finds("b", std::string("a\0b", 3)));
+  CHECK(is_found("a.c", "a\nc"));
+  CHECK_FALSE(is_found("^b", "a\nb"));
+  CHECK_FALSE(is_found("a$", "a\nb"));
+  CHECK(is_found("^.$", "\xC3\xA4"));
+  CHECK(is_found("\xC3\x84", "\xC3\xA4", true));
+  CHECK_FALSE(is_found("b", std::string("a\0b", 3)));
 }
 
 TEST_CASE("what is no expression, or a huge one, is refused with RE2's words") {

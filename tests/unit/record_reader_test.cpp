@@ -64,6 +64,46 @@ TEST_CASE("blank lines are no rows, but between the rows of one column they are 
   CHECK(one_column->counts.read == 4);
 }
 
+TEST_CASE(
+    "a second header record becomes titles, labels get an empty name, and what is empty behind the last column goes") {
+  const auto open = [](const std::string& csv, const Dialect& dialect) {
+    auto reader = RecordReader::open("t.csv", bytes_of(csv), dialect, {});
+    REQUIRE(reader);
+    return *std::move(reader);
+  };
+  Dialect units;
+  units.second_header = SecondHeader::units;
+  CHECK(open("t,v\n(s),\n1,2\n", units).titles() == std::vector<std::string>{"t (s)", ""});
+  Dialect groups;
+  groups.second_header = SecondHeader::groups;
+  const RecordReader grouped = open("A,,B\nx,y,x\n1,2,3\n", groups);
+  CHECK(grouped.header() == std::vector<std::string>{"x", "y", "x"});
+  CHECK(grouped.titles() == std::vector<std::string>{"A: x", "A: y", "B: x"});
+  Dialect labels;
+  labels.row_labels = true;
+  labels.columns = 3;
+  CHECK(open("a,b\n1,2,3\n", labels).header() == std::vector<std::string>{"", "a", "b"});
+  Dialect surplus;
+  surplus.columns = 2;
+  surplus.drops_surplus = true;
+  RecordReader trimmed = open("a,b,\n1,2,\n3,4,x\n", surplus);
+  RecordBatch batch;
+  CHECK(*trimmed.next(batch));
+  CHECK(batch.records.size() == 1);
+  CHECK(
+      batch.problems.to_error("t.csv", "").message.find("line 3: expected 2 fields as in the header, found 3: 3,4,x") !=
+      std::string::npos);
+}
+
+TEST_CASE("rows that aren't taken as they stand are told with line, reason and text") {
+  std::vector<std::string> told;
+  RecordOptions options;
+  options.ragged = Ragged::skip;
+  options.on_reject = [&](const RejectedRow& row) { told.push_back(row.reason + " | " + row.text); };
+  CHECK(read("a,b\n1,2\n3\n4,5\n", options)->rows.size() == 2);
+  CHECK(told == std::vector<std::string>{"skipped: expected 2 fields as in the header, found 1 | 3"});
+}
+
 TEST_CASE("a ragged row is refused with its line, expected and found") {
   CHECK(read("a,b\n1,2\n3\n")->message() == "t.csv, line 3: expected 2 fields as in the header, found 1: 3; --ragged");
   CHECK(read("1,2\n3,4,5\n", {}, false)->message() ==

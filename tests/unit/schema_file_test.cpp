@@ -66,12 +66,12 @@ TEST_CASE("a Data Resource gives encoding, names and licence besides schema and 
   CHECK(file.license == "CC0-1.0");
   CHECK(file.fields.size() == 1);
   CHECK(file.missing_values == Texts{});
-  CHECK(file.dialect.delimiter == ';');
+  CHECK(file.dialect.delimiter == ";");
 }
 
 TEST_CASE("a Table Dialect may stand alone or beside a Table Schema's fields") {
-  CHECK(dialect(R"({"delimiter": "\t"})").delimiter == '\t');
-  CHECK(dialect(R"({"fields": [], "dialect": {"delimiter": "|"}})").delimiter == '|');
+  CHECK(dialect(R"({"delimiter": "\t"})").delimiter == "\t");
+  CHECK(dialect(R"({"fields": [], "dialect": {"delimiter": "|"}})").delimiter == "|");
   CHECK(error(R"({"fields": [], "delimiter": "|"})") == "delimiter: belongs into an object \"dialect\"; move it there");
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("every property of the dialect that the reader has is read") {
   const DialectOptions all = dialect(
       R"({"delimiter": ";", "quoteChar": "'", "escapeChar": "\\", "doubleQuote": false, "skipInitialSpace": true,
       "header": false, "commentChar": "#", "lineTerminator": "\r\n", "caseSensitiveHeader": true, "csvddfVersion": 1.2, "$schema": "x"})");
-  CHECK(all.delimiter == ';');
+  CHECK(all.delimiter == ";");
   CHECK(all.quote == '\'');
   CHECK(all.escape == '\\');
   CHECK(all.skip_initial_space == true);
@@ -125,7 +125,7 @@ TEST_CASE("an escape that is the quote says what doubled quotes are") {
 TEST_CASE("frictionless-py's object for CSV inside the dialect counts as the dialect's own") {
   const DialectOptions nested = dialect(
       R"({"dialect": {"header": false, "commentChar": "#", "csv": {"delimiter": ";", "skipInitialSpace": true}}})");
-  CHECK(nested.delimiter == ';');
+  CHECK(nested.delimiter == ";");
   CHECK(nested.skip_initial_space == true);
   CHECK(nested.header == false);
   CHECK(nested.comment == '#');

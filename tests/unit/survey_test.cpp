@@ -64,6 +64,18 @@ TEST_CASE("a column of reals keeps every integer's digits or becomes text") {
   CHECK(type_of("0.5,\n9007199254740992,\n").starts_with("REAL"));
 }
 
+TEST_CASE("decimals that a double can't keep make a column text, or are counted where it's said to be real") {
+  CHECK(type_of("1.5,\n90071992547409.93,\n")
+            .starts_with("TEXT: a REAL can't keep all digits of 90071992547409.93 on line 3"));
+  CHECK(type_of("90071992547409.93,\n90071992547409.93,\n", {.types = {{"c", ColumnType::real}}}) ==
+        "REAL: as --type says; 2 are rounded to what a REAL keeps");
+}
+
+TEST_CASE("a negative zero is an integer, and said to lose its sign") {
+  CHECK(type_of("-0,\n5,\n") == "INTEGER: all 2 values are 64-bit integers; 1 \"-0\" is stored as 0");
+  CHECK(type_of("-0,\n9007199254740993,\n").starts_with("INTEGER"));
+}
+
 TEST_CASE("between numbers the usual tokens are missing, between texts they are text and said to be") {
   CHECK(type_of("1,\nNA,\n2,\n-,\nNA,\n") ==
         "INTEGER: all 2 values are 64-bit integers; 1 \"-\" is missing; 2 \"NA\" are missing");
@@ -81,17 +93,18 @@ TEST_CASE("NaN and infinities are counted apart") {
   CHECK(type_of("1,\ninf,\n") == "REAL: all 2 values are numbers; inf on line 3 is no integer; 1 is infinite");
 }
 
-TEST_CASE("a quoted empty field is an empty text, which is said where all else are numbers") {
+TEST_CASE("a quoted empty field is missing where all else are numbers, and an empty text elsewhere") {
   const ColumnFindings findings = first("1,\n\"\",\n2,\n").findings;
-  CHECK(findings.reason == "\"\" on line 3, in quotes, is an empty text");
-  CHECK(findings.kept_tokens == std::vector<std::pair<std::string, std::int64_t>>{{"", 1}});
+  CHECK(findings.reason == "all 2 values are 64-bit integers; 1 \"\" is missing");
+  CHECK(findings.values == 2);
+  CHECK(first("x,\n\"\",\n").findings.values == 2);
   CHECK(first("x,\n\"\",\n").findings.kept_tokens.empty());
-  CHECK(type_of("1,\n\"\",\n", {.null_tokens = {""}}) == "INTEGER: all 1 values are 64-bit integers");
+  CHECK(type_of("1,\n\"\",\n", {.null_tokens = {""}}) == "INTEGER: the only value is a 64-bit integer");
 }
 
 TEST_CASE("null tokens are missing in every column") {
   CHECK(first("x,\nNA,\n", {.null_tokens = {"NA"}}).findings.values == 1);
-  CHECK(type_of("1,\n-99,\nnil,\n", {.null_tokens = {"-99", "nil"}}) == "INTEGER: all 1 values are 64-bit integers");
+  CHECK(type_of("1,\n-99,\nnil,\n", {.null_tokens = {"-99", "nil"}}) == "INTEGER: the only value is a 64-bit integer");
 }
 
 TEST_CASE("a type that is said wins, and what doesn't fit it is named with its line") {

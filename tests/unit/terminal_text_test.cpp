@@ -23,7 +23,7 @@ TEST_CASE("a text is cut at a character, and only where it must be") {
 }
 
 TEST_CASE("no control character reaches the terminal") {
-  CHECK(fit_text("a\tb\nc\x7f", 10) == "a b\\nc ");
+  CHECK(fit_text("a\tb\nc\x7f", 20) == "a b\\nc\\u007f");
   CHECK(fit_text("\x1b[2J", 10) == "\\x1b[2J");
 }
 

@@ -49,6 +49,8 @@ TEST_CASE("a text in a message is one line, short, and ends with a whole charact
   CHECK(shorten("a\nb\x01", 80) == "a\\nb\\x01");
   CHECK(shorten("abcdef", 3) == "abc…");
   CHECK(shorten("a\xff", 80) == "a\xEF\xBF\xBD");
+  CHECK(shorten("\u00a0\u009b\u202e\ufeff\x7f", 80) == "\\u00a0\\u009b\\u202e\\ufeff\\u007f");
+  CHECK(shorten("größe 日本", 80) == "größe 日本");
 }
 
 TEST_CASE("a mistyped word has a nearest one, and another word has none") {

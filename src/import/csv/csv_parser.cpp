@@ -1,193 +1,23 @@
 #include "import/csv/csv_parser.h"
 
-#include <fmt/format.h>
-
-#include "text/shorten.h"
+#include "import/csv/csv_cursor.h"
 
 namespace kiln::import {
 
-// Goes through one batch. A record is tried as a whole: where the bytes end before it does, nothing of it is kept, and
-// it is tried again when there are more.
-class CsvParser::Cursor {
- public:
-  Cursor(CsvParser& parser, RecordBatch& batch, bool is_last)
-      : parser_(parser), batch_(batch), at_(batch.bytes.data()), end_(at_ + batch.bytes.size()), is_last_(is_last) {}
-
-  std::size_t consumed() const { return static_cast<std::size_t>(at_ - batch_.bytes.data()); }
-
-  // The next record, comment or line to skip. False where it isn't complete, or nothing is left.
-  bool next() {
-    if (at_ == end_) return false;
-    const char* const begin = at_;
-    const std::size_t first_field = batch_.fields.size();
-    if (parser_.lines_to_skip_ > 0 || (parser_.comment_ != kNoCharacter && *at_ == parser_.comment_)) {
-      if (!skip_line()) return stop_at(begin, first_field);
-      if (parser_.lines_to_skip_ > 0) --parser_.lines_to_skip_;
-      return true;
-    }
-    lines_inside_ = 0;
-    fault_ = {};
-    parser_.escaped_.clear();
-    for (;;) {
-      if (!field()) return stop_at(begin, first_field);
-      if (at_ == end_) break;
-      if (parser_.class_of(*at_) == kDelimiter) {
-        ++at_;
-        continue;
-      }
-      if (!line_end()) return stop_at(begin, first_field);
-      break;
-    }
-    finish_record(first_field);
-    return true;
-  }
-
- private:
-  bool stop_at(const char* begin, std::size_t first_field) {
-    at_ = begin;
-    batch_.fields.resize(first_field);
-    return false;
-  }
-
-  bool field() {
-    if (parser_.skip_initial_space_) {
-      while (at_ != end_ && *at_ == ' ') ++at_;
-    }
-    if (at_ != end_ && parser_.class_of(*at_) == kQuote) return quoted_field();
-    return unquoted_field(at_);
-  }
-
-  // From at_ to the next delimiter or line end. `text` is where the field began.
-  bool unquoted_field(const char* text) {
-    bool has_escapes = false;
-    for (;;) {
-      while (at_ != end_ && parser_.class_of(*at_) == kOrdinary) ++at_;
-      if (at_ == end_) {
-        if (!is_last_) return false;
-        break;
-      }
-      const Class stop = parser_.class_of(*at_);
-      if (stop == kQuote) {
-        note(ProblemKind::misplaced_quote, 0);
-        ++at_;
-      } else if (stop == kEscape) {
-        has_escapes = true;
-        if (++at_ == end_) continue;
-        if (*at_ == '\n') ++lines_inside_;
-        ++at_;
-      } else {
-        break;
-      }
-    }
-    push(text, at_, false, has_escapes);
-    return true;
-  }
-
-  bool quoted_field() {
-    const char* const text = ++at_;
-    const std::int64_t lines_before = lines_inside_;
-    bool has_escapes = false;
-    for (;;) {
-      while (at_ != end_ && parser_.class_of(*at_) <= kDelimiter) ++at_;
-      if (at_ == end_) {
-        if (!is_last_) return false;
-        note(ProblemKind::unclosed_quote, lines_before);
-        push(text, at_, true, has_escapes);
-        return true;
-      }
-      const Class stop = parser_.class_of(*at_++);
-      // What comes next decides; it's looked up once it's here.
-      if (stop != kLineFeed && at_ == end_ && !is_last_) return false;
-      if (stop == kLineFeed || (stop == kCarriageReturn && (at_ == end_ || *at_ != '\n'))) ++lines_inside_;
-      if (stop == kEscape) {
-        has_escapes = true;
-        if (at_ != end_ && *at_ != '\n') ++at_;  // a line end is counted by the loop
-      }
-      if (stop != kQuote) continue;
-      if (at_ == end_ || *at_ != parser_.quote_) break;
-      has_escapes = true;
-      ++at_;
-    }
-    const Class after = at_ == end_ ? kLineFeed : parser_.class_of(*at_);
-    if (after == kDelimiter || after == kLineFeed || after == kCarriageReturn) {
-      push(text, at_ - 1, true, has_escapes);
-      return true;
-    }
-    // Text behind the closing quote: the quotes are taken as text, so that the rest of the file is still read as it
-    // stands.
-    note(ProblemKind::misplaced_quote, 0);
-    return unquoted_field(text - 1);
-  }
-
-  void push(const char* begin, const char* end, bool is_quoted, bool has_escapes) {
-    if (has_escapes) parser_.escaped_.push_back(batch_.fields.size());
-    batch_.fields.push_back({static_cast<std::uint32_t>(begin - batch_.bytes.data()),
-                             static_cast<std::uint32_t>(end - begin) & 0x7fffffffU, is_quoted});
-  }
-
-  // Goes behind the line end at at_; false if it may be the first half of one.
-  bool line_end() {
-    if (*at_++ == '\n') return true;
-    if (at_ == end_) return is_last_;
-    if (*at_ == '\n') ++at_;
-    return true;
-  }
-
-  bool skip_line() {
-    while (at_ != end_ && *at_ != '\n' && *at_ != '\r') ++at_;
-    if (at_ == end_ ? !is_last_ : !line_end()) return false;
-    ++parser_.line_;
-    return true;
-  }
-
-  // One fault a record: what comes after the first is mostly its consequence.
-  void note(ProblemKind kind, std::int64_t lines_before) {
-    if (fault_.is_there) return;
-    fault_ = {true, kind, parser_.line_ + (kind == ProblemKind::unclosed_quote ? lines_before : lines_inside_),
-              batch_.fields.size()};
-  }
-
-  void finish_record(std::size_t first_field) {
-    batch_.records.push_back({parser_.line_, static_cast<std::uint32_t>(first_field),
-                              static_cast<std::uint32_t>(batch_.fields.size() - first_field), fault_.is_there});
-    if (fault_.is_there) {
-      batch_.problems.add(fault_.kind, fault_.line, [&] {
-        const std::string text = shorten(batch_.text(batch_.fields[fault_.field]), Problems::kShownBytes);
-        const std::size_t number = fault_.field - first_field + 1;
-        if (fault_.kind == ProblemKind::unclosed_quote)
-          return fmt::format("field {} is quoted and never ends: {}", number, text);
-        return fmt::format("field {} has a quote inside: {}", number, text);
-      });
-    }
-    for (const std::size_t field : parser_.escaped_) parser_.remove_escapes(batch_, batch_.fields[field]);
-    parser_.line_ += lines_inside_ + 1;
-  }
-
-  struct Fault {
-    bool is_there = false;
-    ProblemKind kind{};
-    std::int64_t line = 0;
-    std::size_t field = 0;  // in batch_.fields
-  };
-
-  CsvParser& parser_;
-  RecordBatch& batch_;
-  const char* at_;
-  const char* const end_;
-  const bool is_last_;
-  std::int64_t lines_inside_ = 0;  // line ends inside the current record's fields
-  Fault fault_;
-};
-
 CsvParser::CsvParser(const Dialect& dialect)
-    : quote_(dialect.quote),
+    : delimiter_rest_(dialect.delimiter.empty() ? "" : dialect.delimiter.substr(1)),
+      quote_(dialect.quote),
+      escape_(dialect.escape),
       comment_(dialect.comment),
-      skip_initial_space_(dialect.skip_initial_space && dialect.delimiter != ' '),
-      lines_to_skip_(dialect.skip_lines) {
+      escape_style_(dialect.escape_style),
+      skip_initial_space_(dialect.skip_initial_space && dialect.delimiter != " "),
+      inner_quotes_(dialect.inner_quotes),
+      lines_to_skip_(dialect.skip_lines),
+      end_line_(dialect.end_line) {
   const auto set = [&](char c, Class c_class) { classes_[static_cast<unsigned char>(c)] = c_class; };
   if (dialect.escape != kNoCharacter) set(dialect.escape, kEscape);
   if (dialect.quote != kNoCharacter) set(dialect.quote, kQuote);
-  set(dialect.delimiter, kDelimiter);
+  if (!dialect.delimiter.empty()) set(dialect.delimiter[0], kDelimiter);
   set('\r', kCarriageReturn);
   set('\n', kLineFeed);
 }
@@ -199,15 +29,45 @@ std::size_t CsvParser::parse(RecordBatch& batch, bool is_last) {
   return cursor.consumed();
 }
 
+namespace {
+
+// What a letter behind a backslash stands for: MySQL's manual, "LOAD DATA", and PostgreSQL's, "COPY", text format.
+char escaped_letter(char letter) {
+  switch (letter) {
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'v': return '\v';
+    case '0': return '\0';
+    case 'Z': return '\x1a';
+    default: return letter;
+  }
+}
+
+}  // namespace
+
 // In place: what is left is never longer.
-void CsvParser::remove_escapes(RecordBatch& batch, Field& field) const {
+void CsvParser::remove_escapes(RecordBatch& batch, Field& field) {
   char* const begin = batch.bytes.data() + field.begin;
   const char* const end = begin + field.size;
   char* out = begin;
   for (const char* in = begin; in != end; ++in) {
     const Class what = class_of(*in);
-    const bool takes_next = what == kEscape || (what == kQuote && field.is_quoted);
-    if (takes_next && in + 1 != end) ++in;
+    const bool has_next = in + 1 != end;
+    if (what == kEscape && has_next) {
+      const Class next = class_of(in[1]);
+      if (escape_style_ == EscapeStyle::quotes && next != kQuote && next != kEscape) {
+        *out++ = *in;
+        continue;
+      }
+      ++counts_.escapes;
+      ++in;
+      *out++ = escape_style_ == EscapeStyle::letters ? escaped_letter(*in) : *in;
+      continue;
+    }
+    if (what == kQuote && field.is_quoted && has_next) ++in;
     *out++ = *in;
   }
   field.size = static_cast<std::uint32_t>(out - begin) & 0x7fffffffU;

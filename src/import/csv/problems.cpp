@@ -20,13 +20,13 @@ Wording wording(ProblemKind kind, std::string_view ragged_advice) {
     case ProblemKind::ragged_row: return {"row is ragged", "rows are ragged", ragged_advice};
     case ProblemKind::misplaced_quote:
       return {"quote is out of place", "quotes are out of place",
-              "quote the whole field and double the quotes inside, or say --quote none where quotes are data, --escape "
-              "where another character escapes them"};
+              "quote the whole field and double the quotes inside, or say --inner-quotes keep where quotes in fields "
+              "are data, --quote none where all are, --escape where another character escapes them"};
     case ProblemKind::unclosed_quote:
       return {"quote never closes", "quotes never close", "close it, or say --quote none where quotes are data"};
     case ProblemKind::invalid_text:
       return {"field isn't valid text", "fields aren't valid text",
-              "say how it is encoded (--encoding windows-1252), or --encoding-errors replace"};
+              "say how it is encoded (--encoding), or --encoding-errors replace"};
     case ProblemKind::wrong_type:
       return {"value doesn't have the type it should", "values don't have the type they should",
               "mend it, make it missing (--null), or choose another --type"};

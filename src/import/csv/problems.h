@@ -31,6 +31,7 @@ class Problems {
   void add(const Problems& others);
 
   bool empty() const;
+  bool has(ProblemKind kind) const { return counts_[static_cast<std::size_t>(kind)] > 0; }
   void clear() { *this = {}; }
 
   // One problem as one sentence, several as a heading and a line each. `file` names the file; `advice` says for ragged

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,10 +27,17 @@ struct Record {
   bool is_damaged;  // one of its quotes is out of place: told in `problems`, not to be used
 };
 
+// A record that isn't as the others, as it stands in the file: for whoever is shown what is wrong with it.
+struct RawRecord {
+  std::int64_t line;
+  std::string text;
+};
+
 struct RecordBatch {
   std::vector<char> bytes;
   std::vector<Field> fields;
   std::vector<Record> records;
+  std::vector<RawRecord> odd;  // those with a fault or another number of fields than expected
   Problems problems;
   double fraction_read = 0;  // of the file, at the end of this batch
 
@@ -39,6 +47,7 @@ struct RecordBatch {
     bytes.clear();
     fields.clear();
     records.clear();
+    odd.clear();
     problems.clear();
   }
 };

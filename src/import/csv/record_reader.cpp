@@ -1,12 +1,11 @@
 #include "import/csv/record_reader.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "import/csv/text_check.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -23,8 +22,10 @@ bool is_ascii(std::span<const char> bytes) {
   return seen < 0x80;
 }
 
-bool is_blank(const RecordBatch& batch, const Record& record) {
-  return record.field_count == 1 && batch.field(record, 0).is_missing();
+// Where spaces are the delimiter, a line of them is a record of many fields, all empty.
+bool is_all_missing(const RecordBatch& batch, const Record& record) {
+  const Field* const first = batch.fields.data() + record.first_field;
+  return std::all_of(first, first + record.field_count, [](const Field& field) { return field.is_missing(); });
 }
 
 }  // namespace
@@ -34,17 +35,24 @@ RecordReader::RecordReader(std::string file, ByteReader read, const Dialect& dia
       read_(std::move(read)),
       parser_(dialect),
       options_(options),
-      delimiter_(dialect.delimiter),
-      has_header_(dialect.header) {}
+      dialect_(dialect),
+      columns_(dialect.columns),
+      header_records_left_(!dialect.header                               ? 0U
+                           : dialect.second_header == SecondHeader::none ? 1U
+                                                                         : 2U),
+      rejected_(options.on_reject),
+      tail_(options.tail_records) {
+  parser_.expect(columns_);
+}
 
 Result<RecordReader> RecordReader::open(std::string file, ByteReader read, const Dialect& dialect,
                                         const RecordOptions& options) {
   RecordReader reader(std::move(file), std::move(read), dialect, options);
-  while (reader.columns_ == 0 && !reader.is_at_end_) {
+  do {
     KILN_CHECK(reader.fill(reader.first_));
-    reader.take_first_record(reader.first_);
-  }
-  if (reader.columns_ == 0)
+    reader.take_header(reader.first_);
+  } while ((reader.columns_ == 0 || reader.header_records_left_ > 0) && !reader.is_at_end_);
+  if (reader.columns_ == 0 || reader.header_records_left_ > 0)
     return fail(ErrorCode::invalid_argument, "{} is empty: expected a header line with the column names, or a row",
                 reader.file_);
   reader.check_records(reader.first_);
@@ -92,29 +100,39 @@ Result<void> RecordReader::fill(RecordBatch& batch) {
   }
 }
 
-void RecordReader::take_first_record(RecordBatch& batch) {
-  const auto first =
-      std::ranges::find_if_not(batch.records, [&](const Record& record) { return is_blank(batch, record); });
+void RecordReader::take_header(RecordBatch& batch) {
+  // In one column, blanks alone are a value, if not a name.
+  const auto first = std::ranges::find_if_not(batch.records, [&](const Record& record) {
+    return is_blank(batch, record) && (dialect_.header || columns_ != 1 || batch.field(record, 0).is_missing());
+  });
   batch.records.erase(batch.records.begin(), first);
-  if (batch.records.empty()) return;
-  columns_ = batch.records.front().field_count;
-  if (!has_header_) return;
-  // Checked on its own: what is wrong with a name is told of the name.
-  std::vector<Record> rows(batch.records.begin() + 1, batch.records.end());
-  batch.records.resize(1);
-  const Record& header = batch.records.front();
-  if (!header.is_damaged) check_text(batch);
-  for (std::size_t i = 0; i < columns_; ++i) header_.emplace_back(batch.text(batch.field(header, i)));
-  batch.records = std::move(rows);
+  while (header_records_left_ > 0 && !batch.records.empty()) {
+    const Record header = batch.records.front();
+    if (columns_ == 0) columns_ = header.field_count;
+    // Checked on its own: what is wrong with a name is told of the name.
+    std::vector<Record> rows(batch.records.begin() + 1, batch.records.end());
+    batch.records.resize(1);
+    if (!header.is_damaged) check_text(batch);
+    auto& texts = header_records_.emplace_back();
+    for (std::size_t i = 0; i < header.field_count; ++i) texts.emplace_back(batch.text(batch.field(header, i)));
+    batch.records = std::move(rows);
+    if (--header_records_left_ == 0) header_ = make_header(std::move(header_records_), dialect_, columns_);
+  }
+  if (columns_ == 0 && !batch.records.empty()) columns_ = batch.records.front().field_count;
+  parser_.expect(columns_);
 }
 
 void RecordReader::check_records(RecordBatch& batch) {
+  if (options_.tail_records > 0) tail_.add(batch);
   std::vector<Record> kept;
   kept.reserve(batch.records.size());
   for (Record& record : batch.records) {
-    if (record.is_damaged) continue;
-    if (is_blank(batch, record)) {
-      if (columns_ == 1) ++blank_lines_;
+    if (record.is_damaged) {
+      reject(batch, record, "a quote is out of place");
+      continue;
+    }
+    if (is_blank(batch, record) && (columns_ > 1 || batch.field(record, 0).is_missing())) {
+      ++(columns_ == 1 ? blank_lines_ : counts_.blank_lines);
       continue;
     }
     counts_.read += 1 + blank_lines_;
@@ -122,20 +140,58 @@ void RecordReader::check_records(RecordBatch& batch) {
       kept.push_back({record.line, static_cast<std::uint32_t>(batch.fields.size()), 1, false});
       batch.fields.push_back({});
     }
-    if (record.field_count == columns_ || repair_ragged(batch, record)) kept.push_back(record);
+    if (record.field_count != columns_ && !repair_ragged(batch, record)) continue;
+    if (columns_ > 1 && batch.field(record, 0).is_missing() && is_all_missing(batch, record)) ++counts_.empty;
+    kept.push_back(record);
   }
   batch.records = std::move(kept);
   if (!is_ascii(batch.bytes)) check_text(batch);
 }
 
+RecordCounts RecordReader::counts() const {
+  RecordCounts counts = counts_;
+  counts.blank_lines += blank_lines_;
+  const CsvParser::Counts& parsed = parser_.counts();
+  counts.escapes = parsed.escapes;
+  counts.null_escapes = parsed.null_escapes;
+  counts.inner_quotes = parsed.inner_quotes;
+  return counts;
+}
+
+void RecordReader::reject(const RecordBatch& batch, const Record& record, std::string_view what) {
+  rejected_.add({record.line, std::string(what), raw_text(batch, record, dialect_.delimiter)});
+}
+
 // Whether the record, which has another number of fields than the first, can be used after all.
 bool RecordReader::repair_ragged(RecordBatch& batch, Record& record) {
+  if (dialect_.drops_surplus && record.field_count > columns_) {
+    Record surplus = record;
+    surplus.first_field += static_cast<std::uint32_t>(columns_);
+    surplus.field_count -= static_cast<std::uint32_t>(columns_);
+    if (is_all_missing(batch, surplus)) {
+      record.field_count = static_cast<std::uint32_t>(columns_);
+      ++counts_.surplus;
+      return true;
+    }
+  }
+  if (dialect_.delimiter == " " && is_all_missing(batch, record)) {
+    --counts_.read;
+    ++counts_.blank_lines;
+    return false;
+  }
+  const std::string expected =
+      fmt::format("expected {} {} as in the {}, found {}", columns_, columns_ == 1 ? "field" : "fields",
+                  dialect_.header ? "header" : "first row", record.field_count);
+  const std::string text = raw_text(batch, record, dialect_.delimiter);
+  rejected_.count_ragged(record.line, record.field_count, columns_, text);
   if (options_.ragged == Ragged::skip) {
     ++counts_.skipped;
+    rejected_.add({record.line, "skipped: " + expected, text});
     return false;
   }
   if (options_.ragged == Ragged::pad && record.field_count < columns_) {
     ++counts_.padded;
+    rejected_.add({record.line, "padded: " + expected, text});
     const auto begin = static_cast<std::uint32_t>(batch.fields.size());
     for (std::size_t i = 0; i < columns_; ++i) {
       batch.fields.push_back(i < record.field_count ? batch.fields[record.first_field + i] : Field{});
@@ -144,52 +200,21 @@ bool RecordReader::repair_ragged(RecordBatch& batch, Record& record) {
     record.field_count = static_cast<std::uint32_t>(columns_);
     return true;
   }
-  batch.problems.add(ProblemKind::ragged_row, record.line, [&] {
-    std::string text;
-    for (std::size_t i = 0; i < record.field_count && text.size() <= Problems::kShownBytes; ++i) {
-      if (i > 0) text += delimiter_;
-      text += batch.text(batch.field(record, i));
-    }
-    return fmt::format("expected {} fields as in the {}, found {}: {}", columns_, has_header_ ? "header" : "first row",
-                       record.field_count, shorten(text, Problems::kShownBytes));
-  });
+  rejected_.add({record.line, "refused: " + expected, text});
+  batch.problems.add(ProblemKind::ragged_row, record.line,
+                     [&] { return fmt::format("{}: {}", expected, shorten(text, Problems::kShownBytes)); });
   return false;
 }
 
 void RecordReader::check_text(RecordBatch& batch) {
-  for (const Record& record : batch.records) {
-    for (std::size_t column = 0; column < columns_; ++column) {
-      Field& field = batch.fields[record.first_field + column];
-      const std::string_view text = batch.text(field);
-      const auto invalid = utf8::find_invalid(text.begin(), text.end());
-      if (invalid == text.end()) continue;
-      if (options_.replace_invalid) {
-        std::string replaced;
-        utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(replaced));
-        field.begin = static_cast<std::uint32_t>(batch.bytes.size());
-        field.size = static_cast<std::uint32_t>(replaced.size()) & 0x7fffffffU;
-        batch.bytes.insert(batch.bytes.end(), replaced.begin(), replaced.end());
-        ++counts_.replaced;
-        continue;
-      }
-      batch.problems.add(ProblemKind::invalid_text, record.line, [&] {
-        // Other encodings than UTF-8 are decoded before, and leave 0xFF where they couldn't
-        // (src/import/source/decoder.h).
-        const std::string what = options_.encoding == "UTF-8"
-                                     ? fmt::format("byte 0x{:02X}", static_cast<unsigned char>(*invalid))
-                                     : "a byte";
-        const std::string_view before(text.begin(), invalid);
-        const std::string where =
-            before.empty() ? "" : fmt::format(" behind \"{}\"", shorten(before, Problems::kShownBytes));
-        return fmt::format("{}: {}{} isn't {}", name_of_column(column), what, where, options_.encoding);
-      });
-    }
-  }
+  counts_.replaced += import::check_text(batch, columns_, options_.replace_invalid, options_.encoding,
+                                         [this](std::size_t column) { return name_of_column(column); });
 }
 
 std::string RecordReader::name_of_column(std::size_t column) const {
-  if (column < header_.size()) return fmt::format("column \"{}\"", shorten(header_[column], Problems::kShownBytes));
-  return fmt::format("{} {}", has_header_ && header_.size() < columns_ ? "name of column" : "column", column);
+  if (column < header_.names.size())
+    return fmt::format("column \"{}\"", shorten(header_.names[column], Problems::kShownBytes));
+  return fmt::format("{} {}", header_records_left_ > 0 ? "name of column" : "column", column);
 }
 
 }  // namespace kiln::import

@@ -1,7 +1,12 @@
 #include "import/field/field_type.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <system_error>
 
 #include "text/characters.h"
 #include "text/numbers.h"
@@ -22,7 +27,7 @@ std::string_view without_plus(std::string_view text) {
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   const std::string_view digits = without_minus(text);
-  if (digits.empty() || !is_digit(digits[0]) || has_leading_zero(digits) || text == "-0") return std::nullopt;
+  if (digits.empty() || !is_digit(digits[0]) || has_leading_zero(digits)) return std::nullopt;
   return parse_whole<std::int64_t>(text);
 }
 
@@ -30,7 +35,7 @@ std::optional<double> parse_real(std::string_view text) {
   const std::string_view number = without_minus(text);
   // from_chars takes "inf", "nan" and hexadecimal-free decimals only; the first character keeps the words out.
   if (number.empty() || !(is_digit(number[0]) || number[0] == '.') || has_leading_zero(number)) return std::nullopt;
-  if (is_all_digits(number) && text != "-0" && !parse_integer(text)) return std::nullopt;
+  if (is_all_digits(number) && !parse_integer(text)) return std::nullopt;
   return parse_whole<double>(text);
 }
 
@@ -66,12 +71,46 @@ bool is_exact_as_real(std::int64_t integer) {
   return real < 0x1p63 && static_cast<std::int64_t>(real) == integer;
 }
 
+bool survives_as_real(std::string_view decimal) {
+  constexpr std::size_t kAlwaysKept = std::numeric_limits<double>::digits10;
+  std::string digits;  // the significant ones
+  const std::string_view number = without_minus(without_plus(decimal));
+  for (const char c : number.substr(0, number.find_first_of("eE"))) {
+    if (is_digit(c) && !(digits.empty() && c == '0')) digits += c;
+  }
+  while (digits.ends_with('0')) digits.pop_back();
+  if (digits.size() <= kAlwaysKept) return true;
+  const auto real = read_real(decimal);
+  if (!real || !std::isfinite(*real)) return true;
+  std::array<char, 1200> written{};  // a double has at most 767 significant digits
+  const std::size_t precision = std::min<std::size_t>(digits.size(), 1000) - 1;
+  const auto [end, error] = std::to_chars(written.data(), written.data() + written.size(), std::fabs(*real),
+                                          std::chars_format::scientific, static_cast<int>(precision));
+  if (error != std::errc()) return false;
+  std::string back;
+  for (const char* at = written.data(); at != end && *at != 'e'; ++at) {
+    if (is_digit(*at)) back += *at;
+  }
+  return back == digits;
+}
+
+namespace {
+
+bool is_beyond_a_double(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc::result_out_of_range && end == text.data() + text.size();
+}
+
+}  // namespace
+
 std::string_view why_not_a_number(std::string_view text) {
   const std::string_view digits = without_minus(text);
   if (text.empty()) return "is an empty text";
   if (has_leading_zero(digits)) return "has a leading zero";
   if (is_all_digits(digits)) return "doesn't fit 64 bits";
   if (text.starts_with('+')) return "has a plus sign";
+  if (is_beyond_a_double(text)) return "is beyond what a REAL can hold";
   return "isn't a number";
 }
 

@@ -11,7 +11,7 @@
 
 namespace kiln::import {
 
-// A 64-bit integer in decimal: an optional minus, digits, no leading zeros, no plus, not "-0".
+// A 64-bit integer in decimal: an optional minus, digits, no leading zeros, no plus. "-0" is 0.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
 // A finite decimal number, rounded once to the nearest double: an optional minus, digits with at most one point, an
@@ -30,10 +30,13 @@ std::optional<double> read_real(std::string_view text);
 
 // Whether the integer is also exactly a double.
 bool is_exact_as_real(std::int64_t integer);
+// Whether a decimal comes back with all its digits when it's read as a double and written with as many. All of 15
+// digits do, and all that were written from a double. REQUIRED: read_real() reads it.
+bool survives_as_real(std::string_view decimal);
 
 // What programs write for a missing value. Between numbers it means that; between texts it may be one (NA is Namibia).
-inline constexpr std::array<std::string_view, 11> kMissingTokens{"NA",   "N/A",  "n/a",  "#N/A", "<NA>", "NULL",
-                                                                 "null", "None", "none", "?",    "-"};
+inline constexpr std::array<std::string_view, 12> kMissingTokens{"NA",   "N/A",  "n/a",  "#N/A", "<NA>", "NULL",
+                                                                 "null", "None", "none", "?",    "-",    "\\N"};
 bool is_missing_token(std::string_view text);
 // Whether it is one of the texts that the user says mean missing in every column: as a whole, quoted or not.
 bool is_null_token(std::string_view text, const std::vector<std::string>& null_tokens);

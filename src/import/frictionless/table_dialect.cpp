@@ -48,7 +48,8 @@ Result<void> check_characters(const JsonPlace& object, DialectOptions& options) 
     options.quote = options.escape;
     options.escape = kNoCharacter;
   }
-  const std::pair<const char*, std::optional<char>> characters[] = {{"delimiter", options.delimiter},
+  const auto delimiter = options.delimiter ? std::optional((*options.delimiter)[0]) : std::nullopt;
+  const std::pair<const char*, std::optional<char>> characters[] = {{"delimiter", delimiter},
                                                                     {"quoteChar", options.quote},
                                                                     {"escapeChar", options.escape},
                                                                     {"commentChar", options.comment}};
@@ -128,7 +129,9 @@ Result<void> check_line_terminator(const JsonPlace& object) {
 
 Result<void> read_format(const JsonPlace& object, TableDialect& dialect) {
   DialectOptions& options = dialect.options;
-  KILN_CHECK(read_character(object, "delimiter", MayBeNone::no, options.delimiter));
+  std::optional<char> delimiter;
+  KILN_CHECK(read_character(object, "delimiter", MayBeNone::no, delimiter));
+  if (delimiter) options.delimiter = std::string(1, *delimiter);
   KILN_CHECK(read_character(object, "quoteChar", MayBeNone::yes, options.quote));
   KILN_CHECK(read_character(object, "escapeChar", MayBeNone::yes, options.escape));
   KILN_CHECK(read_character(object, "commentChar", MayBeNone::yes, options.comment));

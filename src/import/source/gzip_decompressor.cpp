@@ -33,6 +33,11 @@ class GzipDecompressor final : public Decompressor {
         stream_.next_in = reinterpret_cast<Bytef*>(compressed_.data());
         stream_.avail_in = static_cast<uInt>(got);
       }
+      if (!in_member_ && members_end_ > 0) {
+        skip_zeros();
+        if (stream_.avail_in == 0) continue;
+        if (zeros_ > 0) return something_else();
+      }
       in_member_ = true;
       const int status = inflate(&stream_, Z_NO_FLUSH);
       if (status == Z_STREAM_END) {
@@ -50,7 +55,7 @@ class GzipDecompressor final : public Decompressor {
     inflateReset(&stream_);
     stream_.avail_in = 0;
     in_member_ = false;
-    members_end_ = 0;
+    members_end_ = zeros_ = 0;
     return file_.rewind();
   }
 
@@ -62,6 +67,14 @@ class GzipDecompressor final : public Decompressor {
  private:
   // Where in the file the next byte to inflate stands.
   std::int64_t position() const { return file_.bytes_read() - static_cast<std::int64_t>(stream_.avail_in); }
+
+  // Blocks of tapes, and some servers, are filled up with zeros, which gzip ignores, too.
+  void skip_zeros() {
+    while (stream_.avail_in > 0 && *stream_.next_in == 0) {
+      ++stream_.next_in, --stream_.avail_in;
+      ++zeros_;
+    }
+  }
 
   tl::unexpected<Error> something_else() const {
     return fail(ErrorCode::corrupt,
@@ -86,6 +99,7 @@ class GzipDecompressor final : public Decompressor {
   std::vector<char> compressed_;  // what isn't inflated yet stands in stream_.next_in
   z_stream stream_{};
   bool in_member_ = false;
+  std::int64_t zeros_ = 0;        // behind the last whole member
   std::int64_t members_end_ = 0;  // where the last whole member ends; 0 before the first one's end
 };
 

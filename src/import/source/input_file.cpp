@@ -44,7 +44,11 @@ Result<InputFile> InputFile::open(const std::filesystem::path& path, const std::
   if (::fstat(state->file.number(), &status) != 0)
     return fail(ErrorCode::io, "cannot read {}: {}", state->path, errno_message(errno));
   // It is read twice: once to infer the types from every row, once to load.
-  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "cannot read {}: it is not a regular file", state->path);
+  if (!S_ISREG(status.st_mode)) {
+    return fail(ErrorCode::io,
+                "cannot read {}: it is not a regular file, and it is read twice; pipe it: ... | kiln import -",
+                state->path);
+  }
   state->bytes = status.st_size;
   ::posix_fadvise(state->file.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
   return InputFile(std::move(state));

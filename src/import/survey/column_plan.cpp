@@ -25,7 +25,7 @@ std::string list_of_names(const std::vector<ColumnPlan>& columns) {
 }
 
 void describe(ColumnPlan& column, const SchemaField& field, const std::string& source) {
-  column.title = field.title;
+  if (field.title) column.title = field.title;
   column.description = field.description;
   if (field.type) column.declared = DeclaredType{*field.type, source};
 }
@@ -74,6 +74,7 @@ Result<std::vector<ColumnPlan>> plan_columns(const std::string& file, const Reco
   for (std::size_t i = 0; i < names.size(); ++i) {
     columns[i].name = std::move(names[i]);
     if (!header.empty()) columns[i].header = header[i];
+    if (!reader.titles().empty() && !reader.titles()[i].empty()) columns[i].title = reader.titles()[i];
   }
   KILN_CHECK(apply_schema_file(reader, fields, schema_file, columns));
   for (const TypeOption& option : types) {

@@ -52,6 +52,11 @@ class ColumnSurvey {
     frequencies_.reset();
   }
 
+  Survey::Numbers numbers() {
+    if (frequencies_) hand_over();
+    return {evidence_.has_numbers(), evidence_.first_text_line()};
+  }
+
   SurveyedColumn finish(std::int64_t rows) {
     if (frequencies_) hand_over();
     SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}, {}};
@@ -66,6 +71,7 @@ class ColumnSurvey {
 
  private:
   void hand_over() {
+    if (std::exchange(is_handed_over_, true)) return;
     std::as_const(*frequencies_).for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
       evidence_.add(text, entry.first_line, entry.count);
     });
@@ -82,6 +88,7 @@ class ColumnSurvey {
   ColumnPlan plan_;
   const std::vector<std::string>& null_tokens_;
   ColumnEvidence evidence_;
+  bool is_handed_over_ = false;
   std::optional<FrequencyTable> frequencies_;  // until there are too many different texts
 };
 
@@ -132,6 +139,7 @@ Result<Survey> survey(RecordReader& reader, const std::function<double()>& progr
     keep_within(max_counting_bytes, columns);
     return on_pause(batch.fraction_read);
   }));
+  for (ColumnSurvey& column : columns) result.numbers.push_back(column.numbers());
   if (!problems.empty()) return result;
   for (ColumnSurvey& column : columns) result.columns.push_back(column.finish(result.rows));
   for (const RowTexts& row : first_rows) result.first_rows.push_back(values_of(row, result.columns, null_tokens));

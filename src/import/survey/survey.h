@@ -27,6 +27,13 @@ struct Survey {
   std::vector<SurveyedColumn> columns;
   std::int64_t rows = 0;                       // to be stored
   std::vector<std::vector<Value>> first_rows;  // some, to show
+  // Of each column, also where the file has faults: whether it has numbers, and on which line its first text stands (0:
+  // none). What a footer breaks.
+  struct Numbers {
+    bool has_numbers = false;
+    std::int64_t first_text_line = 0;
+  };
+  std::vector<Numbers> numbers;
 };
 
 // How much memory the counting may take: 19 columns of 10 million flights need 4 MiB. What goes beyond is left to SQL.
