@@ -25,7 +25,7 @@ bool is_invisible(char32_t c) {
 
 }  // namespace
 
-std::string shorten(std::string_view text, std::size_t max_bytes) {
+std::string shorten(std::string_view text, std::size_t max_bytes, Invisible invisible) {
   std::string shown;
   const std::string valid = utf8::replace_invalid(cut(text, max_bytes));
   for (auto at = valid.begin(); at != valid.end();) {
@@ -37,7 +37,7 @@ std::string shorten(std::string_view text, std::size_t max_bytes) {
       shown += "\\r";
     } else if (c < 0x20 && c != '\t') {
       shown += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-    } else if (is_invisible(c)) {
+    } else if (invisible == Invisible::escape && is_invisible(c)) {
       shown += c <= 0xffff ? fmt::format("\\u{:04x}", static_cast<unsigned>(c))
                            : fmt::format("\\U{:08x}", static_cast<unsigned>(c));
     } else {

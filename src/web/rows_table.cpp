@@ -61,10 +61,10 @@ void cell(Html& html, const Value& value) {
   } else if (text->empty()) {
     html.raw("<td class=\"text\"><span class=\"none\">empty</span></td>");
   } else if (text->size() <= kMaxCellBytes) {
-    html.raw("<td class=\"text\">").text(shorten(*text, kMaxCellBytes)).raw("</td>");
+    html.raw("<td class=\"text\">").text(shorten(*text, kMaxCellBytes, Invisible::keep)).raw("</td>");
   } else {
-    html.raw("<td class=\"text cut\"").attribute("title", shorten(*text, kMaxHoverBytes)).raw(">");
-    html.text(shorten(*text, kMaxCellBytes)).raw("</td>");
+    html.raw("<td class=\"text cut\"").attribute("title", shorten(*text, kMaxHoverBytes, Invisible::keep)).raw(">");
+    html.text(shorten(*text, kMaxCellBytes, Invisible::keep)).raw("</td>");
   }
 }
 

@@ -62,7 +62,7 @@ ColumnKinds kinds_of(const Split& split) {
   return kinds;
 }
 
-// F8 of our notes on files in the wild: addresses, times, time stamps and addresses of network cards split evenly, too.
+// Addresses, times, time stamps and addresses of network cards split evenly, too.
 bool has_types_for_weak(const Split& split) {
   if (split.quoted > 0) return split.fields >= 2;
   if (split.fields < (split.dialect.delimiter == "::" ? 2 : 3) || split.records() < 2) return false;
