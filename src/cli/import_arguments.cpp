@@ -144,7 +144,7 @@ void add_table_options(CLI::App& import, DialectOptions& dialect) {
 
 void add_import_options(CLI::App& import, ImportCommand& command) {
   import::ImportOptions& options = command.options;
-  import.add_option("INPUT", options.input, "The CSV file, plain, gzip or zstd; or - for standard input")->required();
+  import.add_option("INPUT", options.input, "The CSV file, plain or compressed by gzip, zstd, xz or bzip2; or - for standard input")->required();
   import.add_option("DB", options.database, "The database to write; an older one stands until the new one is whole");
   import.add_flag("--dry-run", command.is_dry_run,
                   "Read all of INPUT, print what an import would make of it, and write nothing");

@@ -1,6 +1,8 @@
 #include "import/source/decompressor.h"
 
+#include "import/source/bzip2_decompressor.h"
 #include "import/source/gzip_decompressor.h"
+#include "import/source/xz_decompressor.h"
 #include "import/source/zstd_decompressor.h"
 
 namespace kiln::import {
@@ -29,6 +31,8 @@ Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file) {
   KILN_TRY(const std::string start, peek(*plain, kMaxMagicBytes));
   if (is_gzip(start)) return open_gzip(file);
   if (is_zstd(start)) return open_zstd(file);
+  if (is_xz(start)) return open_xz(file);
+  if (is_bzip2(start)) return open_bzip2(file);
   return plain;
 }
 

@@ -1,4 +1,4 @@
-// A file's content, whether it is plain, gzip or zstd. Which of them is told by the first bytes: names lie, and
+// A file's content, whether it is plain or compressed by gzip, zstd, xz or bzip2. Which of them is told by the first bytes: names lie, and
 // standard input has none.
 #pragma once
 
@@ -13,8 +13,8 @@ namespace kiln::import {
 
 // How many bytes of a compressed file are read at a time: enough that the system calls cost nothing beside inflating.
 inline constexpr std::size_t kCompressedBufferBytes = 256 * 1024;
-// The longest mark by which a format is known: that of zstd (RFC 8878, section 3.1.1).
-inline constexpr std::size_t kMaxMagicBytes = 4;
+// The longest mark by which a compressed file is known: that of bzip2.
+inline constexpr std::size_t kMaxMagicBytes = 10;
 
 // One thread at a time may call it. After an error, only rewind() may be called.
 class Decompressor {
@@ -30,7 +30,7 @@ class Decompressor {
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
   // Goes back to the first byte, in the file too. Errors: io.
   virtual Result<void> rewind() = 0;
-  // "none", "gzip" or "zstd".
+  // "none", "gzip", "zstd", "xz" or "bzip2".
   virtual const std::string& compression() const = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "import/source/decoder.h"
 #include "import/source/decompressor.h"
 #include "import/source/encoding.h"
+#include "import/source/foreign_format.h"
 #include "import/source/input_file.h"
 
 namespace kiln::import {
@@ -42,8 +43,11 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   KILN_TRY(InputFile file, InputFile::open(path, go_on));
   auto state = std::make_unique<State>(std::move(file));
   KILN_TRY(state->content, make_decompressor(state->file));
-  KILN_TRY(const std::string start, peek(*state->content, kMaxMarkBytes));
-  KILN_TRY(state->encoding, choose_encoding(state->file.path(), start, options.encoding));
+  KILN_TRY(const std::string start, peek(*state->content, kForeignStartBytes));
+  KILN_CHECK(check_not_foreign(state->file.path(), start, state->content->compression()));
+  if (!options.is_csv) KILN_CHECK(check_not_markup(state->file.path(), start));
+  KILN_TRY(state->encoding,
+           choose_encoding(state->file.path(), start.substr(0, kMaxMarkBytes), options.encoding));
   KILN_CHECK(state->skip_mark());
   if (!state->encoding.is_utf8()) {
     KILN_TRY(state->decoder, Decoder::open(*state->content, state->encoding.iconv_name, state->file.path()));

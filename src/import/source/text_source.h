@@ -18,6 +18,7 @@ namespace kiln::import {
 
 struct SourceOptions {
   std::optional<std::string> encoding;  // as iconv names it; default: UTF-8, or what a byte-order mark says
+  bool is_csv = false;                  // the user says how it's written: no other format is looked for in its text
 };
 
 // One thread at a time may call it.
@@ -26,7 +27,7 @@ class TextSource {
   // Looks at the first bytes to tell compression and encoding. "-" is standard input, which is read to its end here;
   // go_on() is asked meanwhile whether to.
   // Errors: not_found (no such file), io (not a regular file, no permission), interrupted, invalid_argument (no such
-  // encoding, a byte-order mark that contradicts it), and those of read().
+  // encoding, a byte-order mark that contradicts it, a format that isn't read here), and those of read().
   static Result<TextSource> open(
       const std::filesystem::path& path, const SourceOptions& options,
       const std::function<bool()>& go_on = [] { return true; });
@@ -38,7 +39,7 @@ class TextSource {
   // that are no text in the encoding come as 0xFF each (decoder.h). After an error, only rewind() may be called.
   // REQUIRED: buffer isn't empty; 64 KiB or more is fast.
   // Errors: io, corrupt (the compressed data is damaged, ends early, or is followed by something else),
-  // invalid_argument (a zstd frame needs too much memory or a dictionary).
+  // invalid_argument (it was compressed in a way that is refused here).
   Result<std::size_t> read(std::span<char> buffer);
 
   // Goes back to the first byte. Errors: those of read().
@@ -57,7 +58,7 @@ class TextSource {
 
   // "UTF-8", or what a byte-order mark says ("UTF-16LE"), or what the options say, as they say it.
   const std::string& encoding() const;
-  // "none", "gzip" or "zstd".
+  // "none", or how it is compressed: "gzip".
   const std::string& compression() const;
 
  private:
