@@ -26,7 +26,7 @@ PauseHandler pause_while(ImportObserver& observer, std::string_view step) {
 Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer) {
   const DialectOptions& dialect = plan.options.dialect;
   const bool is_csv = dialect.delimiter || dialect.quote;
-  return TextSource::open(plan.options.input, {plan.options.encoding, is_csv},
+  return TextSource::open(plan.options.input, {plan.options.encoding, plan.options.member, is_csv},
                           [&observer] { return observer.on_progress("reading standard input", 0); });
 }
 

@@ -189,6 +189,8 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
     return tl::unexpected(std::move(error));
   }
   KILN_CHECK(check_most_rows_stay(plan, reading.reader));
+  const std::vector<std::string> notes = source.notes();
+  plan.dialect.notes.insert(plan.dialect.notes.begin(), notes.begin(), notes.end());
   plan.survey = std::move(reading.survey);
   plan.counts = reading.reader.counts();
   plan.rejected = reading.reader.rejected().shown();

@@ -3,6 +3,7 @@
 #include "import/source/bzip2_decompressor.h"
 #include "import/source/gzip_decompressor.h"
 #include "import/source/xz_decompressor.h"
+#include "import/source/zip_member.h"
 #include "import/source/zstd_decompressor.h"
 
 namespace kiln::import {
@@ -26,9 +27,16 @@ class PlainContent final : public Decompressor {
 
 }  // namespace
 
-Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file) {
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, const std::optional<std::string>& member) {
   auto plain = std::make_unique<PlainContent>(file);
   KILN_TRY(const std::string start, peek(*plain, kMaxMagicBytes));
+  if (is_zip(start)) {
+    KILN_TRY(auto archive, ZipArchive::open(file));
+    return open_zip_member(std::move(archive), member);
+  }
+  if (member)
+    return fail(ErrorCode::invalid_argument, "{} isn't a zip archive, and --member names a file in one; leave it out",
+                file.path());
   if (is_gzip(start)) return open_gzip(file);
   if (is_zstd(start)) return open_zstd(file);
   if (is_xz(start)) return open_xz(file);

@@ -1,10 +1,12 @@
-// A file's content, whether it is plain or compressed by gzip, zstd, xz or bzip2. Which of them is told by the first bytes: names lie, and
+// A file's content, whether it is plain, compressed by gzip, zstd, xz or bzip2, or in a zip archive. Which of them is told by the first bytes: names lie, and
 // standard input has none.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "error/error.h"
 #include "import/source/input_file.h"
@@ -30,13 +32,15 @@ class Decompressor {
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
   // Goes back to the first byte, in the file too. Errors: io.
   virtual Result<void> rewind() = 0;
-  // "none", "gzip", "zstd", "xz" or "bzip2".
+  // "none", "gzip", "zstd", "xz", "bzip2" or "zip".
   virtual const std::string& compression() const = 0;
+  // For a person: what was chosen and left out.
+  virtual std::vector<std::string> notes() const { return {}; }
 };
 
-// REQUIRED: file is at its start, and outlives what is returned.
-// Errors: io, internal (no memory for the library).
-Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file);
+// member: which file of a zip archive it is; REQUIRED: file is at its start, and outlives what is returned.
+// Errors: io, internal (no memory for the library), those of open_zip_member.
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, const std::optional<std::string>& member);
 
 // The content's first `most` bytes, fewer if it ends before; it stands at its start again afterwards.
 // Errors: those of Decompressor.

@@ -42,7 +42,7 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   if (options.encoding) KILN_CHECK(check_encoding(*options.encoding));
   KILN_TRY(InputFile file, InputFile::open(path, go_on));
   auto state = std::make_unique<State>(std::move(file));
-  KILN_TRY(state->content, make_decompressor(state->file));
+  KILN_TRY(state->content, make_decompressor(state->file, options.member));
   KILN_TRY(const std::string start, peek(*state->content, kForeignStartBytes));
   KILN_CHECK(check_not_foreign(state->file.path(), start, state->content->compression()));
   if (!options.is_csv) KILN_CHECK(check_not_markup(state->file.path(), start));
@@ -71,6 +71,7 @@ std::int64_t TextSource::bytes() const { return state_->file.bytes(); }
 double TextSource::fraction_read() const { return state_->file.fraction_read(); }
 std::string TextSource::sha256() { return state_->file.sha256(); }
 const std::string& TextSource::encoding() const { return state_->encoding.name; }
+std::vector<std::string> TextSource::notes() const { return state_->content->notes(); }
 const std::string& TextSource::compression() const { return state_->content->compression(); }
 
 }  // namespace kiln::import

@@ -11,14 +11,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "error/error.h"
 
 namespace kiln::import {
 
 struct SourceOptions {
-  std::optional<std::string> encoding;  // as iconv names it; default: UTF-8, or what a byte-order mark says
-  bool is_csv = false;                  // the user says how it's written: no other format is looked for in its text
+  std::optional<std::string> encoding = {};  // as iconv names it; default: UTF-8, or what a byte-order mark says
+  std::optional<std::string> member = {};    // which file of a zip archive
+  bool is_csv = false;                       // the user says how it's written: no other format is looked for in its text
 };
 
 // One thread at a time may call it.
@@ -60,6 +62,8 @@ class TextSource {
   const std::string& encoding() const;
   // "none", or how it is compressed: "gzip".
   const std::string& compression() const;
+  // For a person: what was chosen and left out on the way, of all that was read.
+  std::vector<std::string> notes() const;
 
  private:
   struct State;
