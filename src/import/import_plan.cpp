@@ -7,6 +7,7 @@
 
 #include "import/dataset_name.h"
 #include "import/frictionless/schema_file.h"
+#include "import/made_dialect.h"
 #include "import/refusal.h"
 #include "import/rejects_file.h"
 #include "import/sniff/detect_dialect.h"
@@ -52,13 +53,28 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
               nuls[1] > nuls[0] ? "LE" : "BE");
 }
 
+ByteReader bytes_of(TextSource& source) {
+  return [&source](std::span<char> buffer) { return source.read(buffer); };
+}
+
+Result<Dialect> find_dialect(const ImportPlan& plan, TextSource& source) {
+  DialectOptions options = plan.options.dialect;
+  if (const auto made = source.made()) {
+    KILN_CHECK(check_fits(plan.source_name, *made, options));
+    if (made != MadeKind::sheet) return dialect_of_objects(*made);
+    options = options_of_sheet(options);
+  }
+  std::vector<char> bytes;
+  KILN_TRY(const Sample sample, read_sample(plan.source_name, bytes_of(source), options, bytes));
+  KILN_CHECK(check_not_utf16(plan.source_name, sample.text));
+  KILN_TRY(Dialect dialect, detect_dialect(sample, options));
+  if (source.made()) complete_sheet(dialect);
+  return dialect;
+}
+
 RecordOptions record_options(const ImportPlan& plan, const TextSource& source) {
   return {
       .ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()};
-}
-
-ByteReader bytes_of(TextSource& source) {
-  return [&source](std::span<char> buffer) { return source.read(buffer); };
 }
 
 // One reading of all records.
@@ -97,6 +113,7 @@ Result<Reading> read_records(ImportPlan& plan, TextSource& source, const PauseHa
 // As many lines as the option says, or those that look like one.
 std::optional<Footer> footer_of(const ImportPlan& plan, const Reading& reading, bool may_have_total) {
   const auto said = plan.options.dialect.footer_lines;
+  if (plan.dialect.blank_is_row) return std::nullopt;  // no object is a footer
   if (!said) return find_footer(reading.reader.tail(), reading.survey.numbers, may_have_total);
   const auto& records = reading.reader.tail().records();
   const std::size_t count = std::min(records.size(), static_cast<std::size_t>(*said));
@@ -173,12 +190,7 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
   plan.source_bytes = source.bytes();
   plan.encoding = source.encoding();
   plan.compression = source.compression();
-  {
-    std::vector<char> bytes;
-    KILN_TRY(const Sample sample, read_sample(plan.source_name, bytes_of(source), plan.options.dialect, bytes));
-    KILN_CHECK(check_not_utf16(plan.source_name, sample.text));
-    KILN_TRY(plan.dialect, detect_dialect(sample, plan.options.dialect));
-  }
+  KILN_TRY(plan.dialect, find_dialect(plan, source));
   KILN_CHECK(source.rewind());
   KILN_TRY(Reading reading, read_table(plan, source, on_pause));
   if (!reading.problems.empty()) {

@@ -3,11 +3,12 @@
 import bz2
 import lzma
 import random
+import subprocess
 
 import pytest
 
 from baked import options_of, rows_of
-from kiln import bake, check_fails, run, write
+from kiln import PATIENCE_SECONDS, PROGRAM, bake, check_fails, run, write
 
 ROWS = [(i, f"name {i * 7919 % 1000}") for i in range(20_000)]
 TEXT = ("id,name\n" + "".join(f"{number},{name}\n" for number, name in ROWS)).encode()
@@ -32,7 +33,8 @@ def test_every_row_comes_out_of_one_stream_or_several(tmp_path, content, compres
 
 @pytest.mark.parametrize("pack", [xz, bz2.compress])
 def test_from_standard_input_too_and_in_another_encoding(tmp_path, pack):
-    done = run("import", "-", tmp_path / "x.db", "--name", "table", stdin=None, input=pack("a,b\n1,Zoë\n".encode("utf-16")))
+    content = pack("a,b\n1,Zoë\n".encode("utf-16"))
+    done = subprocess.run([PROGRAM, "import", "-", tmp_path / "x.db", "--name", "table"], input=content, capture_output=True, timeout=PATIENCE_SECONDS)
     assert done.returncode == 0, done.stderr
     assert rows_of(tmp_path / "x.db") == [(1, "Zoë")]
 

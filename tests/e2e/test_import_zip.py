@@ -1,16 +1,18 @@
 """The only file of a zip archive is read, or the one that --member names; archives as Python writes them, and damaged ones."""
 
 import gzip
+import hashlib
 import io
-import json
 import random
+import resource
 import struct
+import subprocess
 import zipfile
 
 import pytest
 
 from baked import options_of, query, rows_of
-from kiln import bake, check_fails, run, write
+from kiln import PATIENCE_SECONDS, PROGRAM, bake, check_fails, run, write
 
 ROWS = [(i, f"name {i * 7919 % 1000}") for i in range(20_000)]
 TEXT = ("id,name\n" + "".join(f"{number},{name}\n" for number, name in ROWS)).encode()
@@ -47,14 +49,13 @@ def test_folders_and_what_macos_adds_do_not_count(tmp_path):
 
 def test_from_standard_input_and_with_something_before_and_behind_it(tmp_path):
     for content in (archive({"x.csv": TEXT}), archive({"x.csv": TEXT}) + b"PK" * 20):
-        done = run("import", "-", tmp_path / "x.db", "--name", "table", stdin=None, input=content)
+        done = subprocess.run([PROGRAM, "import", "-", tmp_path / "x.db", "--name", "table"], input=content, capture_output=True, timeout=PATIENCE_SECONDS)
         assert done.returncode == 0, done.stderr
         assert rows_of(tmp_path / "x.db") == ROWS
 
 
 def test_the_hash_is_of_the_archive(tmp_path):
     content = archive({"x.csv": TEXT}) + bytes(70)
-    import hashlib
     assert query(bake(tmp_path, content), "SELECT source_sha256 FROM kiln_dataset") == [(hashlib.sha256(content).hexdigest(),)]
 
 
@@ -85,7 +86,7 @@ def flagged(content, place, value):
 @pytest.mark.parametrize("content, named", [
     (flagged(archive({"x.csv": TEXT}), 6, 1), ["encrypted", "unzip -p -P"]), (flagged(archive({"x.csv": TEXT}), 8, 9), ["Deflate64", "7z x -so"]),
     (archive({"x.csv": TEXT}, zipfile.ZIP_LZMA), ["LZMA", "7z x -so"]), (archive({"x.csv": TEXT}, zipfile.ZIP_BZIP2), ["bzip2", "7z x -so"]),
-    (flagged(archive({"x.csv": TEXT}), 8, 77), ["unknown method (77)"]), (archive({}), ["no file"]), (archive({"a/": b""}), ["no file"]),
+    (flagged(archive({"x.csv": TEXT}), 8, 77), ["unknown method (77)"]), (archive({}), ["its list of files is empty"]), (archive({"a/": b""}), ["no file"]),
     (archive({"x.csv": TEXT})[:-30], ["damaged or incomplete"]), (archive({"x.csv": TEXT})[:3000], ["damaged or incomplete"]),
     (b"PK\3\4" + bytes(100), ["damaged or incomplete"])])
 def test_an_archive_that_cannot_be_read_is_refused(tmp_path, content, named):
@@ -94,7 +95,7 @@ def test_an_archive_that_cannot_be_read_is_refused(tmp_path, content, named):
 
 
 @pytest.mark.parametrize("options", [{}, {"stream": True}, {"method": zipfile.ZIP_STORED}])
-def test_a_flipped_byte_or_a_cut_gives_a_refusal_or_the_same_rows(tmp_path, options, say):
+def test_a_flipped_byte_or_a_cut_gives_a_refusal_or_the_same_rows(tmp_path, options):
     text = TEXT[:TEXT.index(b"\n", 2000) + 1]
     content = archive({"x.csv": text}, **options)
     whole, chance, refused = rows_of(bake(tmp_path, content)), random.Random(2), 0
@@ -108,7 +109,7 @@ def test_a_flipped_byte_or_a_cut_gives_a_refusal_or_the_same_rows(tmp_path, opti
         refused += done.returncode
         assert done.returncode == 1 or rows_of(tmp_path / "d.db") == whole
         assert (tmp_path / "d.db").exists() == (done.returncode == 0)
-    say(f"{len(cases)} damaged archives: {refused} refused, the others read as they were")
+    print(f"{len(cases)} damaged archives: {refused} refused, the others read as they were")
     assert refused >= len(cases) * 0.6
 
 
@@ -125,10 +126,9 @@ def test_a_bomb_is_refused_in_little_memory(tmp_path):
 
 
 def within(size):
-    import resource
     return lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def test_the_plan_names_the_file(tmp_path):
     done = run("import", write(tmp_path / "t.zip", archive({"data/x.csv": TEXT})), "--dry-run")
-    assert b'"data/x.csv"' in done.stdout, json.dumps(done.stdout.decode())
+    assert b'"data/x.csv"' in done.stdout, done.stdout

@@ -41,6 +41,11 @@ struct Dialect {
   bool drops_surplus = false;         // what is empty behind the last column isn't a column
   std::int64_t skip_lines = 0;        // lines before anything else
   std::int64_t end_line = 0;          // that line and all behind it are a footer; 0: there is none
+  // Of a text that was made of something else (source/table_text.h):
+  std::string made_of;           // what it was, for a person; empty: it's CSV
+  bool quoted_is_text = false;   // a field in quotes is a text, whatever it looks like
+  bool blank_is_row = false;     // a line is a row also where nothing is on it
+  std::int64_t first_line = 1;   // how the first line is counted
   std::string reason, header_reason;  // for a person: why these characters, why a header or none
   std::vector<std::string> notes;     // for a person: what else was found, why, and which option says otherwise
 };

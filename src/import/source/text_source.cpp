@@ -7,6 +7,7 @@
 #include "import/source/encoding.h"
 #include "import/source/foreign_format.h"
 #include "import/source/input_file.h"
+#include "import/source/json_table.h"
 
 namespace kiln::import {
 
@@ -18,6 +19,29 @@ struct TextSource::State {
   std::unique_ptr<Decompressor> content;
   Encoding encoding;
   std::unique_ptr<Decoder> decoder;  // none for UTF-8, which goes straight into the reader's buffer
+
+  std::unique_ptr<MadeTable> table;  // where the text isn't CSV
+
+  Result<std::size_t> read_text(std::span<char> buffer) { return decoder ? decoder->read(buffer) : content->read(buffer); }
+
+  Result<void> rewind_text() {
+    KILN_CHECK(content->rewind());
+    if (decoder) decoder->restart();
+    return skip_mark();
+  }
+
+  Result<std::string> peek_text() {
+    std::string start(kForeignStartBytes, '\0');
+    std::size_t size = 0;
+    while (size < start.size()) {
+      KILN_TRY(const std::size_t got, read_text(std::span(start).subspan(size)));
+      if (got == 0) break;
+      size += got;
+    }
+    start.resize(size);
+    KILN_CHECK(rewind_text());
+    return start;
+  }
 
   // REQUIRED: content is at its start.
   Result<void> skip_mark() {
@@ -52,17 +76,28 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   if (!state->encoding.is_utf8()) {
     KILN_TRY(state->decoder, Decoder::open(*state->content, state->encoding.iconv_name, state->file.path()));
   }
+  if (!options.is_csv) {
+    KILN_TRY(const std::string text, state->peek_text());
+    if (is_json(text)) {
+      State* const source = state.get();
+      KILN_TRY(state->table, JsonTable::open(
+                                 state->file.path(), [source](std::span<char> buffer) { return source->read_text(buffer); },
+                                 go_on));
+      KILN_CHECK(state->rewind_text());
+      state->table->restart();
+    }
+  }
   return TextSource(std::move(state));
 }
 
 Result<std::size_t> TextSource::read(std::span<char> buffer) {
-  return state_->decoder ? state_->decoder->read(buffer) : state_->content->read(buffer);
+  return state_->table ? state_->table->read(buffer) : state_->read_text(buffer);
 }
 
 Result<void> TextSource::rewind() {
-  KILN_CHECK(state_->content->rewind());
-  if (state_->decoder) state_->decoder->restart();
-  return state_->skip_mark();
+  KILN_CHECK(state_->rewind_text());
+  if (state_->table) state_->table->restart();
+  return {};
 }
 
 const std::string& TextSource::path() const { return state_->file.path(); }
@@ -71,7 +106,15 @@ std::int64_t TextSource::bytes() const { return state_->file.bytes(); }
 double TextSource::fraction_read() const { return state_->file.fraction_read(); }
 std::string TextSource::sha256() { return state_->file.sha256(); }
 const std::string& TextSource::encoding() const { return state_->encoding.name; }
-std::vector<std::string> TextSource::notes() const { return state_->content->notes(); }
+std::vector<std::string> TextSource::notes() const {
+  std::vector<std::string> notes = state_->content->notes();
+  if (!state_->table) return notes;
+  for (std::string& note : state_->table->notes()) notes.push_back(std::move(note));
+  return notes;
+}
+std::optional<MadeKind> TextSource::made() const {
+  return state_->table ? std::optional(state_->table->kind()) : std::nullopt;
+}
 const std::string& TextSource::compression() const { return state_->content->compression(); }
 
 }  // namespace kiln::import

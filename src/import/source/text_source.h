@@ -1,5 +1,6 @@
 // What the rest of an import reads: a file's text as UTF-8 without a byte-order mark, whatever it is on disk. Three
 // steps, a file each: the bytes on disk (input_file.h), decompressed (decompressor.h), decoded (encoding.h, decoder.h).
+// A fourth makes CSV of what isn't (made_table.h).
 // Never more than some buffers of it are in memory. It isn't checked here that text said to be UTF-8 is: whoever splits
 // it into lines can say where it isn't.
 #pragma once
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "error/error.h"
+#include "import/source/made_table.h"
 
 namespace kiln::import {
 
@@ -60,6 +62,8 @@ class TextSource {
 
   // "UTF-8", or what a byte-order mark says ("UTF-16LE"), or what the options say, as they say it.
   const std::string& encoding() const;
+  // What the text was made of (table_text.h), if it wasn't CSV.
+  std::optional<MadeKind> made() const;
   // "none", or how it is compressed: "gzip".
   const std::string& compression() const;
   // For a person: what was chosen and left out on the way, of all that was read.

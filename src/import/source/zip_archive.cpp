@@ -101,7 +101,7 @@ ZipArchive::~ZipArchive() = default;
 
 Result<std::unique_ptr<ZipArchive>> ZipArchive::open(InputFile& file) {
   std::unique_ptr<ZipArchive> archive(new ZipArchive(file));
-  if (!archive->reader_->open()) return archive->damaged("its list of files isn't there");
+  if (!archive->reader_->open()) return archive->damaged("its list of files is empty or isn't there");
   KILN_CHECK(archive->for_each([&](const std::string& name, const unz_file_info64&) {
     Names& names = archive->names_;
     if (counts(name) && ++names.count <= kShownNames) names.first.push_back(name);
