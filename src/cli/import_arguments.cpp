@@ -144,7 +144,8 @@ void add_table_options(CLI::App& import, DialectOptions& dialect) {
 
 void add_import_options(CLI::App& import, ImportCommand& command) {
   import::ImportOptions& options = command.options;
-  import.add_option("INPUT", options.input, "The CSV file, plain, compressed (gzip, zstd, xz, bzip2) or in a zip archive; or - for standard input")->required();
+  import.add_option("INPUT", options.input, "The CSV file, plain, compressed (gzip, zstd, xz, bzip2) or in a zip archive; a workbook (.xlsx); JSON Lines or an "
+                    "array of JSON objects; or - for standard input")->required();
   import.add_option("DB", options.database, "The database to write; an older one stands until the new one is whole");
   import.add_flag("--dry-run", command.is_dry_run,
                   "Read all of INPUT, print what an import would make of it, and write nothing");
@@ -174,6 +175,7 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
   add_dialect_options(import, options.dialect);
   add_table_options(import, options.dialect);
   import.add_option("--member", options.member, "Which file of a zip archive to import (default: the only one)");
+  import.add_option("--sheet", options.sheet, "Which sheet of a workbook to import (default: the first one)");
   import.add_option("--encoding", options.encoding,
                     "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
   static const std::map<std::string, bool> kEncodingErrors{{"strict", false}, {"replace", true}};

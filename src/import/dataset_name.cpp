@@ -29,8 +29,8 @@ void remove_suffix(std::string& name, std::initializer_list<std::string_view> su
 std::string dataset_name(const std::filesystem::path& input) {
   if (input == "-") return "dataset";
   std::string name = input.filename().string();
-  remove_suffix(name, {".gz", ".zst"});
-  remove_suffix(name, {".csv", ".tsv", ".txt"});
+  remove_suffix(name, {".gz", ".zst", ".xz", ".bz2", ".zip"});
+  remove_suffix(name, {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsm"});
   for (char& c : name) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x80 && !std::isalnum(byte)) c = '_';

@@ -27,7 +27,7 @@ Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer)
   const DialectOptions& dialect = plan.options.dialect;
   const bool is_csv = dialect.delimiter || dialect.quote;
   const std::string_view step = plan.options.input == "-" ? "reading standard input" : "opening the file";
-  return TextSource::open(plan.options.input, {plan.options.encoding, plan.options.member, is_csv},
+  return TextSource::open(plan.options.input, {plan.options.encoding, plan.options.member, plan.options.sheet, is_csv},
                           [&observer, step] { return observer.on_progress(step, 0); });
 }
 

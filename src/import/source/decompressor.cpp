@@ -3,7 +3,6 @@
 #include "import/source/bzip2_decompressor.h"
 #include "import/source/gzip_decompressor.h"
 #include "import/source/xz_decompressor.h"
-#include "import/source/zip_member.h"
 #include "import/source/zstd_decompressor.h"
 
 namespace kiln::import {
@@ -27,21 +26,17 @@ class PlainContent final : public Decompressor {
 
 }  // namespace
 
-Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, const std::optional<std::string>& member) {
-  auto plain = std::make_unique<PlainContent>(file);
-  KILN_TRY(const std::string start, peek(*plain, kMaxMagicBytes));
-  if (is_zip(start)) {
-    KILN_TRY(auto archive, ZipArchive::open(file));
-    return open_zip_member(std::move(archive), member);
-  }
-  if (member)
-    return fail(ErrorCode::invalid_argument, "{} isn't a zip archive, and --member names a file in one; leave it out",
-                file.path());
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, std::string_view start) {
   if (is_gzip(start)) return open_gzip(file);
   if (is_zstd(start)) return open_zstd(file);
   if (is_xz(start)) return open_xz(file);
   if (is_bzip2(start)) return open_bzip2(file);
-  return plain;
+  return std::make_unique<PlainContent>(file);
+}
+
+Result<std::string> first_bytes(InputFile& file) {
+  PlainContent plain(file);
+  return peek(plain, kMaxMagicBytes);
 }
 
 Result<std::string> peek(Decompressor& content, std::size_t most) {

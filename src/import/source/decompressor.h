@@ -3,9 +3,9 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "error/error.h"
@@ -38,9 +38,12 @@ class Decompressor {
   virtual std::vector<std::string> notes() const { return {}; }
 };
 
-// member: which file of a zip archive it is; REQUIRED: file is at its start, and outlives what is returned.
-// Errors: io, internal (no memory for the library), those of open_zip_member.
-Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, const std::optional<std::string>& member);
+// For all but zip archives, which have a content for each file (zip_member.h). start: the file's first kMaxMagicBytes.
+// REQUIRED: file is at its start, and outlives what is returned. Errors: io, internal (no memory for the library).
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, std::string_view start);
+
+// The file's first kMaxMagicBytes, fewer if it ends before; it stands at its start again afterwards. Errors: io.
+Result<std::string> first_bytes(InputFile& file);
 
 // The content's first `most` bytes, fewer if it ends before; it stands at its start again afterwards.
 // Errors: those of Decompressor.

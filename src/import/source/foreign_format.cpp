@@ -43,7 +43,7 @@ constexpr std::array kFormats{
            "write one of its tables as CSV: sqlite3 -csv -header {0} 'SELECT * FROM TABLE' | kiln import - OUT.db"},
     Format{"DUCK"sv, 8, "a DuckDB database",
            "write one of its tables as CSV: duckdb -csv {0} 'FROM TABLE' | kiln import - OUT.db"},
-    Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, 0, "a file of Office from before 2007 (.xls, .doc)", kOffice},
+    Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, 0, "a file of Office from before 2007 (.xls, .doc), or one with a password", kOffice},
     Format{"\0\x01\0\0Standard Jet DB"sv, 0, "an Access database", kFromAccess},
     Format{"\0\x01\0\0Standard ACE DB"sv, 0, "an Access database", kFromAccess},
     Format{"ustar"sv, 257, "a tar archive",

@@ -34,7 +34,7 @@ void JsonObjects::restart() {
   bytes_.clear();
   at_ = 0;
   line_ = 1;
-  has_begun_ = is_array_ = is_array_over_ = has_object_ = false;
+  has_begun_ = is_array_over_ = has_object_ = false;  // whether it is an array stays known
 }
 
 tl::unexpected<Error> JsonObjects::wrong(std::string_view what) const {

@@ -8,6 +8,10 @@
 #include "import/source/foreign_format.h"
 #include "import/source/input_file.h"
 #include "import/source/json_table.h"
+#include "import/source/sheet_table.h"
+#include "import/source/workbook.h"
+#include "import/source/zip_member.h"
+#include "text/characters.h"
 
 namespace kiln::import {
 
@@ -16,15 +20,44 @@ struct TextSource::State {
   explicit State(InputFile opened) : file(std::move(opened)) {}
 
   InputFile file;
-  std::unique_ptr<Decompressor> content;
+  std::unique_ptr<Decompressor> content;  // none for a sheet, which isn't text
   Encoding encoding;
   std::unique_ptr<Decoder> decoder;  // none for UTF-8, which goes straight into the reader's buffer
 
   std::unique_ptr<MadeTable> table;  // where the text isn't CSV
 
+  Result<void> open_content(const SourceOptions& options, const std::function<bool()>& go_on) {
+    KILN_TRY(const std::string start, first_bytes(file));
+    if (is_zip(start)) {
+      KILN_TRY(auto archive, ZipArchive::open(file));
+      KILN_TRY(const bool is_office, options.member ? Result<bool>(false) : is_office_file(*archive));
+      if (is_office) return open_workbook(std::move(archive), options, go_on);
+      KILN_TRY(content, open_zip_member(std::move(archive), options.member));
+    } else if (options.member) {
+      return fail(ErrorCode::invalid_argument,
+                  "{} isn't a zip archive, and --member names a file in one; leave it out", file.path());
+    } else {
+      KILN_TRY(content, make_decompressor(file, start));
+    }
+    if (!options.sheet) return {};
+    return fail(ErrorCode::invalid_argument, "{} isn't a workbook (.xlsx), and --sheet names a sheet in one; leave it out",
+                file.path());
+  }
+
+  Result<void> open_workbook(std::unique_ptr<ZipArchive> archive, const SourceOptions& options,
+                             const std::function<bool()>& go_on) {
+    if (options.encoding && !equals_ignoring_case(*options.encoding, "utf-8"))
+      return fail(ErrorCode::invalid_argument, "{} is a workbook, which says its encoding itself; leave --encoding out",
+                  file.path());
+    KILN_TRY(table, open_sheet(std::move(archive), options.sheet, go_on));
+    encoding = {"UTF-8", "UTF-8", 0};
+    return {};
+  }
+
   Result<std::size_t> read_text(std::span<char> buffer) { return decoder ? decoder->read(buffer) : content->read(buffer); }
 
   Result<void> rewind_text() {
+    if (!content) return file.rewind();
     KILN_CHECK(content->rewind());
     if (decoder) decoder->restart();
     return skip_mark();
@@ -66,7 +99,8 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   if (options.encoding) KILN_CHECK(check_encoding(*options.encoding));
   KILN_TRY(InputFile file, InputFile::open(path, go_on));
   auto state = std::make_unique<State>(std::move(file));
-  KILN_TRY(state->content, make_decompressor(state->file, options.member));
+  KILN_CHECK(state->open_content(options, go_on));
+  if (!state->content) return TextSource(std::move(state));
   KILN_TRY(const std::string start, peek(*state->content, kForeignStartBytes));
   KILN_CHECK(check_not_foreign(state->file.path(), start, state->content->compression()));
   if (!options.is_csv) KILN_CHECK(check_not_markup(state->file.path(), start));
@@ -107,7 +141,8 @@ double TextSource::fraction_read() const { return state_->file.fraction_read(); 
 std::string TextSource::sha256() { return state_->file.sha256(); }
 const std::string& TextSource::encoding() const { return state_->encoding.name; }
 std::vector<std::string> TextSource::notes() const {
-  std::vector<std::string> notes = state_->content->notes();
+  std::vector<std::string> notes;
+  if (state_->content) notes = state_->content->notes();
   if (!state_->table) return notes;
   for (std::string& note : state_->table->notes()) notes.push_back(std::move(note));
   return notes;
@@ -115,6 +150,9 @@ std::vector<std::string> TextSource::notes() const {
 std::optional<MadeKind> TextSource::made() const {
   return state_->table ? std::optional(state_->table->kind()) : std::nullopt;
 }
-const std::string& TextSource::compression() const { return state_->content->compression(); }
+const std::string& TextSource::compression() const {
+  static const std::string none = "none";
+  return state_->content ? state_->content->compression() : none;
+}
 
 }  // namespace kiln::import
