@@ -46,11 +46,13 @@ std::string parse_delimiter(const std::string& text) {
   }
   // Several letters are a word of somebody who meant a name: "semicolon".
   const bool is_word = text.size() > 1 && std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c); });
-  if (text.empty() || delimiter.size() > kMaxBytes || is_word || delimiter.find_first_of("\r\n") != std::string::npos)
-    throw CLI::ValidationError("--delimiter", fmt::format("\"{}\" is not up to {} characters of ASCII that aren't a "
-                                                          "word; write them " "as they " "are, or tab, or none where "
-                                                                                         "every line is one field",
-                                                          text, kMaxBytes));
+  if (text.empty() || delimiter.size() > kMaxBytes || is_word || delimiter.find_first_of("\r\n") != std::string::npos) {
+    const std::string expected = fmt::format("up to {} characters of ASCII that aren't a word", kMaxBytes);
+    throw CLI::ValidationError(
+        "--delimiter",
+        fmt::format("\"{}\" is not {}; write them as they are, or tab, or none where a line is one field", text,
+                    expected));
+  }
   return delimiter;
 }
 
@@ -144,8 +146,11 @@ void add_table_options(CLI::App& import, DialectOptions& dialect) {
 
 void add_import_options(CLI::App& import, ImportCommand& command) {
   import::ImportOptions& options = command.options;
-  import.add_option("INPUT", options.input, "The CSV file, plain, compressed (gzip, zstd, xz, bzip2) or in a zip archive; a workbook (.xlsx); JSON Lines or an "
-                    "array of JSON objects; or - for standard input")->required();
+  import
+      .add_option("INPUT", options.input,
+                  "The CSV file, plain, compressed (gzip, zstd, xz, bzip2) or in a zip archive; a workbook (.xlsx); "
+                  "JSON Lines or an " "array of JSON objects; or - for standard input")
+      ->required();
   import.add_option("DB", options.database, "The database to write; an older one stands until the new one is whole");
   import.add_flag("--dry-run", command.is_dry_run,
                   "Read all of INPUT, print what an import would make of it, and write nothing");

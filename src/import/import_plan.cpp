@@ -2,17 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 #include "import/dataset_name.h"
 #include "import/frictionless/schema_file.h"
 #include "import/made_dialect.h"
 #include "import/refusal.h"
-#include "import/rejects_file.h"
 #include "import/sniff/detect_dialect.h"
-#include "import/sniff/footer.h"
 #include "import/source/encoding_guess.h"
+#include "import/table_reading.h"
 #include "text/numbers.h"
 #include "text/shorten.h"
 
@@ -42,6 +42,18 @@ void add_schema_file(ImportOptions& options, const SchemaFile& file) {
     options.null_tokens.insert(options.null_tokens.end(), file.missing_values->begin(), file.missing_values->end());
 }
 
+// The file that --rejects names is emptied: it can't be one that the import reads or writes.
+Result<void> check_rejects_file(const ImportOptions& options) {
+  if (!options.rejects_file) return {};
+  for (const std::filesystem::path& other : {options.input, options.database, options.schema_file.value_or("")}) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(*options.rejects_file, other, ignored) || *options.rejects_file == other)
+      return fail(ErrorCode::invalid_argument, "--rejects names {}, which it would overwrite; name another file",
+                  other.string());
+  }
+  return {};
+}
+
 // UTF-16 without a byte-order mark passes as UTF-8 in which every other character is a NUL. Said here, where it can
 // still be understood; later it would be a table of odd names and ragged rows.
 Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
@@ -51,10 +63,6 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
   return fail(ErrorCode::invalid_argument,
               "{}: every other byte is zero, as in UTF-16 without a byte-order mark; say --encoding UTF-16{}", file,
               nuls[1] > nuls[0] ? "LE" : "BE");
-}
-
-ByteReader bytes_of(TextSource& source) {
-  return [&source](std::span<char> buffer) { return source.read(buffer); };
 }
 
 Result<Dialect> find_dialect(const ImportPlan& plan, TextSource& source) {
@@ -72,84 +80,6 @@ Result<Dialect> find_dialect(const ImportPlan& plan, TextSource& source) {
   return dialect;
 }
 
-RecordOptions record_options(const ImportPlan& plan, const TextSource& source) {
-  return {
-      .ragged = plan.options.ragged, .replace_invalid = plan.options.replace_invalid, .encoding = source.encoding()};
-}
-
-// One reading of all records.
-struct Reading {
-  RecordReader reader;
-  Survey survey;
-  Problems problems;
-};
-
-Result<Reading> read_records(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {
-  std::optional<RejectsFile> rejects;
-  if (plan.options.rejects_file) {
-    KILN_TRY(rejects, RejectsFile::create(*plan.options.rejects_file));
-  }
-  RecordOptions options = record_options(plan, source);
-  if (rejects) options.on_reject = rejects->handler();
-  options.tail_records =
-      std::max(kMaxFooterRecords + 1, static_cast<std::size_t>(plan.options.dialect.footer_lines.value_or(0)));
-  KILN_TRY(RecordReader reader, RecordReader::open(source.name(), bytes_of(source), plan.dialect, options));
-  KILN_TRY(auto columns,
-           plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
-  plan.indexed_columns.clear();
-  for (const std::string& name : plan.options.indexes) {
-    KILN_TRY(const std::size_t column, find_column(columns, name, "--index"));
-    if (std::ranges::find(plan.indexed_columns, column) == plan.indexed_columns.end())
-      plan.indexed_columns.push_back(column);
-  }
-  Problems problems;
-  KILN_TRY(Survey rows, survey(
-                            reader, [&source] { return source.fraction_read(); }, std::move(columns),
-                            plan.options.null_tokens, on_pause, problems));
-  if (rejects) KILN_CHECK(rejects->close());
-  return Reading{std::move(reader), std::move(rows), std::move(problems)};
-}
-
-// As many lines as the option says, or those that look like one.
-std::optional<Footer> footer_of(const ImportPlan& plan, const Reading& reading, bool may_have_total) {
-  const auto said = plan.options.dialect.footer_lines;
-  if (plan.dialect.blank_is_row) return std::nullopt;  // no object is a footer
-  if (!said) return find_footer(reading.reader.tail(), reading.survey.numbers, may_have_total);
-  const auto& records = reading.reader.tail().records();
-  const std::size_t count = std::min(records.size(), static_cast<std::size_t>(*said));
-  if (count == 0) return std::nullopt;
-  const TailRecord& first = records[records.size() - count];
-  return Footer{first.line, count, first.fields.front(), {}};
-}
-
-std::string note_of(const Footer& footer, bool is_said) {
-  return fmt::format("{} left out as a footer, from line {} on: \"{}\"{}",
-                     footer.records == 1 ? "the last line is" : fmt::format("the last {} lines are", footer.records),
-                     footer.line, shorten(footer.text, Problems::kShownBytes),
-                     is_said ? "" : "; --footer-lines 0 says otherwise");
-}
-
-// Reads the records, and once more without the footer where there is one.
-Result<Reading> read_table(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {
-  KILN_TRY(Reading reading, read_records(plan, source, on_pause));
-  for (const bool may_have_total : {true, false}) {
-    const auto footer = footer_of(plan, reading, may_have_total);
-    if (!footer) break;
-    plan.dialect.end_line = footer->line;
-    KILN_CHECK(source.rewind());
-    KILN_TRY(Reading without, read_records(plan, source, on_pause));
-    if (!footer->total || is_confirmed(*footer->total, without.survey)) {
-      plan.dialect.notes.push_back(note_of(*footer, plan.options.dialect.footer_lines.has_value()));
-      return without;
-    }
-    plan.dialect.end_line = 0;
-    plan.dialect.notes.push_back(fmt::format(
-        "the last row is called \"{}\", but isn't the sum of the others, and stays; --footer-lines {} leaves it out",
-        shorten(footer->text, Problems::kShownBytes), footer->records));
-  }
-  return reading;
-}
-
 // For a file that isn't valid text, with the line as other encodings have it.
 Result<Error> with_encodings(Error error, TextSource& source) {
   KILN_CHECK(source.rewind());
@@ -163,6 +93,7 @@ Result<Error> with_encodings(Error error, TextSource& source) {
 }  // namespace
 
 Result<ImportPlan> begin_plan(const ImportOptions& options) {
+  KILN_CHECK(check_rejects_file(options));
   ImportPlan plan;
   plan.options = options;
   std::filesystem::path path = options.schema_file.value_or(schema_file_beside(options.input));
@@ -179,10 +110,6 @@ Result<ImportPlan> begin_plan(const ImportOptions& options) {
     KILN_TRY(plan.name, check_dataset_name(plan.options.name));
   }
   return plan;
-}
-
-Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source) {
-  return RecordReader::open(source.name(), bytes_of(source), plan.dialect, record_options(plan, source));
 }
 
 Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHandler& on_pause) {

@@ -31,7 +31,7 @@ struct ImportPlan {
 };
 
 // The options with what a schema file adds: --schema, or the one beside the input. What options say wins.
-// Errors: those of read_schema_file, invalid_argument (the dataset's name can't be used).
+// Errors: those of read_schema_file, invalid_argument (the dataset's name can't be used; --rejects names the input).
 Result<ImportPlan> begin_plan(const ImportOptions& options);
 
 // Reads the source to its end and fills in all the rest.

@@ -1,5 +1,5 @@
-// How the text is written that is made of a table which isn't CSV (source/table_text.h), and what is left to find in it:
-// of objects nothing, of a sheet where its table begins and ends.
+// How the text is written that is made of a table which isn't CSV (source/table_text.h), and what is left to find in
+// it: of objects nothing, of a sheet where its table begins and ends.
 #pragma once
 
 #include <string>

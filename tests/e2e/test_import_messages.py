@@ -64,6 +64,14 @@ def test_a_rejects_file_that_cannot_be_written_is_an_error(tmp_path):
     assert "no/such/folder" in refused(tmp_path, "a,b\n1,2\n", "--rejects", tmp_path / "no/such/folder/r.csv")
 
 
+@pytest.mark.parametrize("name", ["table.csv", "refused.db", "link.csv"])
+def test_a_rejects_file_that_the_import_reads_or_writes_is_refused(tmp_path, name):
+    content = "a,b\n1,2\n3\n"
+    (tmp_path / "link.csv").symlink_to("table.csv")
+    assert "which it would overwrite" in refused(tmp_path, content, "--rejects", tmp_path / name)
+    assert (tmp_path / "table.csv").read_text() == content
+
+
 def test_a_null_token_that_matches_nothing_is_said(tmp_path):
     said = take(tmp_path, "a,b\n1,2\nn/a.,3\n", "--null", "N.A.", "--null", "3").said
     assert "--null 'N.A.': no value is that text" in said and "--null '3'" not in said

@@ -18,10 +18,10 @@ from test_import_zip import within
 HEAD = ["id", "name", "price", "when", "day", "ok"]
 DATA = [[1, 'a "quoted", text', 1.1, datetime.datetime(2024, 2, 29, 12, 30, 15), datetime.date(2024, 2, 29), True],
         [2, "two\nlines", -0.002, datetime.datetime(1999, 12, 31), datetime.date(1901, 3, 1), False],
-        [3, "007", 1e21, None, None, None], [4, " Zoë 🛫 \\N ", 0.1 + 0.2, datetime.datetime(2024, 1, 1, 0, 0, 0, 250_000), datetime.date(9999, 12, 31), True],
+        [3, "007", 1e21, None, None, None], [4, " Zoë 🛫 \\N ", 0.7 + 0.1, datetime.datetime(2024, 1, 1, 0, 0, 0, 250_000), datetime.date(9999, 12, 31), True],
         [12345678901, None, 5.0, datetime.datetime(2030, 1, 1, 23, 59, 59), datetime.date(2000, 1, 1), None]]
 ROWS = [(1, 'a "quoted", text', 1.1, "2024-02-29T12:30:15", "2024-02-29", "TRUE"), (2, "two\nlines", -0.002, "1999-12-31T00:00:00", "1901-03-01", "FALSE"),
-        (3, "007", 1e21, None, None, None), (4, " Zoë 🛫 \\N ", 0.1 + 0.2, "2024-01-01T00:00:00.250", "9999-12-31", "TRUE"),
+        (3, "007", 1e21, None, None, None), (4, " Zoë 🛫 \\N ", 0.7 + 0.1, "2024-01-01T00:00:00.250", "9999-12-31", "TRUE"),
         (12345678901, None, 5.0, "2030-01-01T23:59:59", "2000-01-01", None)]
 
 

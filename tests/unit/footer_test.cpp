@@ -29,7 +29,9 @@ std::optional<Footer> footer_of(const std::string& csv, std::int64_t first_text_
 TEST_CASE("sources, notes and counts of rows below a table are a footer, with what stands between") {
   CHECK(footer_of("a,b\nx,1\ny,2\nSource: the office\n", 0)->line == 4);
   CHECK(footer_of("a,b\nx,1\ny,2\n(2 rows)\n", 0)->records == 1);
-  CHECK(footer_of("a,b\nx,1\ny,2\n,\nProvisional,\n", 0)->line == 4);
+  CHECK(footer_of("a,b\nx,1\ny,2\n,\nProvisional figures,\n", 0)->line == 4);
+  CHECK(footer_of("a,b\nx,1\ny,2\n,\nProvisional,\n(2 rows),\n", 0)->records == 3);
+  CHECK(footer_of("a,b\nx,1\ny,\nz,3\nSource: the office,\n", 0)->line == 5);  // rows are as sparse
   CHECK(footer_of("a,b\nx,1\ny,2\n\nwhatever\nelse\n", 0)->records == 2);
   CHECK(footer_of("a,b\nx,1\ny,2\nSource: a, b\n", 4)->line == 4);  // as many fields as a row, and a text among numbers
 }
@@ -38,6 +40,8 @@ TEST_CASE("a row that was cut off, a value or a row with little in it is no foot
   CHECK_FALSE(footer_of("a,b\nx,1\ny,2\nLon\n", 0));
   CHECK_FALSE(footer_of("a,b\nx,1\ny,2\n3\n", 0));
   CHECK_FALSE(footer_of("a,b\nx,1\ny,2\nz,\n", 0));
+  CHECK_FALSE(footer_of("a,b\nx,1\ny,2\n,\nz,\n", 0));
+  CHECK_FALSE(footer_of("a,b\nx,1\n,\ny,2\n,\nz z z,\n", 0));  // rows of nothing stand among them
   CHECK_FALSE(footer_of("a,b\nx,1\ny,2\n", 0));
 }
 

@@ -20,8 +20,8 @@ Wording wording(ProblemKind kind, std::string_view ragged_advice) {
     case ProblemKind::ragged_row: return {"row is ragged", "rows are ragged", ragged_advice};
     case ProblemKind::misplaced_quote:
       return {"quote is out of place", "quotes are out of place",
-              "quote the whole field and double the quotes inside, or say --inner-quotes keep where quotes inside "
-              "fields " "are data, --quote none where all are, --escape where another character escapes them"};
+              "quote the whole field and double the quotes inside, or say --inner-quotes keep where quotes in fields "
+              "are data, --quote none where all are, --escape where another character escapes them"};
     case ProblemKind::unclosed_quote:
       return {"quote never closes", "quotes never close", "close it, or say --quote none where quotes are data"};
     case ProblemKind::invalid_text:

@@ -1,12 +1,11 @@
 #include "import/csv/record_reader.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "import/csv/text_check.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -208,35 +207,8 @@ bool RecordReader::repair_ragged(RecordBatch& batch, Record& record) {
 }
 
 void RecordReader::check_text(RecordBatch& batch) {
-  for (const Record& record : batch.records) {
-    const std::size_t columns = std::min<std::size_t>(columns_, record.field_count);  // a header may have fewer
-    for (std::size_t column = 0; column < columns; ++column) {
-      Field& field = batch.fields[record.first_field + column];
-      const std::string_view text = batch.text(field);
-      const auto invalid = utf8::find_invalid(text.begin(), text.end());
-      if (invalid == text.end()) continue;
-      if (options_.replace_invalid) {
-        std::string replaced;
-        utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(replaced));
-        field.begin = static_cast<std::uint32_t>(batch.bytes.size());
-        field.size = static_cast<std::uint32_t>(replaced.size()) & 0x7fffffffU;
-        batch.bytes.insert(batch.bytes.end(), replaced.begin(), replaced.end());
-        ++counts_.replaced;
-        continue;
-      }
-      batch.problems.add(ProblemKind::invalid_text, record.line, [&] {
-        // Other encodings than UTF-8 are decoded before, and leave 0xFF where they couldn't
-        // (src/import/source/decoder.h).
-        const std::string what = options_.encoding == "UTF-8"
-                                     ? fmt::format("byte 0x{:02X}", static_cast<unsigned char>(*invalid))
-                                     : "a byte";
-        const std::string_view before(text.begin(), invalid);
-        const std::string where =
-            before.empty() ? "" : fmt::format(" behind \"{}\"", shorten(before, Problems::kShownBytes));
-        return fmt::format("{}: {}{} isn't {}", name_of_column(column), what, where, options_.encoding);
-      });
-    }
-  }
+  counts_.replaced += import::check_text(batch, columns_, options_.replace_invalid, options_.encoding,
+                                         [this](std::size_t column) { return name_of_column(column); });
 }
 
 std::string RecordReader::name_of_column(std::size_t column) const {

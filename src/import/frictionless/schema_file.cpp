@@ -147,8 +147,8 @@ std::filesystem::path schema_file_beside(const std::filesystem::path& input) {
     if (std::ranges::find(extensions, path.extension()) != extensions.end()) path.replace_extension();
   };
   std::filesystem::path path = input;
-  remove_extension(path, {".gz", ".zst"});
-  remove_extension(path, {".csv", ".tsv", ".txt"});
+  remove_extension(path, {".gz", ".zst", ".xz", ".bz2", ".zip"});
+  remove_extension(path, {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsm"});
   path += ".schema.json";
   return path;
 }

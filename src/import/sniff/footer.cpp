@@ -1,104 +1,32 @@
 #include "import/sniff/footer.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <set>
 #include <string_view>
 
 #include "import/field/field_type.h"
 #include "import/sniff/cell_kind.h"
+#include "import/sniff/footer_words.h"
 #include "text/characters.h"
-#include "text/shorten.h"
 
 namespace kiln::import {
 
 namespace {
 
-using namespace std::string_view_literals;
-
-// What such lines begin with, in lower case. The words are those of statistics' offices and of database clients.
-constexpr std::array kNotes{"source"sv,
-                            "sources:"sv,
-                            "note:"sv,
-                            "notes:"sv,
-                            "note "sv,
-                            "notes"sv,
-                            "footnote"sv,
-                            "quelle"sv,
-                            "fuente"sv,
-                            "remarque"sv,
-                            "anmerkung"sv,
-                            "hinweis"sv,
-                            "data from"sv,
-                            "data source"sv,
-                            "data extracted"sv,
-                            "last updated"sv,
-                            "generated"sv,
-                            "created on"sv,
-                            "exported"sv,
-                            "report generated"sv,
-                            "printed"sv,
-                            "copyright"sv,
-                            "©"sv,
-                            "(c) "sv,
-                            "disclaimer"sv,
-                            "contact"sv,
-                            "end of"sv,
-                            "rows:"sv,
-                            "row count"sv,
-                            "total rows"sv,
-                            "number of rows"sv,
-                            "records:"sv,
-                            "total records"sv,
-                            "see also"sv,
-                            "legend"sv,
-                            "key:"sv,
-                            "1) "sv,
-                            "(1) "sv,
-                            "prepared by"sv,
-                            "page "sv,
-                            "stand:"sv,
-                            "as of "sv};
 // A total may be of values that weren't rounded yet.
 constexpr double kRounded = 0.005;
-// Signs, which begin data, too: believed only where the line isn't as the rows are.
-constexpr std::array kNoteSigns{"*"sv, "†"sv, "--"sv, "#"sv};
-constexpr std::array kTotals{"total"sv,  "totals"sv,   "grand total"sv,   "sum"sv,           "sums"sv,    "summe"sv,
-                             "gesamt"sv, "subtotal"sv, "insgesamt"sv,     "gesamtsumme"sv,   "totale"sv,  "suma"sv,
-                             "somme"sv,  "totaal"sv,   "total général"sv, "total general"sv, "overall"sv, "all"sv,
-                             "合計"sv,   "итого"sv,    "всего"sv,         "razem"sv};
 
-// "(3 rows)", "3 rows selected.", "12 records", "3 row(s)"
-bool counts_rows(std::string_view lowered) {
-  if (lowered.starts_with('(')) lowered.remove_prefix(1);
-  const std::size_t digits = std::min(lowered.find_first_not_of("0123456789,"), lowered.size());
-  if (digits == 0) return false;
-  const std::string_view rest = trim(lowered.substr(digits));
-  return rest.starts_with("row") || rest.starts_with("record") || rest.starts_with("zeile") ||
-         rest.starts_with("entries");
+// The first column with a text; as many as there are: none has.
+std::size_t column_of_label(const TailRecord& record) {
+  std::size_t column = 0;
+  while (column < record.fields.size() && trim(record.fields[column]).empty()) ++column;
+  return column;
 }
 
 std::string_view label_of(const TailRecord& record) {
-  for (const std::string& field : record.fields) {
-    if (!trim(field).empty()) return trim(field);
-  }
-  return {};
-}
-
-bool is_note(const TailRecord& record) {
-  const std::string lowered = lower(label_of(record));
-  return counts_rows(lowered) || std::ranges::any_of(kNotes, [&](auto word) { return lowered.starts_with(word); });
-}
-
-bool is_signed_note(const TailRecord& record) {
-  const std::string_view label = label_of(record);
-  return is_note(record) || std::ranges::any_of(kNoteSigns, [&](auto sign) { return label.starts_with(sign); });
-}
-
-bool is_called_total(const TailRecord& record) {
-  std::string lowered = lower(label_of(record));
-  while (lowered.ends_with(':') || lowered.ends_with(' ')) lowered.pop_back();
-  return std::ranges::find(kTotals, lowered) != kTotals.end();
+  const std::size_t column = column_of_label(record);
+  return column < record.fields.size() ? trim(record.fields[column]) : std::string_view();
 }
 
 class FooterSearch {
@@ -107,16 +35,15 @@ class FooterSearch {
       : records_(tail.records()), columns_(columns) {}
 
   std::optional<Footer> run(bool may_have_total) {
-    may_be_padded_ = true;
     std::size_t begin = first_candidate();
-    may_be_padded_ = !is_usually_sparse(begin);
-    if (!may_be_padded_) begin = first_candidate();
+    look_for_habits(begin);
+    begin = first_candidate();
     // Of the records that aren't as the rows are, those from the first on for which something speaks.
     while (begin < records_.size() && !is_told(begin)) ++begin;
     std::optional<Footer> footer;
     if (begin < records_.size()) footer = footer_from(begin);
     // A total right above, or alone.
-    while (may_be_padded_ && begin > 0 && records_[begin - 1].filled == 0) --begin;
+    while (begin > 0 && is_spacer(records_[begin - 1])) --begin;
     if (may_have_total && begin > 0 && is_total(records_[begin - 1])) {
       footer = footer_from(begin - 1);
       footer->total = records_[begin - 1];
@@ -138,24 +65,32 @@ class FooterSearch {
     return begin;
   }
 
+  // A note that a spreadsheet wrote: as many fields as a row has, and one of them filled, or none.
   bool is_padded(const TailRecord& record) const {
     return columns_.size() > 1 && record.fields.size() == columns_.size() && record.filled <= 1;
   }
 
-  // Where rows above have hardly a value, too, those below are rows as well.
-  bool is_usually_sparse(std::size_t end) const {
+  // Rows may have hardly a value, too: those below that are filled in the same column are rows then.
+  void look_for_habits(std::size_t end) {
     for (std::size_t i = 0; i < end; ++i) {
-      if (is_padded(records_[i])) return true;
+      if (is_padded(records_[i])) habits_.insert(column_of_label(records_[i]));
     }
-    return end == 0;
+    has_rows_above_ = end > 0;
   }
+
+  bool is_as_rows_are(const TailRecord& record) const {
+    return !has_rows_above_ || habits_.contains(column_of_label(record));
+  }
+
+  bool is_spacer(const TailRecord& record) const { return record.filled == 0 && !is_as_rows_are(record); }
 
   // Not as the rows are: of another length, with one field of several, or a text where all above are numbers.
   bool may_be_footer(const TailRecord& record) const {
-    if (cell_kind(label_of(record)) == CellKind::value && !counts_rows(lower(label_of(record)))) return false;
+    const std::string_view label = label_of(record);
+    if (cell_kind(label) == CellKind::value && !counts_rows(lower(label))) return false;
     if (record.fields.size() != columns_.size()) return true;
-    if (is_padded(record)) return may_be_padded_;
-    return is_note(record) && breaks_numbers(record);
+    if (is_padded(record)) return !is_as_rows_are(record) || is_note(label);
+    return is_note(label) && breaks_numbers(record);
   }
 
   bool breaks_numbers(const TailRecord& record) const {
@@ -171,27 +106,34 @@ class FooterSearch {
     const TailRecord& record = records_[i];
     if (record.filled == 0) return false;  // goes with what follows
     const std::string_view label = label_of(record);
-    if (record.fields.size() == columns_.size() ? is_note(record) : is_signed_note(record)) return true;
-    const bool is_gap = record.is_blank_before || (i > 0 && records_[i - 1].filled == 0);
-    if (is_gap && (!is_padded(record) || is_signed_note(record) || label.find(' ') != std::string_view::npos))
-      return true;
-    const bool is_sentence = std::ranges::count(label, ' ') >= 2;
-    return is_sentence && !columns_.empty() && is_number_column(0, record.line);
+    if (is_note(label)) return true;
+    const bool is_odd = record.fields.size() != columns_.size();
+    const auto blanks = std::ranges::count(label, ' ');
+    if (is_signed_note(label) && (is_odd || blanks > 0 || breaks_numbers(record))) return true;
+    const bool is_gap = record.is_blank_before || (i > 0 && is_spacer(records_[i - 1]));
+    if (is_gap && (is_odd || blanks > 0 || is_note_below(i))) return true;
+    return blanks >= 2 && !columns_.empty() && is_number_column(0, record.line);
+  }
+
+  bool is_note_below(std::size_t i) const {
+    return std::any_of(records_.begin() + static_cast<std::ptrdiff_t>(i) + 1, records_.end(),
+                       [](const TailRecord& below) { return is_note(label_of(below)); });
   }
 
   bool is_total(const TailRecord& record) const {
-    return record.fields.size() == columns_.size() && columns_.size() > 1 && is_called_total(record);
+    return record.fields.size() == columns_.size() && columns_.size() > 1 && is_called_total(label_of(record));
   }
 
   Footer footer_from(std::size_t begin) const {
     // Rows of nothing above it go with it.
-    while (may_be_padded_ && begin > 0 && records_[begin - 1].filled == 0) --begin;
+    while (begin > 0 && is_spacer(records_[begin - 1])) --begin;
     return {records_[begin].line, records_.size() - begin, std::string(label_of(records_[begin])), {}};
   }
 
   const std::deque<TailRecord>& records_;
   const std::vector<Survey::Numbers>& columns_;
-  bool may_be_padded_ = true;  // lines with one field of several filled may be part of it
+  bool has_rows_above_ = true;
+  std::set<std::size_t> habits_;  // the columns in which rows with one field filled have it; all columns: with none
 };
 
 }  // namespace

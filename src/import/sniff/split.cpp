@@ -5,6 +5,7 @@
 
 #include "import/csv/csv_parser.h"
 #include "import/sniff/cell_kind.h"
+#include "import/sniff/column_contrast.h"
 
 namespace kiln::import {
 
@@ -44,15 +45,18 @@ void find_region(Split& split, bool is_whole) {
   }
 }
 
-// Whether a first record of texts stands above a value in some column: a lone empty column without a name is odd then.
+// Whether the first record has a text in every second column, and one of them, or a unit below it, stands above values:
+// a lone empty column without a name is odd then.
 bool has_names_above(const Split& split) {
   const Region& region = split.region;
-  bool has_value = false;
+  const Rows rows{split, region.begin, region.end, region.columns};
+  bool has_values = false;
   for (std::size_t i = 0; i < region.columns; i += 2) {
     if (cell_kind(split.text(region.begin, i)) != CellKind::text) return false;
-    has_value = has_value || cell_kind(split.text(region.begin + 1, i)) == CellKind::value;
+    const auto last_text = last_text_above_values(rows, i);
+    has_values = has_values || (last_text && *last_text <= region.begin + 1);
   }
-  return has_value;
+  return has_values;
 }
 
 // "a||b" split at "|": the second, fourth, … field of every record of the table is empty.

@@ -10,7 +10,7 @@ namespace kiln::import {
 namespace {
 
 constexpr std::size_t kMaxReadBytes = 1U << 30U;  // libbz2 counts in 32 bits
-constexpr std::int64_t kBzip2MagicBytes = 4;       // each stream begins with "BZh" and a digit
+constexpr std::int64_t kBzip2MagicBytes = 4;      // each stream begins with "BZh" and a digit
 
 // libbz2 handles one stream at a time. It takes 4 MB at most, whatever the file says.
 class Bzip2Decompressor final : public Decompressor {
@@ -78,8 +78,8 @@ class Bzip2Decompressor final : public Decompressor {
 
   tl::unexpected<Error> ends_early() const {
     if (stream_start_ > 0 && file_.bytes_read() - stream_start_ < kBzip2MagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the bzip2 data ends early, after {} bytes; fetch the file again",
-                file_.path(), file_.bytes_read());
+    return fail(ErrorCode::corrupt, "{}: the bzip2 data ends early, after {} bytes; fetch the file again", file_.path(),
+                file_.bytes_read());
   }
 
   tl::unexpected<Error> refused(int status) const {

@@ -1,5 +1,5 @@
-// A file's content, whether it is plain, compressed by gzip, zstd, xz or bzip2, or in a zip archive. Which of them is told by the first bytes: names lie, and
-// standard input has none.
+// A file's content, whether it is plain, compressed by gzip, zstd, xz or bzip2, or in a zip archive. Which of them is
+// told by the first bytes: names lie, and standard input has none.
 #pragma once
 
 #include <memory>

@@ -66,7 +66,8 @@ ExcelKind kind_of_format(std::string_view code) {
     if (code[i] == '"' || code[i] == '[') {
       const std::size_t end = std::min(code.find(code[i] == '"' ? '"' : ']', i + 1), code.size());
       const std::string_view inside = code.substr(i + 1, end - i - 1);
-      const bool is_elapsed = code[i] == '[' && !inside.empty() && inside.find_first_not_of("hHmMsS") == std::string_view::npos;
+      const bool is_elapsed =
+          code[i] == '[' && !inside.empty() && inside.find_first_not_of("hHmMsS") == std::string_view::npos;
       if (is_elapsed) return ExcelKind::duration;
       i = end;
     } else if (code[i] == '\\' || code[i] == '_' || code[i] == '*') {
@@ -99,7 +100,8 @@ std::optional<std::string> excel_number(std::string_view text, ExcelKind kind, b
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
   const double least = kind == ExcelKind::date && !counts_from_1904 ? 1 : 0;
-  if (kind != ExcelKind::number && number >= least && number < kMaxSerial) return shown_as(number, kind, counts_from_1904);
+  if (kind != ExcelKind::number && number >= least && number < kMaxSerial)
+    return shown_as(number, kind, counts_from_1904);
   if (is_integer) return std::string(text);
   if (number == std::floor(number) && std::abs(number) < 9'007'199'254'740'992.0)
     return fmt::format("{}", static_cast<std::int64_t>(number));

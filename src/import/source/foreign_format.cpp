@@ -26,7 +26,8 @@ constexpr std::string_view kDuckDb =
 constexpr std::string_view kPandas =
     "pandas makes CSV of it: python3 -c \"import pandas; pandas.read_{1}('{0}').to_csv('out.csv', index=False)\""sv;
 constexpr std::string_view kFromR = "write it as CSV in R: write.csv(NAME, 'out.csv', row.names = FALSE)"sv;
-constexpr std::string_view kFromAccess = "write one of its tables as CSV: mdb-export {0} TABLE | kiln import - OUT.db"sv;
+constexpr std::string_view kFromAccess =
+    "write one of its tables as CSV: mdb-export {0} TABLE | kiln import - OUT.db"sv;
 constexpr std::string_view kUnpack = "unpack it first"sv;
 constexpr std::string_view kNoTable = "there is no table in it to import"sv;
 constexpr std::string_view kOffice =
@@ -43,14 +44,16 @@ constexpr std::array kFormats{
            "write one of its tables as CSV: sqlite3 -csv -header {0} 'SELECT * FROM TABLE' | kiln import - OUT.db"},
     Format{"DUCK"sv, 8, "a DuckDB database",
            "write one of its tables as CSV: duckdb -csv {0} 'FROM TABLE' | kiln import - OUT.db"},
-    Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, 0, "a file of Office from before 2007 (.xls, .doc), or one with a password", kOffice},
+    Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, 0,
+           "a file of Office from before 2007 (.xls, .doc), or one with a password", kOffice},
     Format{"\0\x01\0\0Standard Jet DB"sv, 0, "an Access database", kFromAccess},
     Format{"\0\x01\0\0Standard ACE DB"sv, 0, "an Access database", kFromAccess},
     Format{"ustar"sv, 257, "a tar archive",
            "take one file out of it: tar -xOf {0} FILE | kiln import - OUT.db (tar -tf {0} lists them)"},
     Format{"%PDF-"sv, 0, "a PDF file", "take its tables out first, as Tabula or pdfplumber do"},
     Format{"{\\rtf"sv, 0, "an RTF document", kNoTable},
-    Format{"7z\xbc\xaf\x27\x1c"sv, 0, "a 7z archive", "take one file out of it: 7z x -so {0} FILE | kiln import - OUT.db"},
+    Format{"7z\xbc\xaf\x27\x1c"sv, 0, "a 7z archive",
+           "take one file out of it: 7z x -so {0} FILE | kiln import - OUT.db"},
     Format{"Rar!\x1a\x07"sv, 0, "a RAR archive",
            "take one file out of it: unrar p -inul {0} FILE | kiln import - OUT.db"},
     Format{"\x04\x22\x4d\x18"sv, 0, "lz4 data", "unpack it: lz4 -dc {0} | kiln import - OUT.db"},
@@ -60,8 +63,7 @@ constexpr std::array kFormats{
     Format{"\xff\x06\0\0sNaPpY"sv, 0, "Snappy data", kUnpack},
     Format{"\x78\x9c"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
     Format{"\x78\xda"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
-    Format{"\x89HDF\r\n\x1a\n"sv, 0, "an HDF5 file",
-           kPandas, "hdf"},
+    Format{"\x89HDF\r\n\x1a\n"sv, 0, "an HDF5 file", kPandas, "hdf"},
     Format{"CDF\x01"sv, 0, "a NetCDF file", "xarray makes CSV of its variables"},
     Format{"CDF\x02"sv, 0, "a NetCDF file", "xarray makes CSV of its variables"},
     Format{"\x93NUMPY"sv, 0, "an array of NumPy",
@@ -83,13 +85,16 @@ constexpr std::array kFormats{
     Format{"MM\0*"sv, 0, "a TIFF image", kNoTable},
     Format{"WEBP"sv, 8, "a WebP image", kNoTable},
     Format{"\x7f" "ELF"sv, 0, "a program", kNoTable},
-    Format{"version https://git-lfs.github.com/spec/"sv, 0, "a pointer of Git LFS", "fetch the file itself: git lfs pull"},
+    Format{"version https://git-lfs.github.com/spec/"sv, 0, "a pointer of Git LFS",
+           "fetch the file itself: git lfs pull"},
 };
 
 // These are also read as a file; packed twice they aren't.
 constexpr std::array kPacked{
-    Format{"\x1f\x8b\x08"sv, 0, "gzip data", ""},    Format{"\x28\xb5\x2f\xfd"sv, 0, "zstd data", ""},
-    Format{"\xfd" "7zXZ\0"sv, 0, "xz data", ""},     Format{"BZh91AY&SY"sv, 0, "bzip2 data", ""},
+    Format{"\x1f\x8b\x08"sv, 0, "gzip data", ""},
+    Format{"\x28\xb5\x2f\xfd"sv, 0, "zstd data", ""},
+    Format{"\xfd" "7zXZ\0"sv, 0, "xz data", ""},
+    Format{"BZh91AY&SY"sv, 0, "bzip2 data", ""},
     Format{"PK\x03\x04"sv, 0, "a zip archive or a workbook (.xlsx)", ""},
 };
 
@@ -137,7 +142,8 @@ Result<void> check_not_markup(const std::string& path, std::string_view start) {
   const auto begins = [&](std::string_view mark) {
     return start.size() >= mark.size() && equals_ignoring_case(start.substr(0, mark.size()), mark);
   };
-  if (begins("<!doctype html") || begins("<html") || begins("<head>") || begins("<!-- ") ||  begins("<script") || begins("<body"))
+  if (begins("<!doctype html") || begins("<html") || begins("<head>") || begins("<!-- ") || begins("<script") ||
+      begins("<body"))
     return fail(ErrorCode::invalid_argument,
                 "{} is an HTML page, not CSV: was it downloaded without being logged in, or as the page that shows the "
                 "table? Fetch the file itself; --delimiter says that it's CSV all the same",

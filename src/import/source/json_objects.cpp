@@ -18,7 +18,9 @@ constexpr std::string_view kJsonBlanks = " \t\r\n";
 }  // namespace
 
 bool is_json(std::string_view start) {
-  const auto next = [&](std::size_t from) { return std::min(start.find_first_not_of(kJsonBlanks, from), start.size()); };
+  const auto next = [&](std::size_t from) {
+    return std::min(start.find_first_not_of(kJsonBlanks, from), start.size());
+  };
   const auto at = [&](std::size_t place) { return place < start.size() ? start[place] : '\0'; };
   const std::size_t first = next(0), second = next(first + 1);
   if (at(first) == '{') return at(second) == '"' || at(second) == '}';
@@ -92,9 +94,9 @@ Result<bool> JsonObjects::find_next() {
   if (is_array_over_) return wrong("something follows the array's end");
   if (c == '{') return true;
   const std::string_view there = std::string_view(bytes_).substr(at_, 20);
-  return wrong(fmt::format("expected an object with a value for each column, as {{\"name\": 1}}, found {}{}",
-                           shorten(there, there.size()),
-                           c == '[' ? "; of arrays, jq makes CSV: jq -r '.[] | @csv' FILE | kiln import - OUT.db" : ""));
+  return wrong(fmt::format(
+      "expected an object with a value for each column, as {{\"name\": 1}}, found {}{}", shorten(there, there.size()),
+      c == '[' ? "; of arrays, jq makes CSV: jq -r '.[] | @csv' FILE | kiln import - OUT.db" : ""));
 }
 
 Result<bool> JsonObjects::next(std::string_view& object, std::int64_t& line) {
@@ -110,7 +112,8 @@ Result<bool> JsonObjects::next(std::string_view& object, std::int64_t& line) {
       bytes_.erase(0, std::exchange(at_, 0));
       i = bytes_.size();
       if (i > kMaxObjectBytes)
-        return wrong(fmt::format("the object that begins on line {} is longer than {} MiB", line, kMaxObjectBytes >> 20));
+        return wrong(
+            fmt::format("the object that begins on line {} is longer than {} MiB", line, kMaxObjectBytes >> 20));
       KILN_TRY(const bool has_more, fill());
       if (!has_more)
         return wrong(fmt::format("the object that begins on line {} doesn't end; fetch the file again", line));

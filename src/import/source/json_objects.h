@@ -39,7 +39,7 @@ class JsonObjects {
 
   std::string path_;
   Read read_;
-  std::string bytes_;    // what was read and isn't handed out yet begins at at_
+  std::string bytes_;  // what was read and isn't handed out yet begins at at_
   std::size_t at_ = 0;
   std::int64_t line_ = 1;
   bool has_begun_ = false, is_array_ = false, is_array_over_ = false, has_object_ = false;

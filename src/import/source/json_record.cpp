@@ -67,8 +67,8 @@ class FieldCollector final : public nlohmann::json_sax<Json> {
       std::from_chars(what.data() + kLead.size(), what.data() + what.size(), error_line_);
       if (const std::size_t colon = what.find(": "); colon != std::string_view::npos) what.remove_prefix(colon + 2);
     }
-    error_ = fmt::format("it isn't JSON: {}; --delimiter says that it's CSV all the same",
-                         shorten(what, kShownErrorBytes));
+    error_ =
+        fmt::format("it isn't JSON: {}; --delimiter says that it's CSV all the same", shorten(what, kShownErrorBytes));
     return false;
   }
 

@@ -61,8 +61,8 @@ Result<void> JsonTable::find_names(const std::function<bool()>& go_on) {
     return fail(ErrorCode::invalid_argument, "{}: there is no object with a value in it, and so no row", path_);
   if (objects == 1 && !objects_.is_array() && !table.empty())
     return fail(ErrorCode::invalid_argument,
-                "{} is one JSON object, and the rows seem to be in its \"{}\"; take them out: jq -c '.[\"{}\"][]' FILE | "
-                "kiln import - OUT.db",
+                "{} is one JSON object, and the rows seem to be in its \"{}\"; take them out: jq -c '.[\"{}\"][]' FILE "
+                "| " "kiln import - OUT.db",
                 path_, shorten(table, kShownJsonNameBytes), shorten(table, kShownJsonNameBytes));
   return {};
 }
@@ -121,11 +121,13 @@ std::vector<std::string> JsonTable::notes() const {
   std::vector<std::string> shown;
   std::size_t count = 0;
   for (std::size_t i = 0; i < names_.size(); ++i) {
-    if (nested_[i] && ++count <= kShownJsonNames) shown.push_back(fmt::format("\"{}\"", shorten(names_[i], kShownJsonNameBytes)));
+    if (nested_[i] && ++count <= kShownJsonNames)
+      shown.push_back(fmt::format("\"{}\"", shorten(names_[i], kShownJsonNameBytes)));
   }
   if (count == 0) return {};
   return {fmt::format("{}{} {} objects or arrays, which are kept as JSON; SQLite's json_extract() takes them apart",
-                      fmt::join(shown, ", "), count > shown.size() ? fmt::format(" and {} more", count - shown.size()) : "",
+                      fmt::join(shown, ", "),
+                      count > shown.size() ? fmt::format(" and {} more", count - shown.size()) : "",
                       count == 1 ? "has" : "have")};
 }
 

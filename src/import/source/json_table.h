@@ -43,8 +43,8 @@ class JsonTable final : public MadeTable {
   std::vector<std::string> names_;
   std::unordered_map<std::string, std::size_t> places_;  // of the names
   std::vector<const JsonField*> row_;
-  std::vector<bool> nested_;     // of the names: whether a value is an object or an array
-  std::string pending_;          // text that wasn't read yet begins at at_
+  std::vector<bool> nested_;  // of the names: whether a value is an object or an array
+  std::string pending_;       // text that wasn't read yet begins at at_
   std::size_t at_ = 0;
   bool is_header_done_ = false;
 };

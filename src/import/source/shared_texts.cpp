@@ -70,8 +70,9 @@ class SharedTextsHandler final : public XmlHandler {
 
   Result<void> write() {
     if (!write_all(texts_.texts_.number(), unwritten_) || !write_all(texts_.ends_.number(), unwritten_ends_))
-      return fail(ErrorCode::io, "{}: cannot keep its texts in a temporary file: {}; set TMPDIR to a folder with more room",
-                  where_, errno_message(errno));
+      return fail(ErrorCode::io,
+                  "{}: cannot keep its texts in a temporary file: {}; set TMPDIR to a folder with more room", where_,
+                  errno_message(errno));
     unwritten_.clear();
     unwritten_ends_.clear();
     return {};
@@ -79,8 +80,8 @@ class SharedTextsHandler final : public XmlHandler {
 
  private:
   Result<void> too_large() const {
-    return fail(ErrorCode::corrupt, "{}: the workbook's texts are larger than Excel can have written; save the sheet as CSV",
-                where_);
+    return fail(ErrorCode::corrupt,
+                "{}: the workbook's texts are larger than Excel can have written; save the sheet as CSV", where_);
   }
 
   SharedTexts& texts_;

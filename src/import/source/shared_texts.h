@@ -16,8 +16,8 @@ namespace kiln::import {
 
 class SharedTexts {
  public:
-  // Reads that part of the archive. Errors: those of ZipArchive and of XmlReader::run, corrupt (it is too large), io (no
-  // room for the files).
+  // Reads that part of the archive. Errors: those of ZipArchive and of XmlReader::run, corrupt (it is too large), io
+  // (no room for the files).
   static Result<SharedTexts> read(ZipArchive& archive, const std::string& part);
 
   // Nothing is shared.

@@ -27,16 +27,19 @@ class SheetTable final : public MadeTable {
     }
     SheetCells cells(path, workbook_, texts_, nullptr);
     KILN_CHECK(archive_->open_member(sheet_.part));
-    KILN_CHECK(read_xml(where(), [&](std::span<char> buffer) -> Result<std::size_t> {
-      if (!go_on()) return fail(ErrorCode::interrupted, "interrupted; nothing was written");
-      return archive_->read(buffer);
-    }, cells));
+    KILN_CHECK(read_xml(
+        where(),
+        [&](std::span<char> buffer) -> Result<std::size_t> {
+          if (!go_on()) return fail(ErrorCode::interrupted, "interrupted; nothing was written");
+          return archive_->read(buffer);
+        },
+        cells));
     range_ = cells.used();
     counts_ = cells.counts();
     if (range_.end == 0)
-      return fail(ErrorCode::invalid_argument, "{}: the sheet \"{}\" is empty{}", path,
-                  shorten(sheet_.name, kShownNameOfSheet),
-                  workbook_.sheets.size() > 1 ? fmt::format("; --sheet names another: {}", shown_sheets(workbook_)) : "");
+      return fail(
+          ErrorCode::invalid_argument, "{}: the sheet \"{}\" is empty{}", path, shorten(sheet_.name, kShownNameOfSheet),
+          workbook_.sheets.size() > 1 ? fmt::format("; --sheet names another: {}", shown_sheets(workbook_)) : "");
     restart();
     return {};
   }
@@ -74,10 +77,9 @@ class SheetTable final : public MadeTable {
   std::vector<std::string> notes() const override {
     std::vector<std::string> notes;
     const std::string name = shorten(sheet_.name, kShownNameOfSheet);
-    notes.push_back(workbook_.sheets.size() == 1
-                        ? fmt::format("the sheet is \"{}\", the only one", name)
-                        : fmt::format("the sheet is \"{}\" of {}; --sheet names another: {}", name,
-                                      workbook_.sheets.size(), shown_sheets(workbook_)));
+    notes.push_back(workbook_.sheets.size() == 1 ? fmt::format("the sheet is \"{}\", the only one", name)
+                                                 : fmt::format("the sheet is \"{}\" of {}; --sheet names another: {}",
+                                                               name, workbook_.sheets.size(), shown_sheets(workbook_)));
     const auto add = [&](std::int64_t count, std::string_view what) {
       if (count > 0) notes.push_back(fmt::format("{} {} {}", with_commas(count), count == 1 ? "cell" : "cells", what));
     };

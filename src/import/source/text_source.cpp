@@ -34,14 +34,14 @@ struct TextSource::State {
       if (is_office) return open_workbook(std::move(archive), options, go_on);
       KILN_TRY(content, open_zip_member(std::move(archive), options.member));
     } else if (options.member) {
-      return fail(ErrorCode::invalid_argument,
-                  "{} isn't a zip archive, and --member names a file in one; leave it out", file.path());
+      return fail(ErrorCode::invalid_argument, "{} isn't a zip archive, and --member names a file in one; leave it out",
+                  file.path());
     } else {
       KILN_TRY(content, make_decompressor(file, start));
     }
     if (!options.sheet) return {};
-    return fail(ErrorCode::invalid_argument, "{} isn't a workbook (.xlsx), and --sheet names a sheet in one; leave it out",
-                file.path());
+    return fail(ErrorCode::invalid_argument,
+                "{} isn't a workbook (.xlsx), and --sheet names a sheet in one; leave it out", file.path());
   }
 
   Result<void> open_workbook(std::unique_ptr<ZipArchive> archive, const SourceOptions& options,
@@ -54,7 +54,9 @@ struct TextSource::State {
     return {};
   }
 
-  Result<std::size_t> read_text(std::span<char> buffer) { return decoder ? decoder->read(buffer) : content->read(buffer); }
+  Result<std::size_t> read_text(std::span<char> buffer) {
+    return decoder ? decoder->read(buffer) : content->read(buffer);
+  }
 
   Result<void> rewind_text() {
     if (!content) return file.rewind();
@@ -104,8 +106,7 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   KILN_TRY(const std::string start, peek(*state->content, kForeignStartBytes));
   KILN_CHECK(check_not_foreign(state->file.path(), start, state->content->compression()));
   if (!options.is_csv) KILN_CHECK(check_not_markup(state->file.path(), start));
-  KILN_TRY(state->encoding,
-           choose_encoding(state->file.path(), start.substr(0, kMaxMarkBytes), options.encoding));
+  KILN_TRY(state->encoding, choose_encoding(state->file.path(), start.substr(0, kMaxMarkBytes), options.encoding));
   KILN_CHECK(state->skip_mark());
   if (!state->encoding.is_utf8()) {
     KILN_TRY(state->decoder, Decoder::open(*state->content, state->encoding.iconv_name, state->file.path()));
@@ -114,9 +115,9 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
     KILN_TRY(const std::string text, state->peek_text());
     if (is_json(text)) {
       State* const source = state.get();
-      KILN_TRY(state->table, JsonTable::open(
-                                 state->file.path(), [source](std::span<char> buffer) { return source->read_text(buffer); },
-                                 go_on));
+      KILN_TRY(state->table,
+               JsonTable::open(
+                   state->file.path(), [source](std::span<char> buffer) { return source->read_text(buffer); }, go_on));
       KILN_CHECK(state->rewind_text());
       state->table->restart();
     }

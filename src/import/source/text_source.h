@@ -23,16 +23,16 @@ struct SourceOptions {
   std::optional<std::string> encoding = {};  // as iconv names it; default: UTF-8, or what a byte-order mark says
   std::optional<std::string> member = {};    // which file of a zip archive
   std::optional<std::string> sheet = {};     // which sheet of a workbook
-  bool is_csv = false;                       // the user says how it's written: no other format is looked for in its text
+  bool is_csv = false;  // the user says how it's written: no other format is looked for in its text
 };
 
 // One thread at a time may call it.
 class TextSource {
  public:
-  // Looks at the first bytes to tell format, compression and encoding. "-" is standard input, which is read to its end here;
-  // go_on() is asked meanwhile whether to.
-  // Errors: not_found (no such file), io (not a regular file, no permission), interrupted, invalid_argument (no such
-  // encoding, a byte-order mark that contradicts it, a format that isn't read here), and those of read().
+  // Looks at the first bytes to tell format, compression and encoding. "-" is standard input, which is read to its end
+  // here; go_on() is asked meanwhile whether to. Errors: not_found (no such file), io (not a regular file, no
+  // permission), interrupted, invalid_argument (no such encoding, a byte-order mark that contradicts it, a format that
+  // isn't read here), and those of read().
   static Result<TextSource> open(
       const std::filesystem::path& path, const SourceOptions& options,
       const std::function<bool()>& go_on = [] { return true; });

@@ -38,8 +38,9 @@ class StartHandler final : public XmlHandler {
 
 Result<void> read_part(ZipArchive& archive, const std::string& part, XmlHandler& handler) {
   KILN_CHECK(archive.open_member(part));
-  return read_xml(fmt::format("{}: {}", archive.file().path(), part),
-                  [&archive](std::span<char> buffer) { return archive.read(buffer); }, handler);
+  return read_xml(
+      fmt::format("{}: {}", archive.file().path(), part),
+      [&archive](std::span<char> buffer) { return archive.read(buffer); }, handler);
 }
 
 // "xl/worksheets/sheet1.xml" for "worksheets/sheet1.xml" or "/xl/worksheets/sheet1.xml" in xl/workbook.xml.
@@ -114,14 +115,14 @@ Result<std::string> find_main_part(ZipArchive& archive) {
     if (relationship.type != "officeDocument") continue;
     if (relationship.part.ends_with(".bin"))
       return fail(ErrorCode::invalid_argument,
-                  "{} is a binary workbook (.xlsb), not CSV; save it as .xlsx or CSV, in Excel or by: soffice --headless "
-                  "--convert-to xlsx FILE",
+                  "{} is a binary workbook (.xlsb), not CSV; save it as .xlsx or CSV, in Excel or by: soffice "
+                  "--headless " "--convert-to xlsx FILE",
                   path);
     if (relationship.part.ends_with("document.xml") || relationship.part.ends_with("presentation.xml")) break;
     return relationship.part;
   }
-  return fail(ErrorCode::invalid_argument, "{} is a file of Office, but no workbook (.xlsx); there is no table in it to import",
-              path);
+  return fail(ErrorCode::invalid_argument,
+              "{} is a file of Office, but no workbook (.xlsx); there is no table in it to import", path);
 }
 
 }  // namespace

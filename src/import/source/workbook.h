@@ -19,7 +19,7 @@ struct Workbook {
     std::string name, part;  // part: the file in the archive
     bool is_hidden = false;
   };
-  std::vector<Sheet> sheets;  // in their order; without charts, which have no cells
+  std::vector<Sheet> sheets;      // in their order; without charts, which have no cells
   std::vector<ExcelKind> styles;  // of the cells, by number
   std::string shared_texts;       // a file in the archive; empty: there is none
   bool counts_from_1904 = false;

@@ -144,7 +144,8 @@ Result<bool> XmlReader::run() {
     } else {
       void* const buffer = XML_GetBuffer(state.parser, kXmlReadBytes);
       if (buffer == nullptr) return state.damaged("one of its elements is too large");
-      KILN_TRY(const std::size_t got, state.read({static_cast<char*>(buffer), static_cast<std::size_t>(kXmlReadBytes)}));
+      KILN_TRY(const std::size_t got,
+               state.read({static_cast<char*>(buffer), static_cast<std::size_t>(kXmlReadBytes)}));
       state.is_last = got == 0;
       status = XML_ParseBuffer(state.parser, static_cast<int>(got), state.is_last);
     }

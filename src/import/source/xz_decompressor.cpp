@@ -61,10 +61,11 @@ class XzDecompressor final : public Decompressor {
         return fail(ErrorCode::corrupt, "{}: the xz data ends early, after {} bytes; fetch the file again",
                     file_.path(), file_.bytes_read());
       case LZMA_MEMLIMIT_ERROR:
-        return fail(ErrorCode::invalid_argument,
-                    "{}: the xz data near byte {} needs {} MiB of memory, more than {}; compress it again with xz -9 "
-                    "or less",
-                    file_.path(), position, lzma_memusage(&stream_) >> 20, kMaxMemoryBytes >> 20);
+        return fail(
+            ErrorCode::invalid_argument,
+            "{}: the xz data near byte {} needs {} MiB of memory, more than {}; compress it again with xz -9 " "or "
+                                                                                                               "less",
+            file_.path(), position, lzma_memusage(&stream_) >> 20, kMaxMemoryBytes >> 20);
       case LZMA_OPTIONS_ERROR:
         return fail(ErrorCode::invalid_argument,
                     "{}: the xz data near byte {} is of a kind that isn't known here, or damaged; compress it again",
@@ -72,8 +73,10 @@ class XzDecompressor final : public Decompressor {
       case LZMA_MEM_ERROR: return tl::unexpected(no_memory());
       default: break;
     }
-    return fail(ErrorCode::corrupt, "{}: the xz data is damaged near byte {}, or ends there and something else follows; fetch the file again",
-                file_.path(), position);
+    return fail(
+        ErrorCode::corrupt,
+        "{}: the xz data is damaged near byte {}, or ends there and something else follows; fetch the file again",
+        file_.path(), position);
   }
 
   InputFile& file_;

@@ -14,10 +14,10 @@ namespace kiln::import {
 namespace {
 
 constexpr std::size_t kShownNames = 5;
-constexpr std::size_t kMaxNameBytes = 65'535;       // the format's own limit
-constexpr std::size_t kMaxMemberRead = 1U << 30U;   // minizip counts in 32 bits
-constexpr std::size_t kBlockBytes = 64 * 1024;      // minizip reads headers byte by byte
-constexpr unsigned kEncrypted = 1;                  // APPNOTE.TXT, section 4.4.4
+constexpr std::size_t kMaxNameBytes = 65'535;      // the format's own limit
+constexpr std::size_t kMaxMemberRead = 1U << 30U;  // minizip counts in 32 bits
+constexpr std::size_t kBlockBytes = 64 * 1024;     // minizip reads headers byte by byte
+constexpr unsigned kEncrypted = 1;                 // APPNOTE.TXT, section 4.4.4
 
 std::string_view name_of_method(unsigned long method) {  // section 4.4.5
   switch (method) {
@@ -148,13 +148,13 @@ Result<void> ZipArchive::open_member(std::string_view name) {
   unzGetCurrentFileInfo64(reader_->archive, &info, nullptr, 0, nullptr, 0, nullptr, 0);
   if ((info.flag & kEncrypted) != 0)
     return fail(ErrorCode::invalid_argument,
-                "{}: \"{}\" is encrypted; unpack it with its password: unzip -p -P PASSWORD ARCHIVE FILE | kiln import - "
-                "OUT.db",
+                "{}: \"{}\" is encrypted; unpack it with its password: unzip -p -P PASSWORD ARCHIVE FILE | kiln import "
+                "- " "OUT.db",
                 file_.path(), member_);
   if (info.compression_method != 0 && info.compression_method != Z_DEFLATED)
     return fail(ErrorCode::invalid_argument,
-                "{}: \"{}\" is compressed by {} ({}), and only Deflate is read here; unpack it: 7z x -so ARCHIVE FILE | "
-                "kiln import - OUT.db",
+                "{}: \"{}\" is compressed by {} ({}), and only Deflate is read here; unpack it: 7z x -so ARCHIVE FILE "
+                "| " "kiln import - OUT.db",
                 file_.path(), member_, name_of_method(info.compression_method), info.compression_method);
   const int status = unzOpenCurrentFile(reader_->archive);
   if (reader_->error) return tl::unexpected(*reader_->error);
@@ -167,7 +167,8 @@ Result<std::size_t> ZipArchive::read(std::span<char> buffer) {
   const auto size = static_cast<unsigned>(std::min(buffer.size(), kMaxMemberRead));
   const int got = unzReadCurrentFile(reader_->archive, buffer.data(), size);
   if (reader_->error) return tl::unexpected(*reader_->error);
-  if (got < 0 || static_cast<std::uint64_t>(got) > left_) return damaged(fmt::format("\"{}\" can't be unpacked", member_));
+  if (got < 0 || static_cast<std::uint64_t>(got) > left_)
+    return damaged(fmt::format("\"{}\" can't be unpacked", member_));
   left_ -= static_cast<std::uint64_t>(got);
   if (got > 0) return static_cast<std::size_t>(got);
   if (left_ > 0) return damaged(fmt::format("\"{}\" ends {} bytes early", member_, left_));
@@ -182,7 +183,8 @@ Result<std::string> ZipArchive::read_whole(std::string_view name, std::size_t mo
     return damaged(fmt::format("\"{}\" has {} bytes, more than the {} that it may have", member_, left_, most));
   std::string content(left_, '\0');
   for (std::size_t size = 0;;) {
-    KILN_TRY(const std::size_t got, read(size < content.size() ? std::span(content).subspan(size) : std::span(content)));
+    KILN_TRY(const std::size_t got,
+             read(size < content.size() ? std::span(content).subspan(size) : std::span(content)));
     if (got == 0) return content;
     size += got;
   }
