@@ -165,7 +165,6 @@ def test_a_file_is_short_or_says_at_its_head_why_not():
     ("zlib.h", {"src/import/source/gzip_decompressor.cpp", "src/http/compressor.cpp", "src/ranks/format.cpp"}),
     ("re2/re2.h", {"src/matching/expression.cpp"}),
     ("lzma.h", {"src/import/source/xz_decompressor.cpp"}), ("bzlib.h", {"src/import/source/bzip2_decompressor.cpp"}),
-    ("lzma.h", {"src/import/source/xz_decompressor.cpp"}), ("bzlib.h", {"src/import/source/bzip2_decompressor.cpp"}),
     ("unzip.h", {"src/import/source/zip_archive.cpp"}), ("expat.h", {"src/import/source/xml_reader.cpp"}),
     ("zstd.h", {"src/import/source/zstd_decompressor.cpp", "src/http/compressor.cpp", "src/http/unpack.cpp", "src/parquet/page_writer.cpp"}),
     ("tsl/robin_map.h", {"src/import/survey/frequency_table.h", "src/engine/grouped_ranks.cpp"}),

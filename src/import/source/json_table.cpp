@@ -13,7 +13,7 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kMaxNames = 10'000;  // more are data, and SQLite has fewer columns
+constexpr std::size_t kMaxJsonNames = 10'000;  // more are data, and SQLite has fewer columns
 constexpr std::size_t kShownJsonNames = 5;
 constexpr std::size_t kShownJsonNameBytes = 40;
 constexpr int kObjectsPerPause = 1'000;
@@ -52,10 +52,10 @@ Result<void> JsonTable::find_names(const std::function<bool()>& go_on) {
       if (field.kind >= JsonField::Kind::nested) nested_[place->second] = true;
       if (field.kind == JsonField::Kind::table && table.empty()) table = field.name;
     }
-    if (names_.size() > kMaxNames)
+    if (names_.size() > kMaxJsonNames)
       return fail(ErrorCode::invalid_argument,
                   "{}: the objects have more than {} different names, which would be columns; are the names data?",
-                  path_, kMaxNames);
+                  path_, kMaxJsonNames);
   }
   if (names_.empty())
     return fail(ErrorCode::invalid_argument, "{}: there is no object with a value in it, and so no row", path_);

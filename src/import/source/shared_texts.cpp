@@ -15,9 +15,9 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::uint64_t kMaxSharedBytes = std::uint64_t{1} << 30U;
+constexpr std::uint64_t kMaxSharedBytes = 1 << 30;
 constexpr std::uint64_t kMaxSharedTexts = 32'000'000;
-constexpr std::size_t kMaxTextBytes = 1 << 20;  // Excel's own limit is 32,767 characters
+constexpr std::size_t kMaxSharedTextBytes = 1 << 20;  // Excel's own limit is 32,767 characters
 constexpr std::size_t kWriteBytes = 256 * 1024;
 constexpr std::size_t kCachedTexts = 4096;
 constexpr std::size_t kMaxCachedBytes = 256;
@@ -51,7 +51,7 @@ class SharedTextsHandler final : public XmlHandler {
   Result<void> on_text(std::string_view text) override {
     if (!in_text_) return {};
     text_ += text;
-    return text_.size() > kMaxTextBytes ? too_large() : Result<void>();
+    return text_.size() > kMaxSharedTextBytes ? too_large() : Result<void>();
   }
 
   Result<void> on_end(std::string_view name) override {

@@ -12,8 +12,9 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::uint64_t kMaxRows = 1'048'576, kMaxColumns = 16'384;  // of Excel's sheets
-constexpr std::size_t kMaxCellBytes = 1 << 20;                       // Excel's own limit is 32,767 characters
+constexpr std::uint64_t kMaxSheetRows = 1'048'576;  // Excel's, as the next
+constexpr std::uint64_t kMaxSheetColumns = 16'384;
+constexpr std::size_t kMaxSheetCellBytes = 1 << 20;  // Excel's own limit is 32,767 characters
 
 // Of "BC17" the number of BC, from 1; 0 where there is none.
 std::uint64_t column_of(std::string_view cell) {
@@ -21,7 +22,7 @@ std::uint64_t column_of(std::string_view cell) {
   for (const char c : cell) {
     if (c < 'A' || c > 'Z') break;
     column = column * 26 + static_cast<std::uint64_t>(c - 'A' + 1);
-    if (column > kMaxColumns) break;
+    if (column > kMaxSheetColumns) break;
   }
   return column;
 }
@@ -54,7 +55,7 @@ Result<void> SheetCells::on_start(std::string_view name, const XmlAttributes& at
 Result<void> SheetCells::on_text(std::string_view text) {
   if (!in_value_) return {};
   text_ += text;
-  return text_.size() > kMaxCellBytes ? damaged("its text is longer than a cell's can be") : Result<void>();
+  return text_.size() > kMaxSheetCellBytes ? damaged("its text is longer than a cell's can be") : Result<void>();
 }
 
 Result<void> SheetCells::on_end(std::string_view name) {
@@ -75,7 +76,7 @@ Result<void> SheetCells::on_end(std::string_view name) {
 Result<void> SheetCells::begin_row(const XmlAttributes& attributes) {
   std::uint64_t row = row_ + 1;
   if (const auto said = attributes.find("r"); said && !parse(*said, row)) return damaged("its row has no number");
-  if (row <= row_ || row > kMaxRows) return damaged(fmt::format("row {} comes after it", row));
+  if (row <= row_ || row > kMaxSheetRows) return damaged(fmt::format("row {} comes after it", row));
   if (range_ != nullptr) lines.append(row - row_ - 1, '\n');
   row_ = row;
   column_ = fields_ = 0;
@@ -85,7 +86,7 @@ Result<void> SheetCells::begin_row(const XmlAttributes& attributes) {
 Result<void> SheetCells::begin_cell(const XmlAttributes& attributes) {
   const auto place = attributes.find("r");
   const std::uint64_t column = place ? column_of(*place) : column_ + 1;
-  if (column <= column_ || column > kMaxColumns) return damaged("the cell behind it stands elsewhere");
+  if (column <= column_ || column > kMaxSheetColumns) return damaged("the cell behind it stands elsewhere");
   column_ = column;
   type_ = attributes.find("t").value_or("n");
   std::size_t style = 0;

@@ -10,7 +10,7 @@ namespace {
 
 // A block says how far back it refers, and so much memory is taken to read it: without a bound, a file of a few bytes
 // could ask for 4 GiB. xz -9 needs 65 MiB.
-constexpr std::uint64_t kMaxMemoryBytes = 128 << 20;
+constexpr std::uint64_t kMaxXzBytes = 128 << 20;
 
 class XzDecompressor final : public Decompressor {
  public:
@@ -21,7 +21,7 @@ class XzDecompressor final : public Decompressor {
   bool start() {
     stream_.avail_in = 0;
     file_ended_ = ended_ = false;
-    return lzma_stream_decoder(&stream_, kMaxMemoryBytes, LZMA_CONCATENATED) == LZMA_OK;
+    return lzma_stream_decoder(&stream_, kMaxXzBytes, LZMA_CONCATENATED) == LZMA_OK;
   }
 
   Result<std::size_t> read(std::span<char> buffer) override {
@@ -65,7 +65,7 @@ class XzDecompressor final : public Decompressor {
             ErrorCode::invalid_argument,
             "{}: the xz data near byte {} needs {} MiB of memory, more than {}; compress it again with xz -9 " "or "
                                                                                                                "less",
-            file_.path(), position, lzma_memusage(&stream_) >> 20, kMaxMemoryBytes >> 20);
+            file_.path(), position, lzma_memusage(&stream_) >> 20, kMaxXzBytes >> 20);
       case LZMA_OPTIONS_ERROR:
         return fail(ErrorCode::invalid_argument,
                     "{}: the xz data near byte {} is of a kind that isn't known here, or damaged; compress it again",
