@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "import/source/table_text.h"
+#include "import/made/table_text.h"
 
 namespace kiln::import {
 

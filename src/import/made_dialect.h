@@ -1,4 +1,4 @@
-// How the text is written that is made of a table which isn't CSV (source/table_text.h), and what is left to find in
+// How the text is written that is made of a table which isn't CSV (made/table_text.h), and what is left to find in
 // it: of objects nothing, of a sheet where its table begins and ends.
 #pragma once
 
@@ -6,7 +6,7 @@
 
 #include "error/error.h"
 #include "import/csv/dialect.h"
-#include "import/source/made_table.h"
+#include "import/made/made_table.h"
 
 namespace kiln::import {
 

@@ -1,16 +1,16 @@
-#include "import/source/text_source.h"
+#include "import/text_source.h"
 
 #include <array>
 
+#include "import/made/json_table.h"
 #include "import/source/decoder.h"
 #include "import/source/decompressor.h"
 #include "import/source/encoding.h"
 #include "import/source/foreign_format.h"
 #include "import/source/input_file.h"
-#include "import/source/json_table.h"
-#include "import/source/sheet_table.h"
-#include "import/source/workbook.h"
 #include "import/source/zip_member.h"
+#include "import/workbook/sheet_table.h"
+#include "import/workbook/workbook.h"
 #include "text/characters.h"
 
 namespace kiln::import {

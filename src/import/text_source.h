@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "error/error.h"
-#include "import/source/made_table.h"
+#include "import/made/made_table.h"
 
 namespace kiln::import {
 

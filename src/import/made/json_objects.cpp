@@ -1,4 +1,4 @@
-#include "import/source/json_objects.h"
+#include "import/made/json_objects.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "import/source/json_table.h"
+#include "import/made/json_table.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "import/source/table_text.h"
+#include "import/made/table_text.h"
 #include "text/shorten.h"
 
 namespace kiln::import {

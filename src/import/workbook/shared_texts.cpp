@@ -1,4 +1,4 @@
-#include "import/source/shared_texts.h"
+#include "import/workbook/shared_texts.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "import/source/spool.h"
-#include "import/source/xml_reader.h"
+#include "import/workbook/xml_reader.h"
 
 namespace kiln::import {
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "error/error.h"
-#include "import/source/excel_number.h"
 #include "import/source/zip_archive.h"
+#include "import/workbook/excel_number.h"
 
 namespace kiln::import {
 

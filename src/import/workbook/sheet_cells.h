@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "error/error.h"
-#include "import/source/shared_texts.h"
-#include "import/source/workbook.h"
-#include "import/source/xml_reader.h"
+#include "import/workbook/shared_texts.h"
+#include "import/workbook/workbook.h"
+#include "import/workbook/xml_reader.h"
 
 namespace kiln::import {
 

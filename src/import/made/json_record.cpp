@@ -1,4 +1,4 @@
-#include "import/source/json_record.h"
+#include "import/made/json_record.h"
 
 #include <fmt/format.h>
 

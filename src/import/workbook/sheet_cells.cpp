@@ -1,11 +1,11 @@
-#include "import/source/sheet_cells.h"
+#include "import/workbook/sheet_cells.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "import/source/table_text.h"
+#include "import/made/table_text.h"
 #include "text/shorten.h"
 
 namespace kiln::import {

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "error/error.h"
-#include "import/source/json_objects.h"
-#include "import/source/json_record.h"
-#include "import/source/made_table.h"
+#include "import/made/json_objects.h"
+#include "import/made/json_record.h"
+#include "import/made/made_table.h"
 
 namespace kiln::import {
 

@@ -1,4 +1,4 @@
-#include "import/source/sheet_table.h"
+#include "import/workbook/sheet_table.h"
 
 #include <fmt/format.h>
 

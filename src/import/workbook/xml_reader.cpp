@@ -1,4 +1,4 @@
-#include "import/source/xml_reader.h"
+#include "import/workbook/xml_reader.h"
 
 #include <expat.h>
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "import/source/made_table.h"
-#include "import/source/sheet_cells.h"
+#include "import/made/made_table.h"
+#include "import/workbook/sheet_cells.h"
 
 namespace kiln::import {
 

@@ -1,4 +1,4 @@
-#include "import/source/excel_number.h"
+#include "import/workbook/excel_number.h"
 
 #include <fmt/format.h>
 

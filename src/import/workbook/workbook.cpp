@@ -1,4 +1,4 @@
-#include "import/source/workbook.h"
+#include "import/workbook/workbook.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <functional>
 #include <map>
 
-#include "import/source/xml_reader.h"
+#include "import/workbook/xml_reader.h"
 #include "text/characters.h"
 #include "text/shorten.h"
 
