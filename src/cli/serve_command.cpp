@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include "cli/commands.h"
 #include "cli/shutdown_signals.h"
@@ -100,11 +101,13 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
 
 }  // namespace
 
-int run_serve(const ServeCommand& command) {
+int run_serve(const ServeCommand& command) try {
   const ShutdownSignals signals;
   const int code = open_and_serve(command, signals);
   end_reports();
   return code;
+} catch (const std::system_error& error) {
+  return report(server::cannot_start(error));
 }
 
 }  // namespace kiln::cli

@@ -12,16 +12,25 @@ Crew::Crew(std::vector<SQLite::Database> connections, const std::shared_ptr<rank
     : workers_(workers) {
   for (SQLite::Database& connection : connections)
     helpers_.push_back(std::make_unique<Helper>(std::move(connection), store));
-  for (const auto& helper : helpers_) helper->thread = std::thread([this, &one = *helper] { help(one); });
+  try {
+    for (const auto& helper : helpers_) helper->thread = std::thread([this, &one = *helper] { help(one); });
+  } catch (...) {
+    end();
+    throw;
+  }
 }
 
-Crew::~Crew() {
+Crew::~Crew() { end(); }
+
+void Crew::end() {
   {
     const std::scoped_lock lock(mutex_);
     is_ending_ = true;
   }
   wanted_.notify_all();
-  for (const auto& helper : helpers_) helper->thread.join();
+  for (const auto& helper : helpers_) {
+    if (helper->thread.joinable()) helper->thread.join();
+  }
 }
 
 void Crew::run(Segment& own, const Work& work) {

@@ -23,7 +23,8 @@ class Crew {
   // What each of them does: the same, with a segment of its own, until nothing is left. It throws nothing.
   using Work = std::function<void(Segment&)>;
 
-  // One helper for each connection. workers: how many threads may ask questions at once.
+  // One helper for each connection. workers: how many threads may ask questions at once. Throws std::system_error:
+  // too few threads.
   Crew(std::vector<SQLite::Database> connections, const std::shared_ptr<ranks::RankStore>& store, std::size_t workers);
   Crew(const Crew&) = delete;
   ~Crew();
@@ -53,6 +54,7 @@ class Crew {
     std::thread thread;
   };
   void help(Helper& helper);
+  void end();
 
   const std::size_t workers_;
   std::atomic<std::size_t> busy_ = 0;

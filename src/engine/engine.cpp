@@ -7,13 +7,6 @@
 
 namespace kiln::engine {
 
-namespace {
-
-// Counts of so many ranks, 4 MiB, a thread has at once.
-constexpr std::int64_t kMostCounted = 1 << 20;
-
-}  // namespace
-
 bool Engine::can_sort(const question::Order& order) const {
   return std::ranges::all_of(order.columns(), [&](std::size_t position) { return store().has(position); });
 }
@@ -41,67 +34,6 @@ Result<std::int64_t> Engine::count_rows(const Node& plan) {
       },
       [&](std::int64_t part) { rows += part; }));
   return rows;
-}
-
-Result<void> Engine::count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
-                                 const VisitCounts& visit) {
-  KILN_TRY(const Plan part, plan(filter));
-  for (std::size_t visited = 0; visited < positions.size();) {
-    std::size_t columns = 0;
-    for (std::int64_t ranks = 0; columns < positions.size() - visited; ++columns) {
-      ranks += store().distinct(positions[visited + columns]);
-      if (columns > 0 && ranks > kMostCounted) break;
-    }
-    const auto some = positions.subspan(visited, columns);
-    KILN_TRY(std::vector<Counts> counts, count_ranks(part, some));
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, some[i]));
-      visit(visited++, {std::move(counts[i]), dictionary});
-    }
-  }
-  return {};
-}
-
-Result<Engine::Counts> Engine::count_ranks(const Node& plan, std::size_t position) {
-  KILN_TRY(std::vector<Counts> counts, count_ranks(plan, std::span(&position, 1)));
-  return std::move(counts.front());
-}
-
-Result<std::vector<Engine::Counts>> Engine::count_ranks(const Node& plan, std::span<const std::size_t> positions) {
-  const auto make = [&] {
-    std::vector<Counts> zeros;
-    for (const std::size_t position : positions)
-      zeros.emplace_back(static_cast<std::size_t>(store().distinct(position)) + 1);
-    return zeros;
-  };
-  std::vector<Counts> counts = make();
-  // The dictionaries know how often each value occurs in the whole, and in the rows that pass a test of their own
-  // column.
-  const auto* leaf = std::get_if<Leaf>(&plan.test);
-  const bool is_own = leaf && leaf->position && std::ranges::count(positions, *leaf->position) == std::ssize(positions);
-  if (is_whole(plan) || is_own) {
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, positions[i]));
-      const Intervals all{{0, dictionary->size()}};
-      for (const Interval& one : is_own ? leaf->accepted : all) {
-        for (std::int64_t rank = one.first; rank <= one.last; ++rank)
-          counts[i][static_cast<std::size_t>(rank)] = static_cast<std::uint32_t>(dictionary->frequency(rank));
-      }
-    }
-    return counts;
-  }
-  KILN_CHECK(count_segments(
-      plan, make,
-      [&](Segment& segment, std::vector<Counts>& part) -> Result<void> {
-        for (std::size_t i = 0; i < positions.size(); ++i) KILN_CHECK(segment.count_ranks(positions[i], part[i]));
-        return {};
-      },
-      [&](const std::vector<Counts>& part) {
-        for (std::size_t i = 0; i < counts.size(); ++i) {
-          for (std::size_t rank = 0; rank < counts[i].size(); ++rank) counts[i][rank] += part[i][rank];
-        }
-      }));
-  return counts;
 }
 
 Result<std::vector<std::int64_t>> Engine::matching_rows(const question::Filter& filter, const question::Order& order,

@@ -122,6 +122,10 @@ class Engine {
   using Counts = std::vector<std::uint32_t>;  // by rank
   Result<Counts> count_ranks(const Node& plan, std::size_t position);
   Result<std::vector<Counts>> count_ranks(const Node& plan, std::span<const std::size_t> positions);
+  std::vector<Counts> no_counts(std::span<const std::size_t> positions) const;
+  Result<std::vector<Counts>> known_counts(std::span<const std::size_t> positions, const Intervals* accepted);
+  Result<std::vector<Counts>> counts_without(const Plan& left_out, std::span<const std::size_t> positions);
+  Result<std::vector<Counts>> counts_of(const Node& plan, std::span<const std::size_t> positions);
   Result<std::vector<std::int64_t>> rows_in_order(const Node& plan, std::int64_t offset, std::int64_t at_most);
 
   SQLite::Database& database_;

@@ -155,7 +155,35 @@ class Compiler {
   std::unique_ptr<MemoryCharge> charge_;
 };
 
+Node inverse_of(const Node& node, const ranks::RankStore& store) {
+  if (const auto* leaf = std::get_if<Leaf>(&node.test)) {
+    const std::int64_t last = leaf->position ? store.distinct(*leaf->position) : store.rows() - 1;
+    return Node{Leaf{leaf->position, complement(leaf->accepted, 0, last)}};
+  }
+  const auto& branch = std::get<Branch>(node.test);
+  Branch inverse{!branch.needs_all, {}};
+  for (const Node& member : branch.members) inverse.members.push_back(inverse_of(member, store));
+  return Node{std::move(inverse)};
+}
+
+std::int64_t bytes_of(const Node& node) {
+  if (const auto* leaf = std::get_if<Leaf>(&node.test))
+    return std::ssize(leaf->accepted) * std::int64_t{sizeof(Interval)};
+  std::int64_t bytes = 0;
+  for (const Node& member : std::get<Branch>(node.test).members) bytes += bytes_of(member);
+  return bytes;
+}
+
 }  // namespace
+
+Plan inverse(const Node& node, const ranks::RankStore& store) {
+  Plan plan{inverse_of(node, store), nullptr};
+  if (store.budget()) {
+    plan.charge = std::make_unique<MemoryCharge>(*store.budget());
+    plan.charge->set(bytes_of(plan));
+  }
+  return plan;
+}
 
 bool has_ranks(const ranks::RankStore& store, const question::Filter& filter) {
   return std::ranges::all_of(filter.columns(), [&](std::size_t position) { return store.has(position); });

@@ -48,6 +48,9 @@ inline bool is_whole(const Node& node) {
   return branch && branch->needs_all && branch->members.empty();
 }
 
+// A plan of the rows that this one leaves out.
+Plan inverse(const Node& node, const ranks::RankStore& store);
+
 // Whether every column that the filter looks at has ranks.
 bool has_ranks(const ranks::RankStore& store, const question::Filter& filter);
 

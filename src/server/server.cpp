@@ -28,17 +28,12 @@ Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
-namespace {
-
-// Threads and descriptors are wanted at the start alone, and there are limits to both (ulimit -u and -n, a
-// container's).
-tl::unexpected<Error> cannot_start(const std::system_error& error) {
-  return fail(ErrorCode::io,
-              "cannot start: {}; raise the limits of threads and open files, or ask for fewer loops and workers",
-              error.what());
+Error cannot_start(const std::system_error& error) {
+  return {
+      ErrorCode::io,
+      fmt::format("cannot start: {}; raise the limits of threads and open files, or ask for fewer loops and workers",
+                  error.what())};
 }
-
-}  // namespace
 
 Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget) try {
   KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
@@ -60,7 +55,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
       std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   return Server(std::move(state));
 } catch (const std::system_error& error) {
-  return cannot_start(error);
+  return tl::unexpected(cannot_start(error));
 }
 
 int Server::port() const { return state_->port; }
@@ -69,7 +64,7 @@ Result<void> Server::start() try {
   state_->connections->start();
   return {};
 } catch (const std::system_error& error) {
-  return cannot_start(error);
+  return tl::unexpected(cannot_start(error));
 }
 
 void Server::announce_stop() { state_->api.ready = false; }

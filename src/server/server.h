@@ -22,6 +22,10 @@ struct ServerOptions {
   AccessLogOptions log = {};  // whether there is one, net.access_log says
 };
 
+// For want of threads or descriptors, which are wanted at the start alone, and of which there are limits (ulimit -u and
+// -n, a container's). As io.
+Error cannot_start(const std::system_error& error);
+
 class Server {
  public:
   // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
