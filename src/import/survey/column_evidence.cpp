@@ -28,25 +28,36 @@ std::string all_values_are(std::int64_t values, std::string_view what) {
 
 }  // namespace
 
-ColumnEvidence::ColumnEvidence(std::optional<DeclaredType> declared, const std::vector<std::string>& null_tokens)
-    : declared_(std::move(declared)), null_tokens_(null_tokens), null_counts_(null_tokens.size()) {}
+ColumnEvidence::ColumnEvidence(DeclaredReading declared)
+    : declared_(std::move(declared)), null_counts_(declared_.null_tokens.size()) {}
+
+bool ColumnEvidence::is_missing(std::string_view text) const {
+  return text.empty() || is_missing_token(text) || is_nan(text);
+}
 
 bool ColumnEvidence::accepts(std::string_view text) const {
-  if (!declared_ || declared_->type == ColumnType::text || text.empty() || is_missing_token(text) || is_nan(text) ||
-      is_null_token(text, null_tokens_))
-    return true;
-  return declared_->type == ColumnType::integer ? read_integer(text).has_value() : read_real(text).has_value();
+  const auto& [type, null_tokens, number] = declared_;
+  const bool is_number_said = (type && is_numeric(type->type)) || number;
+  if (!is_number_said || is_missing(text) || is_null_token(text, null_tokens)) return true;
+  std::string plain(text);
+  if (number) {
+    if (is_missing(without_blanks_around(text))) return true;
+    if (!number->to_plain(text, plain)) return parse_infinity(text).has_value();
+  }
+  if (!type) return true;
+  return type->type == ColumnType::integer ? read_integer(plain).has_value() : read_real(plain).has_value();
 }
 
 void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t times) {
-  if (const auto token = std::ranges::find(null_tokens_, text); token != null_tokens_.end()) {
-    null_counts_[static_cast<std::size_t>(token - null_tokens_.begin())] += times;
+  const std::vector<std::string>& null_tokens = declared_.null_tokens;
+  if (const auto token = std::ranges::find(null_tokens, text); token != null_tokens.end()) {
+    null_counts_[static_cast<std::size_t>(token - null_tokens.begin())] += times;
     return;
   }
   values_ += times;
   text_bytes_ += std::ssize(text) * times;
   if (may_be_temporal_) may_be_temporal_ = statistics::parse_temporal(text).has_value();
-  if (text.empty() || is_missing_token(text) || is_nan(text)) {
+  if (is_missing(text)) {
     tokens_[std::string(text)] += times;
     if (is_nan(text)) nans_ += times;
   } else {
@@ -55,51 +66,47 @@ void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
   }
 }
 
-void ColumnEvidence::keep_first(std::optional<FirstOccurrence>& witness, std::string_view text, std::int64_t line) {
-  if (!witness || line < witness->line) witness = FirstOccurrence{line, std::string(text)};
+void ColumnEvidence::examine(std::string_view text, std::int64_t line, std::int64_t times) {
+  std::string buffer;
+  std::string_view plain = text;
+  if (declared_.number && declared_.number->to_plain(text, buffer)) plain = buffer;
+  const bool is_said_real = declared_.type && declared_.type->type == ColumnType::real;
+  if (is_said_real && !survives_as_real(plain)) rounded_ += times;
+  if (not_number_ && not_number_->line <= line) return;  // nothing later can change the type or its reason
+  const bool is_written = plain.data() != text.data();
+  plain_.add(plain, line, times, text, is_written && plain != text);
+  if (is_written || parse_integer(text)) return;
+  const bool is_plain = parse_real(text) || parse_infinity(text);
+  if (!is_plain && is_missing(without_blanks_around(text))) {
+    padded_tokens_[std::string(text)] += times;
+    keep_first(not_plain_, text, line);
+  } else if (!written_.add(text, line, times, is_plain)) {
+    keep_first(not_number_, text, line, true);
+  }
 }
 
-void ColumnEvidence::examine(std::string_view text, std::int64_t line, std::int64_t times) {
-  const bool is_said_real = declared_ && declared_->type == ColumnType::real;
-  if (is_said_real && !survives_as_real(text)) rounded_ += times;
-  if (text_ && text_->line <= line) return;  // nothing later can change the type or its reason
-  if (const auto integer = parse_integer(text)) {
-    keep_first(integer_, text, line);
-    if (text == "-0") negative_zeros_ += times;
-    if (!is_exact_as_real(*integer)) keep_first(wide_integer_, text, line);
-  } else if (parse_real(text)) {
-    keep_first(real_, text, line);
-    if (!survives_as_real(text)) keep_first(wide_real_, text, line);
-  } else if (parse_infinity(text)) {
-    keep_first(real_, text, line);
-  } else {
-    keep_first(text_, text, line);
-  }
+std::int64_t ColumnEvidence::first_text_line() const {
+  if (!plain_.text()) return 0;
+  return not_number_ ? not_number_->line : 0;
 }
 
 ColumnFindings ColumnEvidence::conclude() const {
-  if (declared_) {
-    std::string reason = fmt::format("as {} says", declared_->source);
-    return declared_->type == ColumnType::text ? as_text(std::move(reason))
-                                               : as_number(declared_->type, std::move(reason));
+  if (declared_.type) {
+    std::string reason = fmt::format("as {} says", declared_.type->source);
+    return declared_.type->type == ColumnType::text ? as_text(std::move(reason))
+                                                    : as_number(declared_.type->type, std::move(reason), 0);
   }
   if (values_ == 0) return as_text("every value is missing");
-  if (text_)
-    return as_text(fmt::format("\"{}\" on line {} {}", shorten(text_->text, kShownValueBytes), text_->line,
-                               why_not_a_number(text_->text)));
-  if (!integer_ && !real_) return as_text("there is no number in it");
-  if (!real_) return as_number(ColumnType::integer, "64-bit integers");
-  if (wide_real_) {
-    return as_text(fmt::format("a REAL can't keep all digits of {} on line {}; said to be real, it's rounded",
-                               shorten(wide_real_->text, kShownValueBytes), wide_real_->line));
-  }
-  const std::string shown_real =
-      fmt::format("{} on line {} is no integer", shorten(real_->text, kShownValueBytes), real_->line);
-  if (wide_integer_) {
-    return as_text(fmt::format("{}, and a REAL can't keep all digits of {} on line {}", shown_real, wide_integer_->text,
-                               wide_integer_->line));
-  }
-  return as_number(ColumnType::real, fmt::format("numbers; {}", shown_real));
+  if (plain_.text() && !declared_.number) return conclude_written();
+  auto [type, reason] = plain_.conclude();
+  return type == ColumnType::text ? as_text(std::move(reason))
+                                  : as_number(type, std::move(reason), plain_.negative_zeros());
+}
+
+// There are values that aren't plain numbers: they may be written in another form.
+ColumnFindings ColumnEvidence::conclude_written() const {
+  if (not_number_)
+    return as_text(fmt::format("{} {}", not_number_->shown(), why_not_a_number_in_any_form(not_number_->text)));
 }
 
 ColumnFindings ColumnEvidence::as_text(std::string reason) const {
