@@ -72,7 +72,7 @@ std::string for_people(const Value& value, std::size_t max_bytes, bool grouped) 
     return is_whole ? whole_for_people(*integer, grouped) : with_exponent(static_cast<double>(*integer));
   }
   if (const auto* real = std::get_if<double>(&value)) return real_for_people(*real, grouped);
-  if (const auto* text = std::get_if<std::string>(&value)) return shorten(*text, max_bytes);
+  if (const auto* text = std::get_if<std::string>(&value)) return shorten_for_page(*text, max_bytes);
   return "";
 }
 
@@ -104,7 +104,9 @@ void figure(Html& html, const Value& value, std::size_t max_bytes, bool grouped)
     return;
   }
   const std::string exact = render::text_of(value), shown = for_people(value, max_bytes, grouped);
-  html.raw("<data").attribute("value", cut(exact, kMaxExactBytes)).attribute("title", shorten(exact, kMaxExactBytes));
+  html.raw("<data")
+      .attribute("value", cut(exact, kMaxExactBytes))
+      .attribute("title", shorten_for_page(exact, kMaxExactBytes));
   if (shown.empty()) {
     html.raw("><span class=\"none\">empty text</span></data>");
   } else {

@@ -23,9 +23,7 @@ bool is_invisible(char32_t c) {
          (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
-}  // namespace
-
-std::string shorten(std::string_view text, std::size_t max_bytes) {
+std::string shorten(std::string_view text, std::size_t max_bytes, bool shows_invisible) {
   std::string shown;
   const std::string valid = utf8::replace_invalid(cut(text, max_bytes));
   for (auto at = valid.begin(); at != valid.end();) {
@@ -37,7 +35,7 @@ std::string shorten(std::string_view text, std::size_t max_bytes) {
       shown += "\\r";
     } else if (c < 0x20 && c != '\t') {
       shown += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-    } else if (is_invisible(c)) {
+    } else if (shows_invisible && is_invisible(c)) {
       shown += c <= 0xffff ? fmt::format("\\u{:04x}", static_cast<unsigned>(c))
                            : fmt::format("\\U{:08x}", static_cast<unsigned>(c));
     } else {
@@ -46,5 +44,11 @@ std::string shorten(std::string_view text, std::size_t max_bytes) {
   }
   return text.size() <= max_bytes ? shown : shown + "…";
 }
+
+}  // namespace
+
+std::string shorten(std::string_view text, std::size_t max_bytes) { return shorten(text, max_bytes, true); }
+
+std::string shorten_for_page(std::string_view text, std::size_t max_bytes) { return shorten(text, max_bytes, false); }
 
 }  // namespace kiln

@@ -15,4 +15,7 @@ std::string cut(std::string_view text, std::size_t max_bytes);
 // that aren't UTF-8 as U+FFFD; cut to that many bytes, with an ellipsis where it was cut.
 std::string shorten(std::string_view text, std::size_t max_bytes);
 
+// The same for a page, where a browser keeps the text apart from what is around it: what can't be seen stays as it is.
+std::string shorten_for_page(std::string_view text, std::size_t max_bytes);
+
 }  // namespace kiln

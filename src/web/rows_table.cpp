@@ -61,10 +61,10 @@ void cell(Html& html, const Value& value) {
   } else if (text->empty()) {
     html.raw("<td class=\"text\"><span class=\"none\">empty</span></td>");
   } else if (text->size() <= kMaxCellBytes) {
-    html.raw("<td class=\"text\">").text(shorten(*text, kMaxCellBytes)).raw("</td>");
+    html.raw("<td class=\"text\">").text(shorten_for_page(*text, kMaxCellBytes)).raw("</td>");
   } else {
-    html.raw("<td class=\"text cut\"").attribute("title", shorten(*text, kMaxHoverBytes)).raw(">");
-    html.text(shorten(*text, kMaxCellBytes)).raw("</td>");
+    html.raw("<td class=\"text cut\"").attribute("title", shorten_for_page(*text, kMaxHoverBytes)).raw(">");
+    html.text(shorten_for_page(*text, kMaxCellBytes)).raw("</td>");
   }
 }
 

@@ -51,6 +51,7 @@ TEST_CASE("a text in a message is one line, short, and ends with a whole charact
   CHECK(shorten("a\xff", 80) == "a\xEF\xBF\xBD");
   CHECK(shorten("\u00a0\u009b\u202e\ufeff\x7f", 80) == "\\u00a0\\u009b\\u202e\\ufeff\\u007f");
   CHECK(shorten("größe 日本", 80) == "größe 日本");
+  CHECK(shorten_for_page("\u00a0\u202e\x01\n", 80) == "\u00a0\u202e\\x01\\n");
 }
 
 TEST_CASE("a mistyped word has a nearest one, and another word has none") {
