@@ -68,6 +68,15 @@ import::TypeOption parse_type(const std::string& text) {
   return {text.substr(0, equals), *type};
 }
 
+import::NumberOption parse_number(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos || equals == 0)
+    throw CLI::ValidationError("--number", fmt::format("\"{}\" is not COLUMN=EXAMPLE, as price=1.234,5", text));
+  auto form = import::form_of_example(text.substr(equals + 1));
+  if (!form) throw CLI::ValidationError("--number", form.error().message);
+  return {text.substr(0, equals), *std::move(form)};
+}
+
 template <class T>
 CLI::CheckedTransformer one_of(const std::map<std::string, T>& names, const char* description) {
   CLI::CheckedTransformer transformer(names);
@@ -152,18 +161,30 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
                   "Read all of INPUT, print what an import would make of it, and write nothing");
 
   import
-      .add_option("--null", options.null_tokens,
-                  "A text that means a missing value in every column, as NA; repeat it for several")
-      ->allow_extra_args(false);
+      .add_option(
+          "--null", options.columns.null_tokens,
+          "A text that means a missing value in every column, as NA, or in one, as price=-; repeat it for " "several")
+      ->allow_extra_args(false)
+      ->option_text("[COLUMN=]TOKEN ...");
   import
       .add_option_function<std::vector<std::string>>(
           "--type",
           [&options](const std::vector<std::string>& texts) {
-            for (const std::string& text : texts) options.types.push_back(parse_type(text));
+            for (const std::string& text : texts) options.columns.types.push_back(parse_type(text));
           },
           "A column's type instead of the one found, as zip=text; repeat it for several")
       ->allow_extra_args(false)
       ->option_text("COLUMN={integer,real,text} ...");
+  import
+      .add_option_function<std::vector<std::string>>(
+          "--number",
+          [&options](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) options.columns.numbers.push_back(parse_number(text));
+          },
+          "How a column's numbers are written, by an example, as 'price=1.234,5 €'; repeat it for several (default: "
+          "found, where it's sure)")
+      ->allow_extra_args(false)
+      ->option_text("COLUMN=EXAMPLE ...");
   static const std::map<std::string, import::Ragged> kRagged{
       {"refuse", import::Ragged::refuse}, {"pad", import::Ragged::pad}, {"skip", import::Ragged::skip}};
   import

@@ -141,7 +141,8 @@ Result<NumberForm> form_of_example(std::string_view example) {
 
 std::string example_of(const NumberForm& form) {
   const bool is_point = form.decimal_mark == Separator::point;
-  std::string example = form.grouping == Grouping::apostrophe ? "1'234" : form.grouping == Grouping::blank ? "1 234"
+  std::string example = form.grouping == Grouping::apostrophe ? "1'234"
+                        : form.grouping == Grouping::blank    ? "1 234"
                         : is_point                            ? "1,234"
                                                               : "1.234";
   example += is_point ? ".5" : ",5";

@@ -44,8 +44,8 @@ void write_plain(const WrittenNumber& number, std::size_t bit, std::string& plai
 // Why a text isn't a number in any form, for a message: "has a leading zero".
 std::string_view why_not_a_number_in_any_form(std::string_view text);
 
-// The form of an example: "1.234,5", "1'234.50 CHF". Errors: invalid_argument (it's no number, or its decimal mark can't
-// be told).
+// The form of an example: "1.234,5", "1'234.50 CHF". Errors: invalid_argument (it's no number, or its decimal mark
+// can't be told).
 Result<NumberForm> form_of_example(std::string_view example);
 
 // An example of the form, as the option takes it.

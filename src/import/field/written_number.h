@@ -1,5 +1,5 @@
-// A text that may be a number as people write one, taken apart: sign, parentheses, unit, and groups of digits with marks
-// between them. What the marks mean isn't asked here (import/field/number_form.h).
+// A text that may be a number as people write one, taken apart: sign, parentheses, unit, and groups of digits with
+// marks between them. What the marks mean isn't asked here (import/field/number_form.h).
 #pragma once
 
 #include <array>

@@ -7,6 +7,7 @@
 
 #include "error/error.h"
 #include "import/field/field_type.h"
+#include "import/field/written_number.h"
 #include "statistics/temporal.h"
 #include "text/shorten.h"
 
@@ -14,8 +15,7 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kShownValueBytes =
-    40;  // of a value that decided: enough to find it, not enough to flood a terminal
+constexpr std::size_t kShownTokenBytes = 40;
 
 // "all 3 values are numbers; 1.5 on line 2 is no integer"
 std::string all_values_are(std::int64_t values, std::string_view what) {
@@ -67,46 +67,69 @@ void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
 }
 
 void ColumnEvidence::examine(std::string_view text, std::int64_t line, std::int64_t times) {
-  std::string buffer;
-  std::string_view plain = text;
-  if (declared_.number && declared_.number->to_plain(text, buffer)) plain = buffer;
+  if (declared_.number) return examine_said(text, line, times);
   const bool is_said_real = declared_.type && declared_.type->type == ColumnType::real;
-  if (is_said_real && !survives_as_real(plain)) rounded_ += times;
+  if (is_said_real && !survives_as_real(text)) rounded_ += times;
   if (not_number_ && not_number_->line <= line) return;  // nothing later can change the type or its reason
-  const bool is_written = plain.data() != text.data();
-  plain_.add(plain, line, times, text, is_written && plain != text);
-  if (is_written || parse_integer(text)) return;
-  const bool is_plain = parse_real(text) || parse_infinity(text);
-  if (!is_plain && is_missing(without_blanks_around(text))) {
+  const PlainKind kind = plain_.add(text, line, times);
+  if (kind == PlainKind::real) written_.add_real(text, line, times);
+  if (kind != PlainKind::text) return;
+  if (is_missing(without_blanks_around(text))) {
     padded_tokens_[std::string(text)] += times;
-    keep_first(not_plain_, text, line);
-  } else if (!written_.add(text, line, times, is_plain)) {
+  } else if (!written_.add(text, line, times)) {
     keep_first(not_number_, text, line, true);
   }
 }
 
+// The form is known: what it makes of the text decides as a plain number does.
+void ColumnEvidence::examine_said(std::string_view text, std::int64_t line, std::int64_t times) {
+  if (is_missing(without_blanks_around(text))) {
+    padded_tokens_[std::string(text)] += times;
+    return;
+  }
+  std::string plain;
+  if (!declared_.number->to_plain(text, plain)) plain = text;
+  const bool is_said_real = declared_.type && declared_.type->type == ColumnType::real;
+  if (is_said_real && !survives_as_real(plain)) rounded_ += times;
+  plain_.add(plain, line, times, text, plain != text);
+}
+
 std::int64_t ColumnEvidence::first_text_line() const {
-  if (!plain_.text()) return 0;
-  return not_number_ ? not_number_->line : 0;
+  const std::optional<FirstOccurrence>& text = declared_.type ? plain_.text() : not_number_;
+  return text ? text->line : 0;
 }
 
 ColumnFindings ColumnEvidence::conclude() const {
-  if (declared_.type) {
-    std::string reason = fmt::format("as {} says", declared_.type->source);
-    return declared_.type->type == ColumnType::text ? as_text(std::move(reason))
-                                                    : as_number(declared_.type->type, std::move(reason), 0);
+  const auto& type = declared_.type;
+  if (type) {
+    std::string reason = fmt::format("as {} says", type->source);
+    return type->type == ColumnType::text ? as_text(std::move(reason)) : as_number(type->type, std::move(reason), 0);
   }
   if (values_ == 0) return as_text("every value is missing");
-  if (plain_.text() && !declared_.number) return conclude_written();
-  auto [type, reason] = plain_.conclude();
-  return type == ColumnType::text ? as_text(std::move(reason))
-                                  : as_number(type, std::move(reason), plain_.negative_zeros());
-}
-
-// There are values that aren't plain numbers: they may be written in another form.
-ColumnFindings ColumnEvidence::conclude_written() const {
+  if (!plain_.text()) {
+    auto [found, reason] = plain_.conclude();
+    if (found == ColumnType::text) return as_text(std::move(reason));
+    if (declared_.number) reason += fmt::format("; written as {}, as --number says", example_of(*declared_.number));
+    return as_number(found, std::move(reason), plain_.negative_zeros());
+  }
+  if (declared_.number) return as_text(plain_.conclude().reason);
   if (not_number_)
     return as_text(fmt::format("{} {}", not_number_->shown(), why_not_a_number_in_any_form(not_number_->text)));
+  return conclude_written();
+}
+
+// There are values that aren't plain numbers, and all may be numbers.
+ColumnFindings ColumnEvidence::conclude_written() const {
+  if (!has_numbers()) return as_text(fmt::format("{} isn't a number", plain_.text()->shown()));
+  NumberVerdict verdict = written_.conclude(plain_);
+  if (verdict.type == ColumnType::text) {
+    ColumnFindings findings = as_text(std::move(verdict.reason));
+    findings.number_ways = std::move(verdict.ways);
+    return findings;
+  }
+  ColumnFindings findings = as_number(verdict.type, std::move(verdict.reason), verdict.negative_zeros);
+  findings.number = std::move(verdict.form);
+  return findings;
 }
 
 ColumnFindings ColumnEvidence::as_text(std::string reason) const {
@@ -119,19 +142,23 @@ ColumnFindings ColumnEvidence::as_text(std::string reason) const {
   return findings;
 }
 
-ColumnFindings ColumnEvidence::as_number(ColumnType type, std::string reason) const {
+ColumnFindings ColumnEvidence::as_number(ColumnType type, std::string reason, std::int64_t negative_zeros) const {
   ColumnFindings findings{
       .type = type, .reason = std::move(reason), .values = values_, .nans = nans_, .infinities = infinities_};
   findings.null_counts = null_counts_;
   findings.rounded = rounded_;
-  for (const auto& [token, count] : tokens_) findings.missing_tokens += count;
+  findings.number = declared_.number;
+  auto missing = tokens_;
+  missing.insert(padded_tokens_.begin(), padded_tokens_.end());
+  for (const auto& [token, count] : missing) findings.missing_tokens += count;
   findings.values -= findings.missing_tokens;
-  if (!declared_) findings.reason = all_values_are(findings.values, findings.reason);
+  if (!declared_.type) findings.reason = all_values_are(findings.values, findings.reason);
   const auto add = [&](std::int64_t count, std::string_view what, std::string_view is, std::string_view are) {
     if (count > 0) findings.reason += fmt::format("; {} {} {}", count, what, count == 1 ? is : are);
   };
-  for (const auto& [token, count] : tokens_) add(count, fmt::format("\"{}\"", token), "is missing", "are missing");
-  if (type == ColumnType::integer && !declared_) add(negative_zeros_, "\"-0\"", "is stored as 0", "are stored as 0");
+  for (const auto& [token, count] : missing)
+    add(count, fmt::format("\"{}\"", shorten(token, kShownTokenBytes)), "is missing", "are missing");
+  if (type == ColumnType::integer) add(negative_zeros, "\"-0\"", "is stored as 0", "are stored as 0");
   if (infinities_ > 0) findings.reason += fmt::format("; {} {} infinite", infinities_, infinities_ == 1 ? "is" : "are");
   if (rounded_ > 0)
     findings.reason += fmt::format("; {} {} rounded to what a REAL keeps", rounded_, rounded_ == 1 ? "is" : "are");

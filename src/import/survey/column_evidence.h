@@ -67,7 +67,7 @@ class ColumnEvidence {
  private:
   bool is_missing(std::string_view text) const;
   void examine(std::string_view text, std::int64_t line, std::int64_t times);
-  ColumnFindings conclude_declared() const;
+  void examine_said(std::string_view text, std::int64_t line, std::int64_t times);
   ColumnFindings conclude_written() const;
   ColumnFindings as_text(std::string reason) const;
   ColumnFindings as_number(ColumnType type, std::string reason, std::int64_t negative_zeros) const;

@@ -35,13 +35,33 @@ std::string shown_unit(std::string_view unit) {
   return unit.empty() ? "none" : fmt::format("\"{}\"", shorten(unit, kShownUnitBytes));
 }
 
+// "1.234": it may be a thousand where points stand between thousands.
+bool may_be_thousands(std::string_view real) {
+  if (real.starts_with('-')) real.remove_prefix(1);
+  return real.size() > kThree + 1 && real.size() <= 2 * kThree + 1 && real[real.size() - kThree - 1] == '.';
+}
+
 }  // namespace
+
+void NumberEvidence::add_real(std::string_view text, std::int64_t line, std::int64_t times) {
+  if (may_be_thousands(text) || text.find_first_of("eE") != std::string_view::npos) {
+    add(text, line, times, true);
+    return;
+  }
+  has_fraction_ = true;
+  are_all_threes_ = false;
+  for (std::size_t bit = first_bit(kCommaForms); bit < kForms; ++bit) keep_first(misfits_[bit], text, line);
+}
 
 bool NumberEvidence::add(std::string_view text, std::int64_t line, std::int64_t times, bool is_plain) {
   const auto number = WrittenNumber::parse(text);
   const FormSet forms = number ? forms_of(*number) : FormSet{0};
   if (forms == 0) return false;
-  if (!is_plain) keep_first(first_, text, line, true);
+  if (!is_plain) {
+    keep_first(first_, text, line, true);
+    has_marks_ = has_marks_ || number->is_in_parentheses() || !number->unit().empty() || number->groups() > 2 ||
+                 (number->groups() == 2 && number->separator(0) != Separator::point);
+  }
   for (std::size_t bit = 0; bit < kForms; ++bit) {
     if ((forms & (1U << bit)) == 0) keep_first(misfits_[bit], text, line, true);
   }
@@ -110,7 +130,7 @@ std::optional<std::string> NumberEvidence::conflict_of_units(const TypeEvidence&
 }
 
 std::optional<std::string> NumberEvidence::conflict_of_forms() const {
-  if (standing() != 0) return std::nullopt;
+  if (standing() != 0 || !first_) return std::nullopt;
   // The first value that fits no form of the first one's.
   const auto number = WrittenNumber::parse(first_->text);
   const FormSet forms = number ? forms_of(*number) : FormSet{0};
@@ -124,6 +144,7 @@ std::optional<std::string> NumberEvidence::conflict_of_forms() const {
 
 std::optional<std::string> NumberEvidence::doubt(const TypeEvidence& plain, const std::string& unit) const {
   const bool has_plain = plain.integer() || plain.real();
+  if (!first_) return std::nullopt;
   const std::string example = first_->shown();
   if (!has_plain && are_all_threes_)
     return fmt::format("{} may be an identifier: all values are groups of three digits, equally many", example);
@@ -147,29 +168,34 @@ NumberVerdict NumberEvidence::conclude(const TypeEvidence& plain) const {
     }
     return verdict;
   };
-  const FormSet forms = standing();
+  FormSet forms = standing();
+  // Blanks and signs aren't another form.
+  if (!has_marks_ && (forms & kPointForms) != 0) forms &= kPointForms;
   if (auto conflict = conflict_of_units(plain)) return refuse(*std::move(conflict), 0, "");
   if (auto conflict = conflict_of_forms()) return refuse(*std::move(conflict), 0, "");
-  const std::string unit = units_.begin()->first;
+  const std::string unit = units_.empty() ? "" : units_.begin()->first;
   const bool has_two_readings = (forms & kPointForms) != 0 && (forms & kCommaForms) != 0;
   if (has_two_readings && differing_) {
-    return refuse(fmt::format("{} may be {} or {}", differing_->shown(), value_in(*differing_, first_bit(forms & kCommaForms)),
-                              value_in(*differing_, first_bit(forms & kPointForms))),
-                  forms, unit);
+    return refuse(
+        fmt::format("{} may be {} or {}", differing_->shown(), value_in(*differing_, first_bit(forms & kCommaForms)),
+                    value_in(*differing_, first_bit(forms & kPointForms))),
+        forms, unit);
   }
   const auto bit = first_bit(forms);
   if (auto reason = doubt(plain, unit))
     return refuse(*std::move(reason), (forms & kPointForms) != 0 ? forms & kPointForms : forms, unit);
-  TypeEvidence types = types_[bit < first_bit(kCommaForms) ? 0 : 1];
+  const bool has_point = bit < first_bit(kCommaForms);
+  TypeEvidence types = types_[has_point ? 0 : 1];
   types.add_integers(plain);
+  if (has_point) types.add_reals(plain);
   auto [type, reason] = types.conclude();
   if (type == ColumnType::text) return refuse(std::move(reason), 0, "");
   verdict.type = type;
   verdict.negative_zeros = types.negative_zeros();
   verdict.form = form_of(bit);
   verdict.form->unit = unit;
-  verdict.reason = fmt::format("{}; {} is {}", type == ColumnType::integer ? "64-bit integers" : "numbers",
-                               first_->shown(), value_in(*first_, bit));
+  verdict.reason = type == ColumnType::integer ? "64-bit integers" : "numbers";
+  if (first_) verdict.reason += fmt::format("; {} is {}", first_->shown(), value_in(*first_, bit));
   return verdict;
 }
 

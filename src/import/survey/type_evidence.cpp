@@ -14,45 +14,64 @@ constexpr std::size_t kShownBytes = 40;  // of a value that decided: enough to f
 }  // namespace
 
 std::string FirstOccurrence::shown() const {
-  return fmt::format(is_quoted ? "\"{}\" on line {}" : "{} on line {}", shorten(text, kShownBytes), line);
+  const std::string_view quote = is_quoted ? "\"" : "";
+  return fmt::format("{}{}{} on line {}", quote, shorten(text, kShownBytes), quote, line);
 }
 
 void keep_first(std::optional<FirstOccurrence>& first, std::string_view text, std::int64_t line, bool is_quoted) {
   if (!first || line < first->line) first = FirstOccurrence{line, std::string(text), is_quoted};
 }
 
-void TypeEvidence::add(std::string_view plain, std::int64_t line, std::int64_t times, std::string_view written,
-                       bool is_quoted) {
+PlainKind TypeEvidence::add(std::string_view plain, std::int64_t line, std::int64_t times, std::string_view written,
+                            bool is_quoted) {
   if (const auto integer = parse_integer(plain)) {
     keep_first(integer_, written, line, is_quoted);
     if (plain == "-0") negative_zeros_ += times;
     if (!is_exact_as_real(*integer)) keep_first(wide_integer_, written, line, is_quoted);
-  } else if (parse_real(plain)) {
+    return PlainKind::integer;
+  }
+  if (parse_real(plain)) {
     keep_first(real_, written, line, is_quoted);
     if (!survives_as_real(plain)) keep_first(wide_real_, written, line, is_quoted);
-  } else if (parse_infinity(plain)) {
-    keep_first(real_, written, line, is_quoted);
-  } else {
-    keep_first(text_, written, line, true);
+    return PlainKind::real;
   }
+  if (parse_infinity(plain)) {
+    keep_first(real_, written, line, is_quoted);
+    return PlainKind::infinity;
+  }
+  if (!text_ || line < text_->line) {
+    text_ = FirstOccurrence{line, std::string(written), true};
+    plain_text_ = plain;
+  }
+  return PlainKind::text;
 }
 
+namespace {
+
+void add_first(std::optional<FirstOccurrence>& first, const std::optional<FirstOccurrence>& other) {
+  if (other && (!first || other->line < first->line)) first = other;
+}
+
+}  // namespace
+
 void TypeEvidence::add_integers(const TypeEvidence& other) {
-  const auto add_one = [](std::optional<FirstOccurrence>& first, const std::optional<FirstOccurrence>& one) {
-    if (one) keep_first(first, one->text, one->line, one->is_quoted);
-  };
-  add_one(integer_, other.integer_);
-  add_one(wide_integer_, other.wide_integer_);
+  add_first(integer_, other.integer_);
+  add_first(wide_integer_, other.wide_integer_);
   negative_zeros_ += other.negative_zeros_;
 }
 
+void TypeEvidence::add_reals(const TypeEvidence& other) {
+  add_first(real_, other.real_);
+  add_first(wide_real_, other.wide_real_);
+}
+
 TypeVerdict TypeEvidence::conclude() const {
-  if (text_) return {ColumnType::text, fmt::format("{} {}", text_->shown(), why_not_a_number(text_->text))};
+  if (text_) return {ColumnType::text, fmt::format("{} {}", text_->shown(), why_not_a_number(plain_text_))};
   if (!integer_ && !real_) return {ColumnType::text, "there is no number in it"};
   if (!real_) return {ColumnType::integer, "64-bit integers"};
   if (wide_real_)
-    return {ColumnType::text, fmt::format("a REAL can't keep all digits of {}; said to be real, it's rounded",
-                                          wide_real_->shown())};
+    return {ColumnType::text,
+            fmt::format("a REAL can't keep all digits of {}; said to be real, it's rounded", wide_real_->shown())};
   const std::string shown_real = fmt::format("{} is no integer", real_->shown());
   if (wide_integer_)
     return {ColumnType::text,

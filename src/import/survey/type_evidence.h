@@ -28,14 +28,21 @@ struct TypeVerdict {
   std::string reason;  // of a number: "64-bit integers", "numbers; 1.5 on line 2 is no integer"
 };
 
+enum class PlainKind { integer, real, infinity, text };
+
 class TypeEvidence {
  public:
-  // A text that stands in the column `times` times, the first time on that line. written: how it stands in the file.
-  void add(std::string_view plain, std::int64_t line, std::int64_t times, std::string_view written, bool is_quoted);
-  void add(std::string_view text, std::int64_t line, std::int64_t times) { add(text, line, times, text, false); }
+  // A text that stands in the column `times` times, the first time on that line. written: how it stands in the file,
+  // is_quoted: how messages show that.
+  PlainKind add(std::string_view plain, std::int64_t line, std::int64_t times, std::string_view written,
+                bool is_quoted);
+  PlainKind add(std::string_view text, std::int64_t line, std::int64_t times) {
+    return add(text, line, times, text, false);
+  }
 
-  // The integers that the other one met count here, too.
+  // The integers that the other one met count here, too; and the reals.
   void add_integers(const TypeEvidence& other);
+  void add_reals(const TypeEvidence& other);
 
   const std::optional<FirstOccurrence>& text() const { return text_; }
   const std::optional<FirstOccurrence>& integer() const { return integer_; }
@@ -46,6 +53,7 @@ class TypeEvidence {
 
  private:
   std::optional<FirstOccurrence> integer_, real_, wide_integer_, wide_real_, text_;
+  std::string plain_text_;  // of text_
   std::int64_t negative_zeros_ = 0;
 };
 
