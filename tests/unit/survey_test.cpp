@@ -90,7 +90,7 @@ TEST_CASE("numbers that may be two things, or look like none, stay text with the
   CHECK(type_of("\"1,234\",\n5,\n") == "TEXT: \"1,234\" on line 2 may be 1.234 or 1234");
   CHECK(first("\"1,234 €\",\n").findings.number_ways.size() == 2);
   CHECK(type_of("\"1,5\",\n1.5,\n") ==
-        "TEXT: no form of numbers fits all values, among them \"1,5\" on line 2 and \"1.5\" on line 3");
+        "TEXT: no form of numbers fits all values, among them \"1,5\" on line 2 and 1.5 on line 3");
   CHECK(type_of("5 €,\n5 $,\n") == "TEXT: \"5 $\" on line 3 has another unit than \"5 €\" on line 2: \"$\", \"€\"");
   CHECK(type_of("5,\n5 $,\n") == "TEXT: \"5 $\" on line 3 has another unit than 5 on line 2: \"$\", none");
   CHECK(type_of("601 234 567,\n732 829 320,\n").find("may be an identifier") != std::string::npos);

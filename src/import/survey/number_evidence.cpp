@@ -63,7 +63,7 @@ bool NumberEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
                  (number->groups() == 2 && number->separator(0) != Separator::point);
   }
   for (std::size_t bit = 0; bit < kForms; ++bit) {
-    if ((forms & (1U << bit)) == 0) keep_first(misfits_[bit], text, line, true);
+    if ((forms & (1U << bit)) == 0) keep_first(misfits_[bit], text, line, !is_plain);
   }
   const auto [unit, is_new] =
       units_.try_emplace(std::string(number->unit()), FirstOccurrence{line, std::string(text), true});
