@@ -1,8 +1,11 @@
 #include "import/field/number_form.h"
 
+#include <random>
 #include <string>
+#include <vector>
 
 #include "catch.h"
+#include "import/field/field_type.h"
 #include "import/field/number_unit.h"
 
 namespace kiln::import {
@@ -96,6 +99,37 @@ TEST_CASE("a form maps a text to the plain number's, digit by digit") {
   CHECK(plain(said, "000") == "0");
   CHECK(plain(said, "+49 301 234") == "49301234");
   CHECK(plain(said, "5 $") == "none");
+}
+
+TEST_CASE("whatever has a form has a plain number, and forms of one mark give the same one") {
+  const std::vector<std::string> pieces{"1", "0",      "23", "456", "789", ".", ",",   "'", " ",  "\u00a0", "\u2019",
+                                        "-", "\u2212", "+",  "(",   ")",   "€", "EUR", "%", "e5", "x"};
+  std::mt19937 generator(4711);
+  std::size_t with_form = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    for (auto size = 1 + generator() % 9; size > 0; --size) text += pieces[generator() % pieces.size()];
+    const auto number = WrittenNumber::parse(text);
+    const FormSet fitting = number ? forms_of(*number) : FormSet{0};
+    with_form += fitting != 0;
+    for (const FormSet family : {kPointForms, kCommaForms}) {
+      std::string first;
+      for (std::size_t bit = 0; bit < kForms; ++bit) {
+        if ((fitting & family & (1U << bit)) == 0) continue;
+        std::string plain;
+        write_plain(*number, bit, plain);
+        INFO(text << " -> " << plain);
+        const bool is_identifier = plain.find_first_not_of("-0123456789") == std::string::npos && plain.size() > 18;
+        REQUIRE((parse_integer(plain) || parse_real(plain) || is_identifier || !number->exponent().empty()));
+        REQUIRE((first.empty() || first == plain));
+        first = plain;
+        NumberForm form = form_of(bit);
+        form.unit = number->unit();
+        REQUIRE(kiln::import::plain(form, text) == plain);
+      }
+    }
+  }
+  CHECK(with_form > 1'000);
 }
 
 TEST_CASE("an example tells the form, and is written back") {

@@ -109,7 +109,7 @@ bool WrittenNumber::take_groups(std::string_view text) {
   for (;;) {
     std::size_t digits = 0;
     while (digits < text.size() && is_digit(text[digits])) ++digits;
-    if ((digits == 0 && groups_ > 0) || groups_ == kMaxGroups) return false;
+    if ((digits == 0 && groups_ > 0) || groups_ == kMaxDigitGroups) return false;
     digits_[groups_++] = text.substr(0, digits);
     text.remove_prefix(digits);
     if (text.empty()) return digits > 0;

@@ -35,7 +35,7 @@ class WrittenNumber {
   std::string_view exponent() const { return exponent_; }  // with its e; empty: none
 
  private:
-  static constexpr std::size_t kMaxGroups = 16;
+  static constexpr std::size_t kMaxDigitGroups = 16;
 
   bool take_front(std::string_view& text);
   bool take_back(std::string_view& text);
@@ -45,8 +45,8 @@ class WrittenNumber {
   bool has_code_before_ = false, is_unit_attached_ = false;
   std::string_view unit_, exponent_;
   std::size_t groups_ = 0;
-  std::array<std::string_view, kMaxGroups> digits_;
-  std::array<Separator, kMaxGroups> separators_{};
+  std::array<std::string_view, kMaxDigitGroups> digits_;
+  std::array<Separator, kMaxDigitGroups> separators_{};
 };
 
 // The text without the blanks around it, as above.
