@@ -37,6 +37,15 @@ import::NumberOption parse_number(const std::string& text) {
   return {text.substr(0, equals), *std::move(form)};
 }
 
+import::DateOption parse_date(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos || equals == 0)
+    throw CLI::ValidationError("--date", fmt::format("\"{}\" is not COLUMN=PATTERN, as day=%d/%m/%Y", text));
+  auto form = import::form_of_pattern(text.substr(equals + 1));
+  if (!form) throw CLI::ValidationError("--date", form.error().message);
+  return {text.substr(0, equals), *std::move(form)};
+}
+
 // COLUMN=..., which may be repeated.
 template <class Option>
 void add_option(CLI::App& import, const char* flag, std::vector<Option>& options, Option (*parse)(const std::string&),
@@ -67,6 +76,10 @@ void add_column_options(CLI::App& import, import::ColumnOptions& columns) {
              "How a column's numbers are written, by an example, as 'price=1.234,5 €'; repeat it for several (default: "
              "found, where it's sure)",
              "COLUMN=EXAMPLE ...");
+  add_option(import, "--date", columns.dates, parse_date,
+             "How a column's dates are written, as 'day=%d/%m/%Y', or excel for a spreadsheet's numbers; repeat it for "
+             "several (default: found, where it's sure)",
+             "COLUMN=PATTERN ...");
 }
 
 }  // namespace kiln::cli

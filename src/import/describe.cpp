@@ -84,6 +84,7 @@ std::string import_options(const ImportPlan& plan) {
   }
   for (const SurveyedColumn& column : plan.survey.columns) {
     if (column.findings.number) json["numbers"][column.plan.name] = example_of(*column.findings.number);
+    if (column.findings.date) json["dates"][column.plan.name] = column.findings.date->pattern;
   }
   json["indexes"] = nlohmann::ordered_json::array();
   for (const std::size_t i : plan.indexed_columns) json["indexes"].push_back(plan.survey.columns[i].plan.name);

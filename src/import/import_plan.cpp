@@ -175,6 +175,20 @@ void suggest_numbers(const SurveyedColumn& column, std::vector<std::string>& lin
                                 shell_word(name + "=text")));
 }
 
+// The same of dates.
+void suggest_dates(const SurveyedColumn& column, std::vector<std::string>& lines) {
+  const std::string& name = column.plan.name;
+  if (!column.findings.date_ways.empty()) {
+    std::string ways;
+    for (const std::string& way : column.findings.date_ways)
+      ways += (ways.empty() ? "--date " : " or --date ") + shell_word(name + "=" + way);
+    lines.push_back(fmt::format("{}: kept as text; {} makes it a date", name, ways));
+  }
+  if (column.findings.date && !column.plan.declared.date)
+    lines.push_back(
+        fmt::format("{}: dates, stored as ISO 8601; --type {} keeps the texts", name, shell_word(name + "=text")));
+}
+
 }  // namespace
 
 std::vector<std::string> suggestions(const ImportPlan& plan) {
@@ -183,6 +197,7 @@ std::vector<std::string> suggestions(const ImportPlan& plan) {
   for (const SurveyedColumn& column : plan.survey.columns) {
     if (column.plan.declared.type) continue;
     suggest_numbers(column, lines);
+    suggest_dates(column, lines);
     suggest_kept_tokens(column, lines);
   }
   return lines;

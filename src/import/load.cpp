@@ -110,6 +110,8 @@ class RowInsert {
       bind(column, *integer);
     } else if (const auto* real = std::get_if<double>(&value)) {
       bind(column, *real);
+    } else if (columns_[column].reading.date) {
+      bind(column, std::string_view(std::get<std::string>(value)));
     } else {
       bind(column, batch.text(field));
     }

@@ -13,6 +13,7 @@ struct Said {
   std::vector<std::string> null_tokens = {};
   std::vector<SchemaField> fields = {};
   std::vector<NumberOption> numbers = {};
+  std::vector<DateOption> dates = {};
 };
 
 struct Outcome {
@@ -22,8 +23,10 @@ struct Outcome {
 
 Result<Outcome> run(const std::string& csv, const Said& said = {}, std::size_t counting_bytes = kMaxCountingBytes) {
   KILN_TRY(RecordReader reader, RecordReader::open("t.csv", test::bytes_of(csv), {}, {}));
-  KILN_TRY(auto plans, plan_columns("t.csv", reader, said.fields, "t.schema.json",
-                                    {.null_tokens = said.null_tokens, .types = said.types, .numbers = said.numbers}));
+  KILN_TRY(auto plans,
+           plan_columns(
+               "t.csv", reader, said.fields, "t.schema.json",
+               {.null_tokens = said.null_tokens, .types = said.types, .numbers = said.numbers, .dates = said.dates}));
   Outcome outcome;
   KILN_TRY(outcome.survey, survey(
                                reader, [] { return 0.0; }, std::move(plans), [](double) { return Result<void>(); },
@@ -113,6 +116,21 @@ TEST_CASE("a form that is said reads what it fits") {
   CHECK(type_of("\"1,5\",\n2,\n", said).starts_with("REAL: all 2 values are numbers; \"1,5\" on line 2 is no integer"));
   const auto outcome = run("c,d\n\"1,5\",\n1.5,\n", said);
   CHECK_FALSE(outcome->problems.empty());
+}
+
+TEST_CASE("dates in one order become ISO 8601, or stay text with the reason") {
+  const auto column = first("31/01/2013,\n1/2/2013,\nNA,\n");
+  CHECK(column.findings.reason ==
+        "all 2 values are dates; \"31/01/2013\" on line 2 is 2013-01-31 (%d/%m/%Y); 1 \"NA\" is missing");
+  CHECK(column.statistics->max == Value("2013-02-01"));
+  CHECK(first("01/02/2013,\n").findings.date_ways == std::vector<std::string>{"%d/%m/%Y", "%m/%d/%Y"});
+  CHECK(type_of("01/02/2013,\n13/01/2013,\n01/13/2013,\n").starts_with("TEXT: no order of day, month and year"));
+  CHECK(type_of("31/01/2013,\n5,\n") == "TEXT: \"5\" on line 3 is no date, as \"31/01/2013\" on line 2 is");
+  CHECK(type_of("5,\n31/01/2013,\n") == "TEXT: \"31/01/2013\" on line 3 isn't a number");
+  CHECK(type_of("31/01/13,\n").find("two digits") != std::string::npos);
+  CHECK(type_of("2013-01-31,\n2013-02-01,\n") == "TEXT: \"2013-01-31\" on line 2 isn't a number");
+  const Said said{.dates = {{"c", *form_of_pattern("excel")}}};
+  CHECK(first("41275,\n41275.5,\n", said).statistics->min == Value("2013-01-01T00:00:00"));
 }
 
 TEST_CASE("a negative zero is an integer, and said to lose its sign") {

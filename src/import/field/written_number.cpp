@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kMaxBytes = 100;  // nobody writes longer ones
+constexpr std::size_t kMaxNumberBytes = 100;  // nobody writes longer ones
 constexpr std::array kBlanks{" "sv, "\t"sv, "\u00a0"sv, "\u202f"sv, "\u2009"sv};
 constexpr auto kMinus = "\u2212"sv;
 constexpr auto kRightQuote = "\u2019"sv;
@@ -59,7 +59,7 @@ std::string_view without_blanks_around(std::string_view text) {
 }
 
 std::optional<WrittenNumber> WrittenNumber::parse(std::string_view text) {
-  if (text.size() > kMaxBytes || !std::ranges::any_of(text, is_digit)) return std::nullopt;
+  if (text.size() > kMaxNumberBytes || !std::ranges::any_of(text, is_digit)) return std::nullopt;
   text = without_blanks_around(text);
   WrittenNumber number;
   while (number.take_front(text)) text = without_blanks_around(text);

@@ -36,12 +36,13 @@ bool ColumnEvidence::is_missing(std::string_view text) const {
 }
 
 bool ColumnEvidence::accepts(std::string_view text) const {
-  const auto& [type, null_tokens, number] = declared_;
-  const bool is_number_said = (type && is_numeric(type->type)) || number;
-  if (!is_number_said || is_missing(text) || is_null_token(text, null_tokens)) return true;
+  const auto& [type, null_tokens, number, date] = declared_;
+  const bool is_said = (type && is_numeric(type->type)) || number || date;
+  if (!is_said || is_missing(text) || is_null_token(text, null_tokens)) return true;
   std::string plain(text);
+  if ((number || date) && is_missing(without_blanks_around(text))) return true;
+  if (date) return date->to_iso(text, plain);
   if (number) {
-    if (is_missing(without_blanks_around(text))) return true;
     if (!number->to_plain(text, plain)) return parse_infinity(text).has_value();
   }
   if (!type) return true;
@@ -67,24 +68,31 @@ void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
 }
 
 void ColumnEvidence::examine(std::string_view text, std::int64_t line, std::int64_t times) {
-  if (declared_.number) return examine_said(text, line, times);
+  if (declared_.number || declared_.date) return examine_said(text, line, times);
   const bool is_said_real = declared_.type && declared_.type->type == ColumnType::real;
   if (is_said_real && !survives_as_real(text)) rounded_ += times;
-  if (not_number_ && not_number_->line <= line) return;  // nothing later can change the type or its reason
-  const PlainKind kind = plain_.add(text, line, times);
-  if (kind == PlainKind::real) written_.add_real(text, line, times);
-  if (kind != PlainKind::text) return;
+  const bool is_settled = not_number_ && not_number_->line <= line;
+  if (is_settled && dates_.is_settled(line)) return;  // nothing later can change the type or its reason
   if (is_missing(without_blanks_around(text))) {
     padded_tokens_[std::string(text)] += times;
-  } else if (!written_.add(text, line, times)) {
-    keep_first(not_number_, text, line, true);
+    keep_first(padded_, text, line, true);
+    return;
   }
+  if (!dates_.is_settled(line)) dates_.add(text, line);
+  if (is_settled) return;
+  const PlainKind kind = plain_.add(text, line, times);
+  if (kind == PlainKind::real) written_.add_real(text, line, times);
+  if (kind == PlainKind::text && !written_.add(text, line, times)) keep_first(not_number_, text, line, true);
 }
 
 // The form is known: what it makes of the text decides as a plain number does.
 void ColumnEvidence::examine_said(std::string_view text, std::int64_t line, std::int64_t times) {
   if (is_missing(without_blanks_around(text))) {
     padded_tokens_[std::string(text)] += times;
+    return;
+  }
+  if (declared_.date) {
+    has_time_of_day_ = has_time_of_day_ || has_time_of_day(text);
     return;
   }
   std::string plain;
@@ -100,27 +108,41 @@ std::int64_t ColumnEvidence::first_text_line() const {
 }
 
 ColumnFindings ColumnEvidence::conclude() const {
-  const auto& type = declared_.type;
+  const auto& [type, null_tokens, number, date] = declared_;
   if (type) {
     std::string reason = fmt::format("as {} says", type->source);
     return type->type == ColumnType::text ? as_text(std::move(reason)) : as_number(type->type, std::move(reason), 0);
   }
   if (values_ == 0) return as_text("every value is missing");
-  if (!plain_.text()) {
+  if (date) {
+    DateForm form = *date;
+    if (form.kind == DateForm::Kind::excel) form.has_time = has_time_of_day_;
+    return as_dates(form, fmt::format("dates; written as {}, as --date says", form.pattern));
+  }
+  if (!plain_.text() && !padded_) {
     auto [found, reason] = plain_.conclude();
     if (found == ColumnType::text) return as_text(std::move(reason));
-    if (declared_.number) reason += fmt::format("; written as {}, as --number says", example_of(*declared_.number));
+    if (number) reason += fmt::format("; written as {}, as --number says", example_of(*number));
     return as_number(found, std::move(reason), plain_.negative_zeros());
   }
-  if (declared_.number) return as_text(plain_.conclude().reason);
-  if (not_number_)
-    return as_text(fmt::format("{} {}", not_number_->shown(), why_not_a_number_in_any_form(not_number_->text)));
-  return conclude_written();
+  if (number) return as_text(plain_.conclude().reason);
+  return not_number_ ? conclude_texts() : conclude_written();
+}
+
+// Not all are numbers: they may be dates.
+ColumnFindings ColumnEvidence::conclude_texts() const {
+  std::string reason = fmt::format("{} {}", not_number_->shown(), why_not_a_number_in_any_form(not_number_->text));
+  if (may_be_temporal_) return as_text(std::move(reason));  // they are written as they would be stored
+  DateVerdict verdict = dates_.conclude();
+  if (verdict.form) return as_dates(*verdict.form, std::move(verdict.reason));
+  ColumnFindings findings = as_text(verdict.reason.empty() ? std::move(reason) : std::move(verdict.reason));
+  findings.date_ways = std::move(verdict.ways);
+  return findings;
 }
 
 // There are values that aren't plain numbers, and all may be numbers.
 ColumnFindings ColumnEvidence::conclude_written() const {
-  if (!has_numbers()) return as_text(fmt::format("{} isn't a number", plain_.text()->shown()));
+  if (!has_numbers()) return as_text(fmt::format("{} isn't a number", padded_->shown()));
   NumberVerdict verdict = written_.conclude(plain_);
   if (verdict.type == ColumnType::text) {
     ColumnFindings findings = as_text(std::move(verdict.reason));
@@ -142,22 +164,41 @@ ColumnFindings ColumnEvidence::as_text(std::string reason) const {
   return findings;
 }
 
+// What means missing between numbers, or between dates.
+void ColumnEvidence::count_missing(ColumnFindings& findings) const {
+  auto missing = tokens_;
+  missing.insert(padded_tokens_.begin(), padded_tokens_.end());
+  for (const auto& [token, count] : missing) findings.missing_tokens += count;
+  findings.values -= findings.missing_tokens;
+  if (!declared_.type) findings.reason = all_values_are(findings.values, findings.reason);
+  for (const auto& [token, count] : missing)
+    findings.reason +=
+        fmt::format("; {} \"{}\" {} missing", count, shorten(token, kShownTokenBytes), count == 1 ? "is" : "are");
+}
+
+ColumnFindings ColumnEvidence::as_dates(const DateForm& form, std::string reason) const {
+  constexpr std::int64_t kLonger = 20;  // at most, than the text in the file
+  ColumnFindings findings{.reason = std::move(reason),
+                          .values = values_,
+                          .text_bytes = text_bytes_ + kLonger * values_,
+                          .nans = nans_,
+                          .may_be_temporal = true};
+  findings.null_counts = null_counts_;
+  findings.date = form;
+  count_missing(findings);
+  return findings;
+}
+
 ColumnFindings ColumnEvidence::as_number(ColumnType type, std::string reason, std::int64_t negative_zeros) const {
   ColumnFindings findings{
       .type = type, .reason = std::move(reason), .values = values_, .nans = nans_, .infinities = infinities_};
   findings.null_counts = null_counts_;
   findings.rounded = rounded_;
   findings.number = declared_.number;
-  auto missing = tokens_;
-  missing.insert(padded_tokens_.begin(), padded_tokens_.end());
-  for (const auto& [token, count] : missing) findings.missing_tokens += count;
-  findings.values -= findings.missing_tokens;
-  if (!declared_.type) findings.reason = all_values_are(findings.values, findings.reason);
+  count_missing(findings);
   const auto add = [&](std::int64_t count, std::string_view what, std::string_view is, std::string_view are) {
     if (count > 0) findings.reason += fmt::format("; {} {} {}", count, what, count == 1 ? is : are);
   };
-  for (const auto& [token, count] : missing)
-    add(count, fmt::format("\"{}\"", shorten(token, kShownTokenBytes)), "is missing", "are missing");
   if (type == ColumnType::integer) add(negative_zeros, "\"-0\"", "is stored as 0", "are stored as 0");
   if (infinities_ > 0) findings.reason += fmt::format("; {} {} infinite", infinities_, infinities_ == 1 ? "is" : "are");
   if (rounded_ > 0)

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "import/field/date_form.h"
 #include "import/field/number_form.h"
+#include "import/survey/date_evidence.h"
 #include "import/survey/number_evidence.h"
 #include "import/survey/type_evidence.h"
 #include "value/column_type.h"
@@ -27,6 +29,7 @@ struct DeclaredReading {
   std::optional<DeclaredType> type;
   std::vector<std::string> null_tokens = {};  // texts that mean missing
   std::optional<NumberForm> number = {};      // --number: how its numbers are written
+  std::optional<DateForm> date = {};          // --date: how its dates are
 };
 
 struct ColumnFindings {
@@ -43,6 +46,8 @@ struct ColumnFindings {
   std::optional<NumberForm> number = {};  // how the numbers are written, if not plainly
   // Of a column of texts: how its numbers may be meant, if they are some. Nothing is said of columns without numbers.
   std::vector<NumberForm> number_ways = {};
+  std::optional<DateForm> date = {};        // how the dates are written, which are stored as ISO 8601
+  std::vector<std::string> date_ways = {};  // patterns, of which one is meant
   // Of each null token, how many values it made missing.
   std::vector<std::int64_t> null_counts = {};
   // Texts that look missing but stay text, with their counts.
@@ -69,7 +74,10 @@ class ColumnEvidence {
   void examine(std::string_view text, std::int64_t line, std::int64_t times);
   void examine_said(std::string_view text, std::int64_t line, std::int64_t times);
   ColumnFindings conclude_written() const;
+  ColumnFindings conclude_texts() const;
   ColumnFindings as_text(std::string reason) const;
+  ColumnFindings as_dates(const DateForm& form, std::string reason) const;
+  void count_missing(ColumnFindings& findings) const;
   ColumnFindings as_number(ColumnType type, std::string reason, std::int64_t negative_zeros) const;
 
   const DeclaredReading declared_;
@@ -81,6 +89,9 @@ class ColumnEvidence {
   std::map<std::string, std::int64_t, std::less<>> padded_tokens_;  // the same with blanks around, or blanks alone
   std::vector<std::int64_t> null_counts_;                           // of the null tokens
   TypeEvidence plain_;
+  std::optional<FirstOccurrence> padded_;  // the first of padded_tokens_
+  bool has_time_of_day_ = false;           // of Excel's serials
+  DateEvidence dates_;
   NumberEvidence written_;                     // of all values, where some aren't plain numbers
   std::optional<FirstOccurrence> not_number_;  // the first value that is none in any form
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "import/field/date_form.h"
 #include "import/field/number_form.h"
 #include "value/column_type.h"
 
@@ -21,11 +22,18 @@ struct NumberOption {
   NumberForm form;
 };
 
+// --date COLUMN=PATTERN
+struct DateOption {
+  std::string column;
+  DateForm form;
+};
+
 struct ColumnOptions {
   // Texts that mean a missing value in every column; COLUMN=TOKEN in that one, where there is such a column.
   std::vector<std::string> null_tokens;
   std::vector<TypeOption> types;
   std::vector<NumberOption> numbers;
+  std::vector<DateOption> dates;
 };
 
 }  // namespace kiln::import

@@ -86,6 +86,15 @@ Result<void> apply_options(const ColumnOptions& options, std::vector<ColumnPlan>
                   shorten(columns[column].name, kShownListBytes), declared.type->source);
     declared.number = option.form;
   }
+  for (const DateOption& option : options.dates) {
+    KILN_TRY(const std::size_t column, find_column(columns, option.column, "--date"));
+    DeclaredReading& declared = columns[column].declared;
+    if (declared.type || declared.number)
+      return fail(ErrorCode::invalid_argument,
+                  "column \"{}\" is dates as --date says, and something else as {} does; say one",
+                  shorten(columns[column].name, kShownListBytes), declared.type ? declared.type->source : "--number");
+    declared.date = option.form;
+  }
   return {};
 }
 

@@ -56,7 +56,8 @@ class ColumnSurvey {
   SurveyedColumn finish(std::int64_t rows) {
     if (frequencies_) hand_over();
     SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}, {}, {}};
-    column.reading = {column.findings.type, column.plan.declared.null_tokens, column.findings.number};
+    column.reading = {column.findings.type, column.plan.declared.null_tokens, column.findings.number,
+                      column.findings.date};
     if (!frequencies_) return column;
     column.ranked.emplace(*std::move(frequencies_), column.reading);
     column.statistics =
@@ -76,12 +77,16 @@ class ColumnSurvey {
 
   void add_problem(std::string_view text, std::int64_t line, Problems& problems) const {
     problems.add(ProblemKind::wrong_type, line, [&] {
-      const auto& [type, null_tokens, number] = plan_.declared;
-      const std::string expected = number ? fmt::format("a number like {}", example_of(*number))
+      const auto& [type, null_tokens, number, date] = plan_.declared;
+      const std::string expected = date     ? fmt::format("a date like {}", date->pattern)
+                                   : number ? fmt::format("a number like {}", example_of(*number))
                                    : type->type == ColumnType::integer ? "a 64-bit INTEGER"
                                                                        : "a REAL";
       return fmt::format("column \"{}\": \"{}\" isn't {}, which {} says it is", plan_.name,
-                         shorten(text, Problems::kShownBytes), expected, number ? "--number" : type->source);
+                         shorten(text, Problems::kShownBytes), expected,
+                         date     ? "--date"
+                         : number ? "--number"
+                                  : type->source);
     });
   }
 
