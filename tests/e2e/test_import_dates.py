@@ -76,7 +76,7 @@ def test_the_plan_says_it_by_an_example_and_how_to_undo_it(tmp_path):
 
 
 @pytest.mark.parametrize("fields", [["2013-01-05", "2013-10-31"], ["2013-01-05T10:30", "2013-10-31T11:00"], ["2013-01-05 10:30:00Z"], ["20130105", "20131031"],
-                                    ["10:30", "11:00"]])
+                                    ["10:30", "11:00"], ["2013-01-05", "NA", "-"], ["2013-01-05", "2013-01-05T10:30"]])
 def test_what_is_iso_8601_or_an_integer_today_stays_so(tmp_path, fields):
     database = bake(tmp_path, column(*fields))
     assert [str(value) for value in values_of(database)] == fields and "dates" not in options_of(database)

@@ -132,7 +132,6 @@ ColumnFindings ColumnEvidence::conclude() const {
 // Not all are numbers: they may be dates.
 ColumnFindings ColumnEvidence::conclude_texts() const {
   std::string reason = fmt::format("{} {}", not_number_->shown(), why_not_a_number_in_any_form(not_number_->text));
-  if (may_be_temporal_) return as_text(std::move(reason));  // they are written as they would be stored
   DateVerdict verdict = dates_.conclude();
   if (verdict.form) return as_dates(*verdict.form, std::move(verdict.reason));
   ColumnFindings findings = as_text(verdict.reason.empty() ? std::move(reason) : std::move(verdict.reason));

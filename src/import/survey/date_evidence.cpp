@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "statistics/temporal.h"
+
 namespace kiln::import {
 
 namespace {
@@ -21,6 +23,7 @@ void DateEvidence::add(std::string_view text, std::int64_t line) {
   for (std::size_t i = 0; date && i < kDateOrders; ++i) fits_any = fits_any || date->fits(kOrders[i]);
   if (!fits_any) return keep_first(not_date_, text, line, true);
   keep_first(first_, text, line, true);
+  if (!statistics::parse_temporal(text)) keep_first(other_, text, line, true);
   for (std::size_t i = 0; i < kDateOrders; ++i) {
     if (!date->fits(kOrders[i])) keep_first(misfits_[i], text, line, true);
   }
@@ -37,7 +40,7 @@ DateVerdict DateEvidence::conclude() const {
     verdict.reason = fmt::format("{} has a year of two digits, which only --date can tell", not_date_->shown());
     return verdict;
   }
-  if (!first_ || (not_date_ && not_date_->line < first_->line)) return verdict;
+  if (!other_ || (not_date_ && not_date_->line < other_->line)) return verdict;
   if (not_date_) {
     verdict.reason = fmt::format("{} is no date, as {} is", not_date_->shown(), first_->shown());
     return verdict;

@@ -32,6 +32,7 @@ class DateEvidence {
 
  private:
   std::optional<FirstOccurrence> first_, not_date_, differing_;  // the order decides which day it is
+  std::optional<FirstOccurrence> other_;                         // a date that isn't ISO 8601: without, they stay so
   std::map<DateShape, FirstOccurrence> shapes_;
   std::array<std::optional<FirstOccurrence>, kDateOrders> misfits_;
 };
