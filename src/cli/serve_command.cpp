@@ -76,7 +76,7 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   }
   auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
-  if (const auto started = server->start(); !started) return report(started.error());
+  server->start();
   // With less than this left there would be no room for a connection.
   if (void* volatile room = std::malloc(kLeastRoom)) {  // volatile: or the compiler leaves both calls out
     std::free(room);
@@ -107,7 +107,12 @@ int run_serve(const ServeCommand& command) try {
   end_reports();
   return code;
 } catch (const std::system_error& error) {
-  return report(server::cannot_start(error));
+  // Threads and descriptors are wanted at the start alone, by whatever part of the server, and there are limits to both
+  // (ulimit -u and -n, a container's).
+  return report(
+      {ErrorCode::io,
+       fmt::format("cannot start: {}; raise the limits of threads and open files, or ask for fewer loops and workers",
+                   error.what())});
 }
 
 }  // namespace kiln::cli

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -122,6 +123,7 @@ class Engine {
   using Counts = std::vector<std::uint32_t>;  // by rank
   Result<Counts> count_ranks(const Node& plan, std::size_t position);
   Result<std::vector<Counts>> count_ranks(const Node& plan, std::span<const std::size_t> positions);
+  Result<std::optional<Plan>> fewer_left_out(const Node& plan, std::size_t columns);
   std::vector<Counts> no_counts(std::span<const std::size_t> positions) const;
   Result<std::vector<Counts>> known_counts(std::span<const std::size_t> positions, const Intervals* accepted);
   Result<std::vector<Counts>> counts_without(const Plan& left_out, std::span<const std::size_t> positions);

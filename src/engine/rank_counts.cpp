@@ -1,6 +1,7 @@
 // How often each value stands in a part: counted row by row, or known from the dictionaries, or what is left of these
 // when the rows are counted that the part leaves out.
 #include <algorithm>
+#include <optional>
 
 #include "engine/count_segments.h"
 #include "engine/engine.h"
@@ -12,7 +13,7 @@ namespace {
 // Counts of so many ranks, 4 MiB, a thread has at once.
 constexpr std::int64_t kMostCounted = 1 << 20;
 
-// For so many columns it's worth to find out first how many rows pass: that costs a column or two.
+// For so many columns it's worth finding out first how many rows pass: that costs a column or two.
 constexpr std::size_t kManyColumns = 6;
 
 }  // namespace
@@ -20,6 +21,7 @@ constexpr std::size_t kManyColumns = 6;
 Result<void> Engine::count_ranks(const question::Filter& filter, std::span<const std::size_t> positions,
                                  const VisitCounts& visit) {
   KILN_TRY(const Plan part, plan(filter));
+  KILN_TRY(const std::optional<Plan> left_out, fewer_left_out(part, positions.size()));
   for (std::size_t visited = 0; visited < positions.size();) {
     std::size_t columns = 0;
     for (std::int64_t ranks = 0; columns < positions.size() - visited; ++columns) {
@@ -27,7 +29,7 @@ Result<void> Engine::count_ranks(const question::Filter& filter, std::span<const
       if (columns > 0 && ranks > kMostCounted) break;
     }
     const auto some = positions.subspan(visited, columns);
-    KILN_TRY(std::vector<Counts> counts, count_ranks(part, some));
+    KILN_TRY(std::vector<Counts> counts, left_out ? counts_without(*left_out, some) : count_ranks(part, some));
     for (std::size_t i = 0; i < some.size(); ++i) {
       KILN_TRY(const std::shared_ptr<const ranks::Dictionary> dictionary, store().dictionary(database_, some[i]));
       visit(visited++, {std::move(counts[i]), dictionary});
@@ -48,11 +50,15 @@ Result<std::vector<Engine::Counts>> Engine::count_ranks(const Node& plan, std::s
   const auto* leaf = std::get_if<Leaf>(&plan.test);
   if (leaf && leaf->position && std::ranges::count(positions, *leaf->position) == std::ssize(positions))
     return known_counts(positions, &leaf->accepted);
-  if (positions.size() >= kManyColumns) {
-    KILN_TRY(const std::int64_t passing, count_rows(plan));
-    if (passing > store().rows() / 2) return counts_without(inverse(plan, store()), positions);
-  }
   return counts_of(plan, positions);
+}
+
+// The rows that the part leaves out, where they are fewer than its own and so many columns are asked for.
+Result<std::optional<Plan>> Engine::fewer_left_out(const Node& plan, std::size_t columns) {
+  if (columns < kManyColumns || is_whole(plan)) return std::nullopt;
+  KILN_TRY(const std::int64_t passing, count_rows(plan));
+  if (passing <= store().rows() / 2) return std::nullopt;
+  return inverse(plan, store());
 }
 
 // A place for each rank of each of these columns.

@@ -1,6 +1,5 @@
 #include "server/server.h"
 
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -28,14 +27,7 @@ Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
-Error cannot_start(const std::system_error& error) {
-  return {
-      ErrorCode::io,
-      fmt::format("cannot start: {}; raise the limits of threads and open files, or ask for fewer loops and workers",
-                  error.what())};
-}
-
-Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget) try {
+Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget) {
   KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
   auto state = std::make_unique<State>(dataset, options);
   if (options.net.access_log) state->log_lines = open_access_log();
@@ -54,18 +46,11 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   state->connections =
       std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   return Server(std::move(state));
-} catch (const std::system_error& error) {
-  return tl::unexpected(cannot_start(error));
 }
 
 int Server::port() const { return state_->port; }
 
-Result<void> Server::start() try {
-  state_->connections->start();
-  return {};
-} catch (const std::system_error& error) {
-  return tl::unexpected(cannot_start(error));
-}
+void Server::start() { state_->connections->start(); }
 
 void Server::announce_stop() { state_->api.ready = false; }
 

@@ -22,16 +22,12 @@ struct ServerOptions {
   AccessLogOptions log = {};  // whether there is one, net.access_log says
 };
 
-// For want of threads or descriptors, which are wanted at the start alone, and of which there are limits (ulimit -u and
-// -n, a container's). As io.
-Error cannot_start(const std::system_error& error);
-
 class Server {
  public:
   // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
   // each of the workers' threads, and a live one for each of these, which are the server's from now on.
   // The budget must outlive it, too.
-  // Errors: io (the address is in use, unknown or forbidden; too few threads or descriptors).
+  // Errors: io (the address is in use, unknown or forbidden). Throws std::system_error: too few threads or descriptors.
   static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget);
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
@@ -40,8 +36,8 @@ class Server {
   // The port it's bound to.
   int port() const;
 
-  // Begins to serve, in threads of its own. Errors: io (too few threads).
-  Result<void> start();
+  // Begins to serve, in threads of its own. Throws std::system_error: too few threads.
+  void start();
 
   // /readyz answers 503 from now on, so that a load balancer sends no more. Any thread may call it.
   void announce_stop();
