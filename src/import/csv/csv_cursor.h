@@ -178,8 +178,9 @@ class CsvParser::Cursor {
            begin[0] == '\\' && begin[1] == 'N';
   }
 
+  // Before the table's width is known, every record may turn out to be odd.
   void keep_if_odd(std::string_view text, std::size_t fields) {
-    if (!fault_.is_there && (parser_.expected_fields_ == 0 || fields == parser_.expected_fields_)) return;
+    if (!fault_.is_there && fields == parser_.expected_fields_) return;
     batch_.odd.push_back({parser_.line_, std::string(text)});
   }
 

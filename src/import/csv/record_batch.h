@@ -37,7 +37,7 @@ struct RecordBatch {
   std::vector<char> bytes;
   std::vector<Field> fields;
   std::vector<Record> records;
-  std::vector<RawRecord> odd;  // those with a fault or another number of fields than expected
+  std::vector<RawRecord> odd;  // those with a fault or another number of fields than expected; all, where none is yet
   Problems problems;
   double fraction_read = 0;  // of the file, at the end of this batch
 
