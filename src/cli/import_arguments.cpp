@@ -142,11 +142,29 @@ void add_table_options(CLI::App& import, DialectOptions& dialect) {
       "Whether quotes inside a field that doesn't begin with one are data (default: where nothing else explains them)");
 }
 
+// What the file's bytes are.
+void add_source_options(CLI::App& import, import::ImportOptions& options) {
+  import.add_option("--member", options.member, "Which file of a zip archive to import (default: the only one)");
+  import.add_option("--sheet", options.sheet, "Which sheet of a workbook to import (default: the first one)");
+  import.add_option("--encoding", options.encoding,
+                    "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
+  static const std::map<std::string, bool> kEncodingErrors{{"strict", false}, {"replace", true}};
+  import
+      .add_option("--encoding-errors", options.replace_invalid,
+                  "Bytes that aren't valid in it: refuse the file, or replace them by U+FFFD")
+      ->transform(one_of(kEncodingErrors, "{strict,replace}"))
+      ->default_str("strict");
+}
+
 }  // namespace
 
 void add_import_options(CLI::App& import, ImportCommand& command) {
   import::ImportOptions& options = command.options;
-  import.add_option("INPUT", options.input, "The CSV file, plain, gzip or zstd; or - for standard input")->required();
+  import
+      .add_option("INPUT", options.input,
+                  "The CSV file, plain, compressed (gzip, zstd, xz, bzip2) or in a zip archive; a workbook (.xlsx); "
+                  "JSON Lines or an " "array of JSON objects; or - for standard input")
+      ->required();
   import.add_option("DB", options.database, "The database to write; an older one stands until the new one is whole");
   import.add_flag("--dry-run", command.is_dry_run,
                   "Read all of INPUT, print what an import would make of it, and write nothing");
@@ -175,14 +193,7 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
                     "A CSV file to write with every row that was skipped, padded or refused: line, reason, text");
   add_dialect_options(import, options.dialect);
   add_table_options(import, options.dialect);
-  import.add_option("--encoding", options.encoding,
-                    "The file's encoding, as iconv names it (default: UTF-8, or what a byte-order mark says)");
-  static const std::map<std::string, bool> kEncodingErrors{{"strict", false}, {"replace", true}};
-  import
-      .add_option("--encoding-errors", options.replace_invalid,
-                  "Bytes that aren't valid in it: refuse the file, or replace them by U+FFFD")
-      ->transform(one_of(kEncodingErrors, "{strict,replace}"))
-      ->default_str("strict");
+  add_source_options(import, options);
   import.add_option(
       "--schema", options.schema_file,
       "A Frictionless Table Schema, Dialect or Data Resource (default: NAME.schema.json beside INPUT, if there)");

@@ -35,6 +35,12 @@ std::string show(const Value& value) {
 
 void add_dialect(std::string& out, const import::ImportPlan& plan) {
   const import::Dialect& dialect = plan.dialect;
+  if (!dialect.made_of.empty()) {
+    fmt::format_to(std::back_inserter(out), "format: {}: {}\nheader: {}: {}\n", dialect.made_of, dialect.reason,
+                   dialect.header ? "yes" : "no", dialect.header_reason);
+    for (const std::string& note : dialect.notes) fmt::format_to(std::back_inserter(out), "found: {}\n", note);
+    return;
+  }
   fmt::format_to(std::back_inserter(out), "dialect: {} between fields, {} around them",
                  import::name_of(dialect.delimiter), import::name_of(dialect.quote));
   if (dialect.escape != import::kNoCharacter)
@@ -61,7 +67,7 @@ void add_counts(std::string& out, const import::ImportPlan& plan) {
   add(counts.replaced, "field had bytes that were replaced by U+FFFD", "fields had bytes that were replaced by U+FFFD");
   add(counts.empty, "row is empty: all of its values are missing", "rows are empty: all of their values are missing");
   add(counts.blank_lines, "blank line was left out", "blank lines were left out");
-  add(counts.escapes, "escape was taken out", "escapes were taken out");
+  if (plan.dialect.made_of.empty()) add(counts.escapes, "escape was taken out", "escapes were taken out");
   add(counts.null_escapes, "field \\N is missing", "fields \\N are missing");
   add(counts.inner_quotes, "quote inside a field is data", "quotes inside fields are data");
 }

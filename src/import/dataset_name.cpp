@@ -3,6 +3,7 @@
 #include <cctype>
 #include <string_view>
 
+#include "import/source/file_name.h"
 #include "text/characters.h"
 
 namespace kiln::import {
@@ -15,22 +16,11 @@ bool is_reserved(std::string_view name) {
   return lowered.starts_with("kiln_") || lowered.starts_with("sqlite_") || lowered == "columns";
 }
 
-void remove_suffix(std::string& name, std::initializer_list<std::string_view> suffixes) {
-  for (std::string_view suffix : suffixes) {
-    if (name.size() > suffix.size() && name.ends_with(suffix)) {
-      name.resize(name.size() - suffix.size());
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 std::string dataset_name(const std::filesystem::path& input) {
   if (input == "-") return "dataset";
-  std::string name = input.filename().string();
-  remove_suffix(name, {".gz", ".zst"});
-  remove_suffix(name, {".csv", ".tsv", ".txt"});
+  std::string name = without_extensions(input).filename().string();
   for (char& c : name) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x80 && !std::isalnum(byte)) c = '_';

@@ -8,7 +8,7 @@
 
 namespace kiln::import {
 
-// "data/flights.csv.gz" -> "flights": without folder, without .gz or .zst, without .csv, .tsv or .txt; every character
+// "data/flights.csv.gz" -> "flights": without folder and extensions (source/file_name.h); every character
 // that would need quoting in SQL becomes an underscore. A name that the baked file needs itself gets "_data" appended.
 // Standard input ("-") is named "dataset".
 std::string dataset_name(const std::filesystem::path& input);

@@ -36,6 +36,7 @@ void add_findings(nlohmann::ordered_json& json, const ImportPlan& plan) {
   const auto add = [&](const char* name, std::int64_t count) {
     if (count > 0) json[name] = count;
   };
+  if (!dialect.made_of.empty()) json["made_of"] = dialect.made_of;
   if (dialect.escape != kNoCharacter)
     json["escape_style"] = dialect.escape_style == EscapeStyle::quotes    ? "quotes"
                            : dialect.escape_style == EscapeStyle::letters ? "letters"
@@ -49,7 +50,7 @@ void add_findings(nlohmann::ordered_json& json, const ImportPlan& plan) {
   add("rows_empty", counts.empty);
   add("rows_with_surplus_fields", counts.surplus);
   add("blank_lines", counts.blank_lines);
-  add("escapes_removed", counts.escapes);
+  if (dialect.made_of.empty()) add("escapes_removed", counts.escapes);
   add("null_escapes", counts.null_escapes);
   add("quotes_inside_fields", counts.inner_quotes);
 }

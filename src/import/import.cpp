@@ -24,8 +24,11 @@ PauseHandler pause_while(ImportObserver& observer, std::string_view step) {
 }
 
 Result<TextSource> open_source(const ImportPlan& plan, ImportObserver& observer) {
-  return TextSource::open(plan.options.input, {plan.options.encoding},
-                          [&observer] { return observer.on_progress("reading standard input", 0); });
+  const DialectOptions& dialect = plan.options.dialect;
+  const bool is_csv = dialect.delimiter || dialect.quote;
+  const std::string_view step = plan.options.input == "-" ? "reading standard input" : "opening the file";
+  return TextSource::open(plan.options.input, {plan.options.encoding, plan.options.member, plan.options.sheet, is_csv},
+                          [&observer, step] { return observer.on_progress(step, 0); });
 }
 
 void drop_ranked_values(Survey& survey) {

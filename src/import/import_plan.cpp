@@ -8,6 +8,7 @@
 
 #include "import/dataset_name.h"
 #include "import/frictionless/schema_file.h"
+#include "import/made_dialect.h"
 #include "import/refusal.h"
 #include "import/sniff/detect_dialect.h"
 #include "import/source/encoding_guess.h"
@@ -64,6 +65,21 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
               nuls[1] > nuls[0] ? "LE" : "BE");
 }
 
+Result<Dialect> find_dialect(const ImportPlan& plan, TextSource& source) {
+  DialectOptions options = plan.options.dialect;
+  if (const auto made = source.made()) {
+    KILN_CHECK(check_fits(plan.source_name, *made, options));
+    if (made != MadeKind::sheet) return dialect_of_objects(*made);
+    options = options_of_sheet(options);
+  }
+  std::vector<char> bytes;
+  KILN_TRY(const Sample sample, read_sample(plan.source_name, bytes_of(source), options, bytes));
+  KILN_CHECK(check_not_utf16(plan.source_name, sample.text));
+  KILN_TRY(Dialect dialect, detect_dialect(sample, options));
+  if (source.made()) complete_sheet(dialect);
+  return dialect;
+}
+
 // For a file that isn't valid text, with the line as other encodings have it.
 Result<Error> with_encodings(Error error, TextSource& source) {
   KILN_CHECK(source.rewind());
@@ -101,12 +117,7 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
   plan.source_bytes = source.bytes();
   plan.encoding = source.encoding();
   plan.compression = source.compression();
-  {
-    std::vector<char> bytes;
-    KILN_TRY(const Sample sample, read_sample(plan.source_name, bytes_of(source), plan.options.dialect, bytes));
-    KILN_CHECK(check_not_utf16(plan.source_name, sample.text));
-    KILN_TRY(plan.dialect, detect_dialect(sample, plan.options.dialect));
-  }
+  KILN_TRY(plan.dialect, find_dialect(plan, source));
   KILN_CHECK(source.rewind());
   KILN_TRY(Reading reading, read_table(plan, source, on_pause));
   if (!reading.problems.empty()) {
@@ -117,6 +128,8 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
     return tl::unexpected(std::move(error));
   }
   KILN_CHECK(check_most_rows_stay(plan, reading.reader));
+  const std::vector<std::string> notes = source.notes();
+  plan.dialect.notes.insert(plan.dialect.notes.begin(), notes.begin(), notes.end());
   plan.survey = std::move(reading.survey);
   plan.counts = reading.reader.counts();
   plan.rejected = reading.reader.rejected().shown();

@@ -10,8 +10,8 @@
 #include "import/csv/dialect.h"
 #include "import/frictionless/schema_file.h"
 #include "import/options.h"
-#include "import/source/text_source.h"
 #include "import/survey/survey.h"
+#include "import/text_source.h"
 
 namespace kiln::import {
 

@@ -17,6 +17,8 @@ struct ImportOptions {
   std::filesystem::path database;
   std::string name;                                  // of the dataset and its table; empty: from the input's name
   std::optional<std::filesystem::path> schema_file;  // default: the one beside the input, if there
+  std::optional<std::string> member;                 // which file of a zip archive; default: the only one
+  std::optional<std::string> sheet;                  // which sheet of a workbook; default: the first that isn't hidden
   std::optional<std::string> encoding;  // as iconv names it; default: UTF-8, or what a byte-order mark says
   bool replace_invalid = false;         // bytes that aren't valid text become U+FFFD instead of an error
   DialectOptions dialect;

@@ -48,6 +48,7 @@ Result<Reading> read_records(ImportPlan& plan, TextSource& source, const PauseHa
 
 // As many lines as the option says, or those that look like one.
 std::optional<Footer> footer_of(const ImportPlan& plan, const Reading& reading, bool may_have_total) {
+  if (plan.dialect.blank_is_row) return std::nullopt;  // no object of JSON is a footer
   const auto said = plan.options.dialect.footer_lines;
   if (!said) return find_footer(reading.reader.tail(), reading.survey.numbers, may_have_total);
   const auto& records = reading.reader.tail().records();

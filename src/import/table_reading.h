@@ -5,8 +5,8 @@
 #include "import/csv/problems.h"
 #include "import/csv/record_reader.h"
 #include "import/import_plan.h"
-#include "import/source/text_source.h"
 #include "import/survey/survey.h"
+#include "import/text_source.h"
 
 namespace kiln::import {
 

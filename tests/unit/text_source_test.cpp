@@ -1,4 +1,4 @@
-#include "import/source/text_source.h"
+#include "import/text_source.h"
 
 #include <zlib.h>
 #include <zstd.h>

@@ -13,7 +13,8 @@ CsvParser::CsvParser(const Dialect& dialect)
       skip_initial_space_(dialect.skip_initial_space && dialect.delimiter != " "),
       inner_quotes_(dialect.inner_quotes),
       lines_to_skip_(dialect.skip_lines),
-      end_line_(dialect.end_line) {
+      end_line_(dialect.end_line),
+      line_(dialect.first_line) {
   const auto set = [&](char c, Class c_class) { classes_[static_cast<unsigned char>(c)] = c_class; };
   if (dialect.escape != kNoCharacter) set(dialect.escape, kEscape);
   if (dialect.quote != kNoCharacter) set(dialect.quote, kQuote);

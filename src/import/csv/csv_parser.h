@@ -53,7 +53,7 @@ class CsvParser {
   const EscapeStyle escape_style_;
   const bool skip_initial_space_, inner_quotes_;
   std::int64_t lines_to_skip_, end_line_;
-  std::int64_t line_ = 1;
+  std::int64_t line_;
   std::size_t expected_fields_ = 0;
   Counts counts_;
   std::vector<std::size_t> escaped_;  // the fields of the current record in which something is escaped

@@ -36,11 +36,16 @@ struct Dialect {
   bool inner_quotes = false;        // a quote inside a field that doesn't begin with one is data
   bool header = true;               // the first record names the columns
   SecondHeader second_header = SecondHeader::none;
-  std::size_t columns = 0;            // 0: as many as the first record has fields
-  bool row_labels = false;            // rows begin with a field that the header doesn't name
-  bool drops_surplus = false;         // what is empty behind the last column isn't a column
-  std::int64_t skip_lines = 0;        // lines before anything else
-  std::int64_t end_line = 0;          // that line and all behind it are a footer; 0: there is none
+  std::size_t columns = 0;      // 0: as many as the first record has fields
+  bool row_labels = false;      // rows begin with a field that the header doesn't name
+  bool drops_surplus = false;   // what is empty behind the last column isn't a column
+  std::int64_t skip_lines = 0;  // lines before anything else
+  std::int64_t end_line = 0;    // that line and all behind it are a footer; 0: there is none
+  // Of a text that was made of something else (made/table_text.h):
+  std::string made_of;                // what it was, for a person; empty: it's CSV
+  bool quoted_is_text = false;        // a field in quotes is a text, whatever it looks like
+  bool blank_is_row = false;          // a line is a row also where nothing is on it
+  std::int64_t first_line = 1;        // how the first line is counted
   std::string reason, header_reason;  // for a person: why these characters, why a header or none
   std::vector<std::string> notes;     // for a person: what else was found, why, and which option says otherwise
 };

@@ -131,7 +131,7 @@ void RecordReader::check_records(RecordBatch& batch) {
       reject(batch, record, "a quote is out of place");
       continue;
     }
-    if (is_blank(batch, record) && (columns_ > 1 || batch.field(record, 0).is_missing())) {
+    if (!dialect_.blank_is_row && is_blank(batch, record) && (columns_ > 1 || batch.field(record, 0).is_missing())) {
       ++(columns_ == 1 ? blank_lines_ : counts_.blank_lines);
       continue;
     }

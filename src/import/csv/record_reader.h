@@ -52,6 +52,7 @@ class RecordReader {
   // What a second header record says of each column; empty if there is none.
   const std::vector<std::string>& titles() const { return header_.titles; }
   std::size_t columns() const { return columns_; }
+  bool quoted_is_text() const { return dialect_.quoted_is_text; }
 
   // The next records, each with columns() fields, and what is wrong with those left out. Blank lines are no records,
   // nor are lines of blanks alone, except in a file of one column, where one between others is a missing value. False

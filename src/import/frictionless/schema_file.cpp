@@ -8,6 +8,7 @@
 #include "import/frictionless/json_place.h"
 #include "import/frictionless/table_dialect.h"
 #include "import/frictionless/table_schema.h"
+#include "import/source/file_name.h"
 
 namespace kiln::import {
 
@@ -143,12 +144,7 @@ Result<SchemaFile> read_schema_file(const std::filesystem::path& path) {
 
 std::filesystem::path schema_file_beside(const std::filesystem::path& input) {
   if (input == "-") return {};
-  const auto remove_extension = [](std::filesystem::path& path, std::initializer_list<const char*> extensions) {
-    if (std::ranges::find(extensions, path.extension()) != extensions.end()) path.replace_extension();
-  };
-  std::filesystem::path path = input;
-  remove_extension(path, {".gz", ".zst"});
-  remove_extension(path, {".csv", ".tsv", ".txt"});
+  std::filesystem::path path = without_extensions(input);
   path += ".schema.json";
   return path;
 }

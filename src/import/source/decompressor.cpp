@@ -1,6 +1,8 @@
 #include "import/source/decompressor.h"
 
+#include "import/source/bzip2_decompressor.h"
 #include "import/source/gzip_decompressor.h"
+#include "import/source/xz_decompressor.h"
 #include "import/source/zstd_decompressor.h"
 
 namespace kiln::import {
@@ -24,12 +26,17 @@ class PlainContent final : public Decompressor {
 
 }  // namespace
 
-Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file) {
-  auto plain = std::make_unique<PlainContent>(file);
-  KILN_TRY(const std::string start, peek(*plain, kMaxMagicBytes));
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, std::string_view start) {
   if (is_gzip(start)) return open_gzip(file);
   if (is_zstd(start)) return open_zstd(file);
-  return plain;
+  if (is_xz(start)) return open_xz(file);
+  if (is_bzip2(start)) return open_bzip2(file);
+  return std::make_unique<PlainContent>(file);
+}
+
+Result<std::string> first_bytes(InputFile& file) {
+  PlainContent plain(file);
+  return peek(plain, kMaxMagicBytes);
 }
 
 Result<std::string> peek(Decompressor& content, std::size_t most) {

@@ -1,10 +1,12 @@
-// A file's content, whether it is plain, gzip or zstd. Which of them is told by the first bytes: names lie, and
-// standard input has none.
+// A file's content, whether it is plain, compressed by gzip, zstd, xz or bzip2, or in a zip archive. Which of them is
+// told by the first bytes: names lie, and standard input has none.
 #pragma once
 
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "error/error.h"
 #include "import/source/input_file.h"
@@ -13,8 +15,8 @@ namespace kiln::import {
 
 // How many bytes of a compressed file are read at a time: enough that the system calls cost nothing beside inflating.
 inline constexpr std::size_t kCompressedBufferBytes = 256 * 1024;
-// The longest mark by which a format is known: that of zstd (RFC 8878, section 3.1.1).
-inline constexpr std::size_t kMaxMagicBytes = 4;
+// The longest mark by which a compressed file is known: that of bzip2.
+inline constexpr std::size_t kMaxMagicBytes = 10;
 
 // One thread at a time may call it. After an error, only rewind() may be called.
 class Decompressor {
@@ -30,13 +32,18 @@ class Decompressor {
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
   // Goes back to the first byte, in the file too. Errors: io.
   virtual Result<void> rewind() = 0;
-  // "none", "gzip" or "zstd".
+  // "none", "gzip", "zstd", "xz", "bzip2" or "zip".
   virtual const std::string& compression() const = 0;
+  // For a person: what was chosen and left out.
+  virtual std::vector<std::string> notes() const { return {}; }
 };
 
-// REQUIRED: file is at its start, and outlives what is returned.
-// Errors: io, internal (no memory for the library).
-Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file);
+// For all but zip archives, which have a content for each file (zip_member.h). start: the file's first kMaxMagicBytes.
+// REQUIRED: file is at its start, and outlives what is returned. Errors: io, internal (no memory for the library).
+Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, std::string_view start);
+
+// The file's first kMaxMagicBytes, fewer if it ends before; it stands at its start again afterwards. Errors: io.
+Result<std::string> first_bytes(InputFile& file);
 
 // The content's first `most` bytes, fewer if it ends before; it stands at its start again afterwards.
 // Errors: those of Decompressor.

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -68,6 +69,24 @@ Result<void> InputFile::rewind() {
     return fail(ErrorCode::io, "cannot rewind {}: {}", state_->path, errno_message(errno));
   state_->bytes_read = 0;
   state_->hash = {};
+  return {};
+}
+
+Result<std::size_t> InputFile::read_at(std::int64_t offset, std::span<char> buffer) const {
+  for (;;) {
+    const ssize_t got = ::pread(state_->file.number(), buffer.data(), buffer.size(), offset);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return fail(ErrorCode::io, "cannot read {}: {}", state_->path, errno_message(errno));
+  }
+}
+
+Result<void> InputFile::read_to(std::int64_t offset) {
+  std::array<char, 64 * 1024> buffer;
+  while (state_->bytes_read < offset) {
+    const auto left = static_cast<std::size_t>(offset - state_->bytes_read);
+    KILN_TRY(const std::size_t got, read(std::span(buffer).first(std::min(left, buffer.size()))));
+    if (got == 0) break;
+  }
   return {};
 }
 

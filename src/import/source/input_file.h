@@ -31,6 +31,11 @@ class InputFile {
   // Goes back to the first byte. Errors: io.
   Result<void> rewind();
 
+  // The bytes from there on, out of turn: they aren't counted as read, nor hashed. Errors: io.
+  Result<std::size_t> read_at(std::int64_t offset, std::span<char> buffer) const;
+  // Reads on to there, if that wasn't read yet, for the hash and the count. Errors: io.
+  Result<void> read_to(std::int64_t offset);
+
   // How messages call it: the path as given, or "standard input".
   const std::string& path() const;
   // The file's name without its folder ("stdin" for standard input), and its size in bytes.

@@ -27,12 +27,24 @@ FileDescriptor open_nameless(const std::string& folder) {
   return named;
 }
 
+Result<std::string> spool_folder(std::string_view what) {
+  std::error_code error;
+  std::string folder = std::filesystem::temp_directory_path(error).string();
+  if (error) return fail(ErrorCode::io, "cannot keep {}: TMPDIR names no folder ({})", what, error.message());
+  return folder;
+}
+
 }  // namespace
 
+Result<FileDescriptor> open_spool_file() {
+  KILN_TRY(const std::string folder, spool_folder("a temporary file"));
+  FileDescriptor file = open_nameless(folder);
+  if (file.is_open()) return file;
+  return fail(ErrorCode::io, "cannot keep a temporary file in {}: {}", folder, errno_message(errno));
+}
+
 Result<FileDescriptor> spool(int from, const std::function<bool()>& go_on) {
-  std::error_code error;
-  const std::string folder = std::filesystem::temp_directory_path(error).string();
-  if (error) return fail(ErrorCode::io, "cannot keep standard input: TMPDIR names no folder ({})", error.message());
+  KILN_TRY(const std::string folder, spool_folder("standard input"));
   FileDescriptor file = open_nameless(folder);
   if (!file.is_open()) return fail(ErrorCode::io, "cannot keep standard input in {}: {}", folder, errno_message(errno));
 

@@ -14,4 +14,7 @@ namespace kiln::import {
 // interrupted.
 Result<FileDescriptor> spool(int from, const std::function<bool()>& go_on);
 
+// A new file there without a name, for what is needed again later. Errors: io.
+Result<FileDescriptor> open_spool_file();
+
 }  // namespace kiln::import

@@ -55,6 +55,12 @@ void ColumnEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
   }
 }
 
+void ColumnEvidence::add_said_text(std::string_view text, std::int64_t line) {
+  if (text_ && text_->line <= line) return;
+  if (text.empty() || is_missing_token(text) || is_nan(text) || is_null_token(text, null_tokens_)) return;
+  keep_first(text_, text, line);
+}
+
 void ColumnEvidence::keep_first(std::optional<FirstOccurrence>& witness, std::string_view text, std::int64_t line) {
   if (!witness || line < witness->line) witness = FirstOccurrence{line, std::string(text)};
 }
@@ -86,7 +92,7 @@ ColumnFindings ColumnEvidence::conclude() const {
   if (values_ == 0) return as_text("every value is missing");
   if (text_)
     return as_text(fmt::format("\"{}\" on line {} {}", shorten(text_->text, kShownValueBytes), text_->line,
-                               why_not_a_number(text_->text)));
+                               parse_real(text_->text) ? "is a text in the file" : why_not_a_number(text_->text)));
   if (!integer_ && !real_) return as_text("there is no number in it");
   if (!real_) return as_number(ColumnType::integer, "64-bit integers");
   if (wide_real_) {

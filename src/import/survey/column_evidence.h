@@ -47,6 +47,9 @@ class ColumnEvidence {
   // A text that stands in the column `times` times, the first time on that line. Not for unquoted empty fields.
   void add(std::string_view text, std::int64_t line, std::int64_t times);
 
+  // The same text is one by its type in the file, whatever it looks like; add() still counts it.
+  void add_said_text(std::string_view text, std::int64_t line);
+
   ColumnFindings conclude() const;
 
   bool has_numbers() const { return integer_ || real_; }

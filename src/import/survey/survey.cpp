@@ -26,12 +26,13 @@ class ColumnSurvey {
         evidence_(plan_.declared, null_tokens),
         frequencies_(std::in_place) {}
 
-  void add(const RecordBatch& batch, std::size_t column, Problems& problems) {
+  void add(const RecordBatch& batch, std::size_t column, bool quoted_is_text, Problems& problems) {
     for (const Record& record : batch.records) {
       const Field& field = batch.field(record, column);
       if (field.is_missing()) continue;
       const std::string_view text = batch.text(field);
       bool is_wrong = false;
+      if (quoted_is_text && field.is_quoted) evidence_.add_said_text(text, record.line);
       if (frequencies_) {
         FrequencyTable::Entry& entry = frequencies_->add(text, record.line);
         if (entry.count == 1) entry.is_wrong = !evidence_.accepts(text);
@@ -133,7 +134,7 @@ Result<Survey> survey(RecordReader& reader, const std::function<double()>& progr
   std::vector<RowTexts> first_rows;
   KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
     result.rows += static_cast<std::int64_t>(batch.records.size());
-    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(batch, i, batch.problems);
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].add(batch, i, reader.quoted_is_text(), batch.problems);
     problems.add(batch.problems);
     keep_first_rows(batch, columns.size(), first_rows);
     keep_within(max_counting_bytes, columns);
