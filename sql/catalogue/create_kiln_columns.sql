@@ -8,6 +8,7 @@ CREATE TABLE kiln_columns (
   description     TEXT,                        -- the same
   type            TEXT    NOT NULL CHECK (type IN ('INTEGER', 'REAL', 'TEXT')),
   type_reason     TEXT    NOT NULL,            -- why the import chose that type
+  unit            TEXT,                        -- of numbers that stand with it in the file, as EUR or %; else NULL
   count           INTEGER NOT NULL,            -- values that aren't missing
   nulls           INTEGER NOT NULL,            -- missing values
   nans            INTEGER NOT NULL,            -- of the missing values, how many were NaN, not a number, in the file

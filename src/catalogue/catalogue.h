@@ -22,10 +22,11 @@ struct CatalogueColumn {
   std::optional<std::string> header;              // the name as it stands in the file; none without a header
   std::optional<std::string> title, description;  // from a schema file
   ColumnType type = ColumnType::text;
-  std::string type_reason;      // why the import chose the type, for a person
-  std::int64_t nans = 0;        // of the missing values, how many were NaN in the file
-  std::int64_t infinities = 0;  // of the values
-  std::string order_digest;     // of the values in the rows' order; see ranks/order_digest.h
+  std::string type_reason;          // why the import chose the type, for a person
+  std::optional<std::string> unit;  // of the numbers, where each stands with it in the file: "€", "%"
+  std::int64_t nans = 0;            // of the missing values, how many were NaN in the file
+  std::int64_t infinities = 0;      // of the values
+  std::string order_digest;         // of the values in the rows' order; see ranks/order_digest.h
   statistics::ColumnStatistics statistics;
 };
 

@@ -61,6 +61,7 @@ std::string digest_of(const Catalogue& catalogue) {
     for (const auto& text : {column.header, column.title, column.description}) digest.add(text);
     digest.add(std::string(to_string(column.type)));
     digest.add(column.type_reason);
+    digest.add(column.unit);
     digest.add(column.nans);
     digest.add(column.infinities);
     digest.add(column.order_digest);

@@ -53,6 +53,7 @@ CatalogueColumn read_column(SQLite::Statement& row) {
   if (!type) throw SQLite::Exception(fmt::format("column {} has an unknown type", column.name));
   column.type = *type;
   column.type_reason = row.getColumn("type_reason").getString();
+  column.unit = optional_text(row.getColumn("unit"));
   column.nans = row.getColumn("nans").getInt64();
   column.infinities = row.getColumn("infinities").getInt64();
   column.order_digest = row.getColumn("order_digest").getString();

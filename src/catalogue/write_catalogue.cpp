@@ -87,6 +87,7 @@ class ColumnWriter {
     bind_value(column_, ":description", to_value(column.description));
     column_.bind(":type", std::string(to_string(column.type)));
     column_.bind(":type_reason", column.type_reason);
+    bind_value(column_, ":unit", to_value(column.unit));
     column_.bind(":nans", column.nans);
     column_.bind(":infinities", column.infinities);
     column_.bind(":order_digest", column.order_digest);

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/column_arguments.h"
 #include "import/csv/dialect.h"
-#include "value/column_type.h"
 
 namespace kiln::cli {
 
@@ -54,18 +54,6 @@ std::string parse_delimiter(const std::string& text) {
                     expected));
   }
   return delimiter;
-}
-
-import::TypeOption parse_type(const std::string& text) {
-  const std::size_t equals = text.rfind('=');
-  const auto type = equals == std::string::npos ? std::nullopt : [&] {
-    std::string name = text.substr(equals + 1);
-    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return parse_column_type(name);
-  }();
-  if (!type || equals == 0)
-    throw CLI::ValidationError("--type", fmt::format("\"{}\" is not COLUMN=integer, COLUMN=real or COLUMN=text", text));
-  return {text.substr(0, equals), *type};
 }
 
 template <class T>
@@ -169,19 +157,7 @@ void add_import_options(CLI::App& import, ImportCommand& command) {
   import.add_flag("--dry-run", command.is_dry_run,
                   "Read all of INPUT, print what an import would make of it, and write nothing");
 
-  import
-      .add_option("--null", options.null_tokens,
-                  "A text that means a missing value in every column, as NA; repeat it for several")
-      ->allow_extra_args(false);
-  import
-      .add_option_function<std::vector<std::string>>(
-          "--type",
-          [&options](const std::vector<std::string>& texts) {
-            for (const std::string& text : texts) options.types.push_back(parse_type(text));
-          },
-          "A column's type instead of the one found, as zip=text; repeat it for several")
-      ->allow_extra_args(false)
-      ->option_text("COLUMN={integer,real,text} ...");
+  add_column_options(import, options.columns);
   static const std::map<std::string, import::Ragged> kRagged{
       {"refuse", import::Ragged::refuse}, {"pad", import::Ragged::pad}, {"skip", import::Ragged::skip}};
   import

@@ -87,7 +87,8 @@ std::string describe_plan(const import::ImportPlan& plan) {
 
   const std::size_t width = name_width(plan);
   for (std::size_t i = 0; i < plan.survey.columns.size(); ++i) {
-    const auto& [column, findings, statistics, ranked, order_digest] = plan.survey.columns[i];
+    const import::ColumnPlan& column = plan.survey.columns[i].plan;
+    const import::ColumnFindings& findings = plan.survey.columns[i].findings;
     const std::int64_t nulls = plan.survey.rows - findings.values;  // the reason names those that are tokens
     fmt::format_to(line, "{:4}  {}  {:7}  {}{}\n", i, terminal::flush_left(shown_name(column), width),
                    to_string(findings.type), findings.reason,
@@ -95,7 +96,8 @@ std::string describe_plan(const import::ImportPlan& plan) {
                                                     : fmt::format("; {} missing{}", with_commas(nulls),
                                                                   findings.missing_tokens > 0 ? " in all" : ""));
   }
-  for (const auto& [column, findings, statistics, ranked, order_digest] : plan.survey.columns) {
+  for (const import::SurveyedColumn& surveyed : plan.survey.columns) {
+    const import::ColumnPlan& column = surveyed.plan;
     if (column.header && *column.header != column.name)
       fmt::format_to(line, "renamed: \"{}\" is {}\n", shorten(*column.header, kShownBytes), shown_name(column));
   }

@@ -78,16 +78,25 @@ std::string import_options(const ImportPlan& plan) {
   json["rows_read"] = plan.counts.read;
   json["rows_padded"] = plan.counts.padded;
   json["rows_skipped"] = plan.counts.skipped;
-  json["null"] = plan.options.null_tokens;
+  json["null"] = plan.options.columns.null_tokens;
   json["types"] = nlohmann::ordered_json::object();
   for (const SurveyedColumn& column : plan.survey.columns) {
-    if (column.plan.declared) json["types"][column.plan.name] = to_string(column.plan.declared->type);
+    if (const auto& type = column.plan.declared.type) json["types"][column.plan.name] = to_string(type->type);
+  }
+  for (const SurveyedColumn& column : plan.survey.columns) {
+    if (column.findings.number) json["numbers"][column.plan.name] = example_of(*column.findings.number);
+    if (column.findings.date) json["dates"][column.plan.name] = column.findings.date->pattern;
   }
   json["indexes"] = nlohmann::ordered_json::array();
   for (const std::size_t i : plan.indexed_columns) json["indexes"].push_back(plan.survey.columns[i].plan.name);
   json["ranks"] = plan.options.ranks ? "on" : "off";
   json["schema_file"] = plan.schema_file ? nlohmann::ordered_json(*plan.schema_file) : nlohmann::ordered_json();
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::optional<std::string> unit_of(const ColumnFindings& findings) {
+  if (!findings.number || findings.number->unit.empty()) return std::nullopt;
+  return findings.number->unit;
 }
 
 }  // namespace
@@ -105,10 +114,11 @@ catalogue::Catalogue describe(const ImportPlan& plan) {
   catalogue.import_options = import_options(plan);
   catalogue.program = "kiln " KILN_VERSION;
   catalogue.sqlite_version = SQLite::getLibVersion();
-  for (const auto& [column, findings, statistics, ranked, order_digest] : plan.survey.columns) {
-    catalogue.columns.push_back({column.name, column.header, column.title, column.description, findings.type,
-                                 findings.reason, findings.nans, findings.infinities, order_digest,
-                                 statistics.value()});
+  for (const SurveyedColumn& column : plan.survey.columns) {
+    const ColumnFindings& findings = column.findings;
+    catalogue.columns.push_back({column.plan.name, column.plan.header, column.plan.title, column.plan.description,
+                                 findings.type, findings.reason, unit_of(findings), findings.nans, findings.infinities,
+                                 column.order_digest, column.statistics.value()});
   }
   return catalogue;
 }

@@ -44,7 +44,7 @@ Result<void> load(ImportPlan& plan, TextSource& source, SQLite::Database& databa
   auto reader = open_records(plan, source);
   if (!reader || reader->columns() != plan.survey.columns.size()) return changed();
   KILN_CHECK(load_rows(
-      *reader, [&source] { return source.fraction_read(); }, plan.survey, plan.options.null_tokens, plan.name, database,
+      *reader, [&source] { return source.fraction_read(); }, plan.survey, plan.name, database,
       pause_while(observer, "loading the rows")));
   if (source.sha256() != plan.source_sha256) return changed();
   // Rows read = rows stored + rows skipped.

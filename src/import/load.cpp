@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "catalogue/schema.h"
-#include "import/field/field_value.h"
+#include "import/field/field_reading.h"
 #include "ranks/rank_writer.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
@@ -55,15 +55,15 @@ class RowInsert {
  public:
   // layouts: as ranks has them.
   RowInsert(SQLite::Database& database, const std::string& sql, Survey& survey, const Layouts& layouts,
-            const std::vector<std::string>& null_tokens, ranks::RankWriter& ranks)
-      : database_(database), null_tokens_(null_tokens), ranks_(ranks) {
+            ranks::RankWriter& ranks)
+      : database_(database), ranks_(ranks) {
     sqlite3_stmt* statement = nullptr;
     check(sqlite3_prepare_v3(database.getHandle(), sql.c_str(), static_cast<int>(sql.size()) + 1,
                              SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
     statement_.reset(statement);
     for (std::size_t i = 0; i < layouts.size(); ++i) {
       SurveyedColumn& column = survey.columns[i];
-      columns_.push_back({column.findings.type, layouts[i] ? &*column.ranked : nullptr});
+      columns_.push_back({column.reading, layouts[i] ? &*column.ranked : nullptr, {}});
     }
   }
 
@@ -83,13 +83,15 @@ class RowInsert {
 
  private:
   struct Column {
-    ColumnType type;
+    const FieldReading& reading;
     RankedValues* ranked;  // null: it gets no ranks
+    std::string buffer;    // of the field at hand
   };
 
   bool bind(std::size_t column, const RecordBatch& batch, const Field& field) {
     FieldValue value;
-    if (!field.is_missing()) value = field_value(batch.text(field), columns_[column].type, null_tokens_);
+    Column& read = columns_[column];
+    if (!field.is_missing()) value = field_value(batch.text(field), read.reading, read.buffer);
     bind(column, value);
     ranks_.order_digest(column).add(value);
     return true;
@@ -108,6 +110,8 @@ class RowInsert {
       bind(column, *integer);
     } else if (const auto* real = std::get_if<double>(&value)) {
       bind(column, *real);
+    } else if (columns_[column].reading.date) {
+      bind(column, std::string_view(std::get<std::string>(value)));
     } else {
       bind(column, batch.text(field));
     }
@@ -136,7 +140,6 @@ class RowInsert {
   };
 
   SQLite::Database& database_;
-  const std::vector<std::string>& null_tokens_;
   ranks::RankWriter& ranks_;
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
   std::vector<Column> columns_;
@@ -151,8 +154,7 @@ void store_values(SQLite::Database& database, const Survey& survey, const Layout
 }  // namespace
 
 Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, Survey& survey,
-                       const std::vector<std::string>& null_tokens, const std::string& name, SQLite::Database& database,
-                       const PauseHandler& on_pause) {
+                       const std::string& name, SQLite::Database& database, const PauseHandler& on_pause) {
   try {
     const std::string table = sql::quote_identifier(name);
     database.exec("BEGIN");
@@ -162,7 +164,7 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
     {
       RowInsert insert(database,
                        sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}),
-                       survey, layouts, null_tokens, ranks);
+                       survey, layouts, ranks);
       KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
         for (const Record& record : batch.records) {
           if (!insert.run(batch, record))

@@ -17,8 +17,7 @@ namespace kiln::import {
 // transaction. Errors: those of the reader and of on_pause, io (disk full, the file isn't what the survey saw),
 // internal.
 Result<void> load_rows(RecordReader& reader, const std::function<double()>& progress, Survey& survey,
-                       const std::vector<std::string>& null_tokens, const std::string& name, SQLite::Database& database,
-                       const PauseHandler& on_pause);
+                       const std::string& name, SQLite::Database& database, const PauseHandler& on_pause);
 
 // Rows read are rows stored, and the last rowid says so too; anything else is an internal error.
 Result<void> check_stored_rows(const SQLite::Database& database, const std::string& name, std::int64_t rows_read);

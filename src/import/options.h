@@ -8,7 +8,7 @@
 
 #include "import/csv/dialect_options.h"
 #include "import/csv/ragged.h"
-#include "import/survey/type_option.h"
+#include "import/survey/column_options.h"
 
 namespace kiln::import {
 
@@ -22,8 +22,7 @@ struct ImportOptions {
   std::optional<std::string> encoding;  // as iconv names it; default: UTF-8, or what a byte-order mark says
   bool replace_invalid = false;         // bytes that aren't valid text become U+FFFD instead of an error
   DialectOptions dialect;
-  std::vector<std::string> null_tokens;  // texts that mean a missing value, in every column
-  std::vector<TypeOption> types;
+  ColumnOptions columns;
   Ragged ragged = Ragged::refuse;                     // rows with more or fewer fields than the first
   std::optional<std::filesystem::path> rejects_file;  // gets every row that isn't taken as it stands
   std::vector<std::string> indexes;                   // columns that get one

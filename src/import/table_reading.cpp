@@ -30,8 +30,8 @@ Result<Reading> read_records(ImportPlan& plan, TextSource& source, const PauseHa
   options.tail_records =
       std::max(kMaxFooterRecords + 1, static_cast<std::size_t>(plan.options.dialect.footer_lines.value_or(0)));
   KILN_TRY(RecordReader reader, RecordReader::open(source.name(), bytes_of(source), plan.dialect, options));
-  KILN_TRY(auto columns,
-           plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""), plan.options.types));
+  KILN_TRY(auto columns, plan_columns(source.name(), reader, plan.schema_fields, plan.schema_file.value_or(""),
+                                      plan.options.columns));
   plan.indexed_columns.clear();
   for (const std::string& name : plan.options.indexes) {
     KILN_TRY(const std::size_t column, find_column(columns, name, "--index"));
@@ -39,9 +39,8 @@ Result<Reading> read_records(ImportPlan& plan, TextSource& source, const PauseHa
       plan.indexed_columns.push_back(column);
   }
   Problems problems;
-  KILN_TRY(Survey rows, survey(
-                            reader, [&source] { return source.fraction_read(); }, std::move(columns),
-                            plan.options.null_tokens, on_pause, problems));
+  KILN_TRY(Survey rows,
+           survey(reader, [&source] { return source.fraction_read(); }, std::move(columns), on_pause, problems));
   if (rejects) KILN_CHECK(rejects->close());
   return Reading{std::move(reader), std::move(rows), std::move(problems)};
 }

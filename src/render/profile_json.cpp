@@ -39,6 +39,7 @@ void write_identity(JsonWriter& json, std::size_t position, const catalogue::Cat
   json.member("description", to_value(column.description));
   json.member("type", to_string(column.type));
   json.member("type_reason", std::string_view(column.type_reason));
+  json.member("unit", to_value(column.unit));
 }
 
 void write_numbers(JsonWriter& json, const statistics::ColumnStatistics& statistics, Detail detail) {

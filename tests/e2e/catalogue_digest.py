@@ -25,7 +25,7 @@ def catalogue_digest(connection):
 
     said = list(query("SELECT name, source_name, source_sha256, import_options, program, sqlite_version, title, description, license, rows, source_bytes, columns "
                       "FROM kiln_dataset")[0])
-    for position, *column in query(f"SELECT position, name, header, title, description, type, type_reason, nans, infinities, order_digest, {', '.join(FIGURES)} "
+    for position, *column in query(f"SELECT position, name, header, title, description, type, type_reason, unit, nans, infinities, order_digest, {', '.join(FIGURES)} "
                                    "FROM kiln_columns ORDER BY position"):
         said += column
         for which in ("most", "least"):

@@ -10,7 +10,7 @@ from baked import query
 from kiln import bake, serving, write
 from test_errors import check_problem
 
-IDENTITY = ["column", "name", "header", "title", "description", "type", "type_reason"]
+IDENTITY = ["column", "name", "header", "title", "description", "type", "type_reason", "unit"]
 OF_ALL = ["count", "nulls", "nans", "infinities", "distinct", "unique", "min", "max"]
 OF_NUMBERS = ["range", "sum", "mean", "geometric_mean", "variance", "stddev", "skewness", "median", "zeros", "negatives"]
 OF_TEXTS = ["empty", "shortest", "longest", "mean_length"]

@@ -206,11 +206,50 @@ def text_of(value, dialect, columns):
     return "" if dialect.quotes_every_text() or columns == 1 else None
 
 
+BLANKS = " \t\u00a0\u202f\u2009"
+GROUPS = {".": [",", "['’]", f"[{BLANKS}]"], ",": ["\\.", "['’]", f"[{BLANKS}]"]}
+
+
+def plain_of(text, mark, separator):
+    """The plain number's text for one that is written with that decimal mark, that separator of thousands, signs, percent signs and blanks."""
+    core = re.fullmatch(rf"[{BLANKS}]*([+-]?)[{BLANKS}]*%?[{BLANKS}]*([+-]?)[{BLANKS}]*(.*?)[{BLANKS}]*%?[{BLANKS}]*", text, re.DOTALL)
+    signs, number = core[1] + core[2], core[3]
+    shape = re.fullmatch(rf"((?:0|[1-9][0-9]*)?|[1-9][0-9]{{0,2}}(?:{separator}[0-9]{{3}})+)(?:{re.escape(mark)}([0-9]+))?([eE][+-]?[0-9]+)?", number)
+    if len(signs) > 1 or text.count("%") > 1 or not shape or not (shape[1] or shape[2]) or (shape[3] and re.search(separator, shape[1])):
+        return None
+    whole = re.sub(separator, "", shape[1])
+    if signs == "+" and ((not shape[2] and len(whole) > 6) or re.search(f"[{BLANKS}]", shape[1])):
+        return None  # a telephone number
+    return ("-" if signs == "-" else "") + whole + (f".{shape[2]}" if shape[2] else "") + (shape[3] or "")
+
+
+def written_column(texts):
+    """The same of a column whose texts aren't all plain numbers: they are some in one form, in one reading and with one unit, or texts."""
+    is_missing = lambda text: text is None or text.strip(BLANKS) == "" or text.strip(BLANKS) in MISSING
+    numbers = [text for text in texts if not is_missing(text)]
+    if not numbers or len({text.count("%") for text in numbers}) > 1:
+        return texts
+    has_marks = any(set(text.strip(BLANKS)) & set(f",'’%{BLANKS}") or text.count(".") > 1 for text in numbers)
+    readings = {}
+    for mark, separators in GROUPS.items():
+        for separator in separators:
+            plain = [text if INFINITY.fullmatch(text) else plain_of(text, mark, separator) for text in numbers]
+            if None not in plain and (mark == "." or has_marks or not readings):
+                readings[tuple(plain)] = plain
+    if len(readings) != 1:
+        return texts
+    plain = dict(zip(numbers, *readings.values()))
+    if not all(is_integer(text) or is_real(text) for text in plain.values()):
+        return texts
+    stored = stored_column([None if is_missing(text) else plain[text] for text in texts])
+    return texts if any(isinstance(value, str) for value in stored) else stored
+
+
 def stored_column(texts):
     """What a column of these texts (None: missing) holds in the database."""
     numbers = [text for text in texts if text not in (None, "") and text not in MISSING]
     if not numbers or not all(is_integer(text) or is_real(text) for text in numbers):
-        return texts
+        return written_column(texts)
     if all(map(is_integer, numbers)):
         number = int
     elif all(int(float(text)) == int(text) for text in numbers if is_integer(text)):

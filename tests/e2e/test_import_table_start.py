@@ -55,7 +55,7 @@ def test_what_is_no_title_is_left_as_it_is(tmp_path, content, names):
     ("Sales 2014\n\nname\tn\nx\t1\ny\t2\n", "\t", 2, [("x", 1), ("y", 2)]),
     ("Data from \"the office\nname;n\nx;1\ny;2\n", ";", 1, [("x", 1), ("y", 2)]),  # a quote that would swallow the table
     ("A title\nof two lines\nname|city\nBob|Paris\nAnn|Rome\n", "|", 2, [("Bob", "Paris"), ("Ann", "Rome")]),
-    ("Stations\r\n\r\nid;name;height\r\n1;A;2,5\r\n2;B;3,5\r\n", ";", 2, [(1, "A", "2,5"), (2, "B", "3,5")]),
+    ("Stations\r\n\r\nid;name;height\r\n1;A;2,5\r\n2;B;3,5\r\n", ";", 2, [(1, "A", 2.5), (2, "B", 3.5)]),
 ])
 def test_lines_above_a_table_are_left_out_and_said(tmp_path, content, delimiter, skipped, rows):
     table = take(tmp_path, content)

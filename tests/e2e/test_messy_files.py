@@ -19,13 +19,19 @@ THREADS = 2
 SHOWN = 8
 
 
+def iso_of(text):
+    """A date as the files have them, day first, in ISO 8601."""
+    parts = text.replace(".", "/").split("/")
+    return "-".join(part.zfill(2) for part in reversed(parts)) if len(parts) == 3 else None
+
+
 def is_same(stored, text):
     """A stored value and the text that was written for it."""
     if stored is None or text is None:
         return stored is None and text is None
     if isinstance(stored, str):
-        return stored == text
-    return float(text.replace(",", ".")) == stored  # decimal commas may be read one day
+        return stored == text or stored == iso_of(text)
+    return float(text.replace(",", ".")) == stored
 
 
 def judge(case, folder):

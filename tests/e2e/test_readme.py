@@ -78,7 +78,7 @@ def test_the_shell_prints_what_the_page_shows(flights_db, shown):
 
 
 def test_the_guide_to_imports_shows_an_import_and_the_file_it_reads():
-    assert [shown.program for shown in SHOWN if shown.page == "docs/import.md"] == 2 * ["printf", "build/release/kiln"]
+    assert [shown.program for shown in SHOWN if shown.page == "docs/import.md"] == 4 * ["printf", "build/release/kiln"]
 
 
 @pytest.mark.parametrize("page", sorted({shown.page for shown in SHOWN if shown.program in IN_A_SHELL}))

@@ -17,7 +17,7 @@ import pytest
 from baked import query
 from kiln import bake, run, write
 
-NOT_FIGURES = {"position", "name", "header", "title", "description", "type", "type_reason"}
+NOT_FIGURES = {"position", "name", "header", "title", "description", "type", "type_reason", "unit"}
 FIGURES = ["count", "nulls", "nans", "infinities", "distinct_values", "is_unique", "min", "max", "mode", "mode_frequency", "mode_ties", "digest", "order_digest", "sum",
            "range", "mean", "variance", "stddev", "geometric_mean", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
 RANKS = ["kiln_ranked_columns", "kiln_values", "kiln_ranks"]
@@ -152,7 +152,7 @@ def test_any_lost_row_of_the_catalogue_is_found(original, table):
     "INSERT INTO kiln_histograms VALUES (3, 0, 'a', 'b', 1)", "INSERT INTO kiln_histograms VALUES (-1, 0, 1, 2, 1)",
     "INSERT INTO kiln_frequencies VALUES (0, 'most', 90, 6, 1)", "INSERT INTO kiln_frequencies VALUES (6, 'least', 1, 'x', 0)",
     "INSERT INTO kiln_frequencies VALUES (7, 'most', 1, 'x', 1)",
-    f"INSERT INTO kiln_columns SELECT 7, 'more', header, title, description, type, type_reason, {', '.join(FIGURES)} FROM kiln_columns LIMIT 1",
+    f"INSERT INTO kiln_columns SELECT 7, 'more', header, title, description, type, type_reason, unit, {', '.join(FIGURES)} FROM kiln_columns LIMIT 1",
     "INSERT INTO kiln_dataset SELECT * FROM kiln_dataset",
     "INSERT INTO kiln_values VALUES (0, 90, 7, 1)", "INSERT INTO kiln_values VALUES (6, 1, 'x', 1)", "INSERT INTO kiln_values VALUES (9, 1, 'x', 1)",
     "INSERT INTO kiln_ranks SELECT 90, position, 1, least, greatest, checksum, ranks FROM kiln_ranks WHERE id = 1",

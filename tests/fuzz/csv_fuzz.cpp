@@ -3,6 +3,7 @@
 //   - no crash, no undefined behaviour, no endless loop (the sanitizers and libFuzzer's own limits watch)
 //   - the records don't depend on where the source cuts the bytes
 //   - a record that was read comes back the same when it is written as CSV and read again
+//   - a field that is a number or a date in some form is read in that form as it was found
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "import/csv/record_reader.h"
+#include "import/field/date_form.h"
+#include "import/field/number_form.h"
 #include "import/sniff/detect_dialect.h"
 
 namespace kiln::import {
@@ -38,6 +41,25 @@ struct Output {
       std::abort();                                                        \
     }                                                                      \
   } while (false)
+
+void check_forms(std::string_view text) {
+  std::string plain, again;
+  const auto number = WrittenNumber::parse(text);
+  const FormSet forms = number ? forms_of(*number) : FormSet{0};
+  for (std::size_t bit = 0; bit < kForms; ++bit) {
+    if ((forms & (1U << bit)) == 0) continue;
+    NumberForm form = form_of(bit);
+    form.unit = number->unit();
+    write_plain(*number, bit, plain);
+    MUST(form.to_plain(text, again) && plain == again);
+  }
+  const auto date = WrittenDate::parse(text);
+  for (const DateOrder order : {DateOrder::day_first, DateOrder::month_first, DateOrder::year_first}) {
+    if (!date || !date->fits(order)) continue;
+    const DateForm form{.shape = date->shape(), .order = order, .pattern = {}};
+    MUST(form.to_iso(text, again) && again == date->to_iso(order));
+  }
+}
 
 Input split(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kChoices = 4;
@@ -89,6 +111,7 @@ Output read_all(const std::string& file, std::size_t at_once, const Dialect& dia
       for (std::size_t i = 0; i < reader->columns(); ++i) {
         const Field& field = batch.field(record, i);
         MUST(field.begin + field.size <= batch.bytes.size());
+        check_forms(batch.text(field));
         row.push_back((field.is_missing() ? "m" : "t") + std::string(batch.text(field)));
       }
     }

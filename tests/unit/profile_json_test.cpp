@@ -49,7 +49,7 @@ catalogue::CatalogueColumn numbers() {
 TEST_CASE("the profile of a column of numbers: its members in their order, and null for what there is none of") {
   CHECK(
       profile_json(0, numbers(), 0) ==
-      R"({"column":0,"name":"n","header":"N","title":null,"description":null,"type":"INTEGER","type_reason":"all 2 are integers",)" R"("count":2,"nulls":1,"nans":0,"infinities":0,"distinct":2,"unique":true,"min":1,"max":4,)" R"("range":3,"sum":5,"mean":2.5,"geometric_mean":2.0,"variance":4.5,"stddev":2.1213203435596424,"skewness":null,"median":2.5,"zeros":0,"negatives":0,)" R"("percentiles":[{"percent":50,"continuous":2.5,"discrete":1}],"mode":1,"frequency":1,"ties":2,)" R"("most_frequent":[{"value":1,"frequency":1},{"value":4,"frequency":1}],"least_frequent":[{"value":1,"frequency":1}],)" R"("histogram":[{"low":1,"high":2.5,"count":1},{"low":2.5,"high":4,"count":1}]})");
+      R"({"column":0,"name":"n","header":"N","title":null,"description":null,"type":"INTEGER","type_reason":"all 2 are integers","unit":null,)" R"("count":2,"nulls":1,"nans":0,"infinities":0,"distinct":2,"unique":true,"min":1,"max":4,)" R"("range":3,"sum":5,"mean":2.5,"geometric_mean":2.0,"variance":4.5,"stddev":2.1213203435596424,"skewness":null,"median":2.5,"zeros":0,"negatives":0,)" R"("percentiles":[{"percent":50,"continuous":2.5,"discrete":1}],"mode":1,"frequency":1,"ties":2,)" R"("most_frequent":[{"value":1,"frequency":1},{"value":4,"frequency":1}],"least_frequent":[{"value":1,"frequency":1}],)" R"("histogram":[{"low":1,"high":2.5,"count":1},{"low":2.5,"high":4,"count":1}]})");
 }
 
 TEST_CASE("texts have lengths instead, and dates their ends") {
@@ -72,7 +72,7 @@ TEST_CASE("texts have lengths instead, and dates their ends") {
   column.statistics.mean_length = 10.0;
   column.statistics.temporal = "date";
   const std::string begin =
-      R"({"column":0,"name":"t","header":null,"title":"Say \"t\"","description":null,"type":"TEXT","type_reason":"no numbers",)" R"("count":1,"nulls":2,"nans":0,"infinities":0,"distinct":1,"unique":true,"min":"2013-01-01","max":"2013-01-01",)" R"("empty":0,"shortest":10,"longest":10,"mean_length":10.0,)";
+      R"({"column":0,"name":"t","header":null,"title":"Say \"t\"","description":null,"type":"TEXT","type_reason":"no numbers","unit":null,)" R"("count":1,"nulls":2,"nans":0,"infinities":0,"distinct":1,"unique":true,"min":"2013-01-01","max":"2013-01-01",)" R"("empty":0,"shortest":10,"longest":10,"mean_length":10.0,)";
   const std::string end =
       R"("mode":"2013-01-01","frequency":1,"ties":1,"most_frequent":[],"least_frequent":[],"histogram":[]})";
   CHECK(profile_json(0, column, column.nans) ==

@@ -20,7 +20,7 @@ Survey survey_of(const std::string& csv, std::size_t counting_bytes) {
   auto reader = open(csv);
   Problems problems;
   auto plans = plan_columns("t.csv", *reader, {}, "", {});
-  return *survey(*reader, [] { return 1.0; }, *std::move(plans), {}, go_on, problems, counting_bytes);
+  return *survey(*reader, [] { return 1.0; }, *std::move(plans), go_on, problems, counting_bytes);
 }
 
 TEST_CASE("the statistics are the same, whether counted while reading, sorted in memory or sorted by SQL") {
@@ -41,7 +41,7 @@ TEST_CASE("the statistics are the same, whether counted while reading, sorted in
   {
     auto database = sql::open_for_building(path);
     auto reader = open(csv);
-    REQUIRE(load_rows(*reader, [] { return 1.0; }, counted, {}, "t", *database, go_on).has_value());
+    REQUIRE(load_rows(*reader, [] { return 1.0; }, counted, "t", *database, go_on).has_value());
   }
   // In memory; by SQL those of texts, which take more; all by SQL.
   for (const std::int64_t max_sorted_bytes : {kMaxSortedBytes, std::int64_t{50'000}, std::int64_t{0}}) {
@@ -63,7 +63,7 @@ TEST_CASE("a table that isn't there is an error") {
   {
     auto database = sql::open_for_building(path);
     auto reader = open(csv);
-    REQUIRE(load_rows(*reader, [] { return 1.0; }, survey, {}, "other", *database, go_on).has_value());
+    REQUIRE(load_rows(*reader, [] { return 1.0; }, survey, "other", *database, go_on).has_value());
   }
   CHECK_FALSE(profile_columns(path, "t", survey, [](double) { return true; }).has_value());  // there is no such table
 }

@@ -12,6 +12,8 @@ struct Said {
   std::vector<TypeOption> types = {};
   std::vector<std::string> null_tokens = {};
   std::vector<SchemaField> fields = {};
+  std::vector<NumberOption> numbers = {};
+  std::vector<DateOption> dates = {};
 };
 
 struct Outcome {
@@ -21,11 +23,14 @@ struct Outcome {
 
 Result<Outcome> run(const std::string& csv, const Said& said = {}, std::size_t counting_bytes = kMaxCountingBytes) {
   KILN_TRY(RecordReader reader, RecordReader::open("t.csv", test::bytes_of(csv), {}, {}));
-  KILN_TRY(auto plans, plan_columns("t.csv", reader, said.fields, "t.schema.json", said.types));
+  KILN_TRY(auto plans,
+           plan_columns(
+               "t.csv", reader, said.fields, "t.schema.json",
+               {.null_tokens = said.null_tokens, .types = said.types, .numbers = said.numbers, .dates = said.dates}));
   Outcome outcome;
   KILN_TRY(outcome.survey, survey(
-                               reader, [] { return 0.0; }, std::move(plans), said.null_tokens,
-                               [](double) { return Result<void>(); }, outcome.problems, counting_bytes));
+                               reader, [] { return 0.0; }, std::move(plans), [](double) { return Result<void>(); },
+                               outcome.problems, counting_bytes));
   return outcome;
 }
 
@@ -69,6 +74,63 @@ TEST_CASE("decimals that a double can't keep make a column text, or are counted 
             .starts_with("TEXT: a REAL can't keep all digits of 90071992547409.93 on line 3"));
   CHECK(type_of("90071992547409.93,\n90071992547409.93,\n", {.types = {{"c", ColumnType::real}}}) ==
         "REAL: as --type says; 2 are rounded to what a REAL keeps");
+}
+
+TEST_CASE("numbers in another form are numbers where one form fits every value") {
+  const auto column = first("\"1.234,50 €\",\n\"-7,00 €\",\nNA,\n");
+  CHECK(column.findings.type == ColumnType::real);
+  CHECK(column.findings.reason == "all 2 values are numbers; \"1.234,50 €\" on line 2 is 1234.5; 1 \"NA\" is missing");
+  CHECK(column.findings.number->unit == "€");
+  CHECK(column.statistics->min == Value(-7.0));
+  CHECK(type_of("1 234,\n5,\n\" \",\n") ==
+        "INTEGER: all 2 values are 64-bit integers; \"1 234\" on line 2 is 1234; 1 \" \" is missing");
+  CHECK(type_of(" 1.234,\n2.5,\n") == "REAL: all 2 values are numbers; \" 1.234\" on line 2 is 1.234");
+  CHECK(type_of("\"1,234.5\",\n1.234,\n").starts_with("REAL"));
+  CHECK(type_of("1.234,\n2.345,\n").starts_with("REAL: all 2 values are numbers; 1.234 on line 2"));
+}
+
+TEST_CASE("numbers that may be two things, or look like none, stay text with the reason") {
+  CHECK(type_of("\"1,234\",\n5,\n") == "TEXT: \"1,234\" on line 2 may be 1.234 or 1234");
+  CHECK(first("\"1,234 €\",\n").findings.number_ways.size() == 2);
+  CHECK(type_of("\"1,5\",\n1.5,\n") ==
+        "TEXT: no form of numbers fits all values, among them \"1,5\" on line 2 and 1.5 on line 3");
+  CHECK(type_of("5 €,\n5 $,\n") == "TEXT: \"5 $\" on line 3 has another unit than \"5 €\" on line 2: \"$\", \"€\"");
+  CHECK(type_of("5,\n5 $,\n") == "TEXT: \"5 $\" on line 3 has another unit than 5 on line 2: \"$\", none");
+  CHECK(type_of("601 234 567,\n732 829 320,\n").find("may be an identifier") != std::string::npos);
+  CHECK(type_of("(1),\n(2),\n").find("all values are in parentheses") != std::string::npos);
+  CHECK(type_of("TOP 10,\nTOP 20,\n").find("may be a name") != std::string::npos);
+  CHECK(type_of("CAD12,\nCAD7,\n").find("may be a name") != std::string::npos);
+  CHECK(type_of("CAD 12,\nCAD 7,\n").starts_with("INTEGER"));
+  CHECK(type_of("+4930123456,\n").find("has a plus sign") != std::string::npos);
+  CHECK(type_of("\"90.071.992.547.409,93\",\n")
+            .starts_with("TEXT: a REAL can't keep all digits of \"90.071.992.547.409,93\" on line 2"));
+  CHECK(type_of("\"12.345.678.901.234.567.890\",\n") ==
+        "TEXT: \"12.345.678.901.234.567.890\" on line 2 doesn't fit 64 bits");
+  CHECK(type_of("\"12,5\",\nx,\n") == "TEXT: \"x\" on line 3 isn't a number");
+}
+
+TEST_CASE("a form that is said reads what it fits") {
+  const Said said{.numbers = {{"c", *form_of_example("1.234,5 €")}}};
+  CHECK(type_of("\"1.234\",\n007 €,\n -,\n", said) ==
+        "INTEGER: all 2 values are 64-bit integers; written as 1.234,5 €, as --number says; 1 \" -\" is missing");
+  CHECK(type_of("\"1,5\",\n2,\n", said).starts_with("REAL: all 2 values are numbers; \"1,5\" on line 2 is no integer"));
+  const auto outcome = run("c,d\n\"1,5\",\n1.5,\n", said);
+  CHECK_FALSE(outcome->problems.empty());
+}
+
+TEST_CASE("dates in one order become ISO 8601, or stay text with the reason") {
+  const auto column = first("31/01/2013,\n1/2/2013,\nNA,\n");
+  CHECK(column.findings.reason ==
+        "all 2 values are dates; \"31/01/2013\" on line 2 is 2013-01-31 (%d/%m/%Y); 1 \"NA\" is missing");
+  CHECK(column.statistics->max == Value("2013-02-01"));
+  CHECK(first("01/02/2013,\n").findings.date_ways == std::vector<std::string>{"%d/%m/%Y", "%m/%d/%Y"});
+  CHECK(type_of("01/02/2013,\n13/01/2013,\n01/13/2013,\n").starts_with("TEXT: no order of day, month and year"));
+  CHECK(type_of("31/01/2013,\n5,\n") == "TEXT: \"5\" on line 3 is no date, as \"31/01/2013\" on line 2 is");
+  CHECK(type_of("5,\n31/01/2013,\n") == "TEXT: \"31/01/2013\" on line 3 isn't a number");
+  CHECK(type_of("31/01/13,\n").find("two digits") != std::string::npos);
+  CHECK(type_of("2013-01-31,\n2013-02-01,\n") == "TEXT: \"2013-01-31\" on line 2 isn't a number");
+  const Said said{.dates = {{"c", *form_of_pattern("excel")}}};
+  CHECK(first("41275,\n41275.5,\n", said).statistics->min == Value("2013-01-01T00:00:00"));
 }
 
 TEST_CASE("a negative zero is an integer, and said to lose its sign") {

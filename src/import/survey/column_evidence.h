@@ -9,6 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "import/field/date_form.h"
+#include "import/field/number_form.h"
+#include "import/survey/date_evidence.h"
+#include "import/survey/number_evidence.h"
+#include "import/survey/type_evidence.h"
 #include "value/column_type.h"
 
 namespace kiln::import {
@@ -17,6 +22,14 @@ namespace kiln::import {
 struct DeclaredType {
   ColumnType type;
   std::string source;
+};
+
+// What is said of a column's values before any is read.
+struct DeclaredReading {
+  std::optional<DeclaredType> type;
+  std::vector<std::string> null_tokens = {};  // texts that mean missing
+  std::optional<NumberForm> number = {};      // --number: how its numbers are written
+  std::optional<DateForm> date = {};          // --date: how its dates are
 };
 
 struct ColumnFindings {
@@ -30,6 +43,11 @@ struct ColumnFindings {
       0;                         // of the missing ones, how many are texts that mean it between numbers, NaN among them
   bool may_be_temporal = false;  // every value is a date or a time, not necessarily all of one form
   std::int64_t rounded = 0;      // decimals that lose digits as REAL, which was said
+  std::optional<NumberForm> number = {};  // how the numbers are written, if not plainly
+  // Of a column of texts: how its numbers may be meant, if they are some. Nothing is said of columns without numbers.
+  std::vector<NumberForm> number_ways = {};
+  std::optional<DateForm> date = {};        // how the dates are written, which are stored as ISO 8601
+  std::vector<std::string> date_ways = {};  // patterns, of which one is meant
   // Of each null token, how many values it made missing.
   std::vector<std::int64_t> null_counts = {};
   // Texts that look missing but stay text, with their counts.
@@ -38,10 +56,9 @@ struct ColumnFindings {
 
 class ColumnEvidence {
  public:
-  // null_tokens: texts that mean missing in every column. It must outlive this.
-  ColumnEvidence(std::optional<DeclaredType> declared, const std::vector<std::string>& null_tokens);
+  explicit ColumnEvidence(DeclaredReading declared);
 
-  // Whether the text may stand in the column: always, unless a type was said.
+  // Whether the text may stand in the column: always, unless a type or a form was said.
   bool accepts(std::string_view text) const;
 
   // A text that stands in the column `times` times, the first time on that line. Not for unquoted empty fields.
@@ -52,28 +69,35 @@ class ColumnEvidence {
 
   ColumnFindings conclude() const;
 
-  bool has_numbers() const { return integer_ || real_; }
-  std::int64_t first_text_line() const { return text_ ? text_->line : 0; }  // 0: none
+  bool has_numbers() const { return plain_.integer() || plain_.real() || written_.has_numbers(); }
+  std::int64_t first_text_line() const;  // 0: none
 
  private:
-  struct FirstOccurrence {  // the first value of its kind
-    std::int64_t line;
-    std::string text;
-  };
-  static void keep_first(std::optional<FirstOccurrence>& witness, std::string_view text, std::int64_t line);
+  bool is_missing(std::string_view text) const;
   void examine(std::string_view text, std::int64_t line, std::int64_t times);
+  void examine_said(std::string_view text, std::int64_t line, std::int64_t times);
+  ColumnFindings conclude_written() const;
+  ColumnFindings conclude_texts() const;
   ColumnFindings as_text(std::string reason) const;
-  ColumnFindings as_number(ColumnType type, std::string reason) const;
+  ColumnFindings as_dates(const DateForm& form, std::string reason) const;
+  void count_missing(ColumnFindings& findings) const;
+  ColumnFindings as_number(ColumnType type, std::string reason, std::int64_t negative_zeros) const;
 
-  const std::optional<DeclaredType> declared_;
-  const std::vector<std::string>& null_tokens_;
-  std::int64_t values_ = 0;  // all but those that null_tokens_ make missing
+  const DeclaredReading declared_;
+  std::int64_t values_ = 0;  // all but those that null tokens make missing
   std::int64_t text_bytes_ = 0;
   bool may_be_temporal_ = true;
-  std::int64_t infinities_ = 0, nans_ = 0, rounded_ = 0, negative_zeros_ = 0;
+  std::int64_t infinities_ = 0, nans_ = 0, rounded_ = 0;
   std::map<std::string, std::int64_t, std::less<>> tokens_;  // texts that mean missing between numbers, NaN among them
-  std::vector<std::int64_t> null_counts_;                    // of null_tokens_
-  std::optional<FirstOccurrence> integer_, real_, wide_integer_, wide_real_, text_;
+  std::map<std::string, std::int64_t, std::less<>> padded_tokens_;  // the same with blanks around, or blanks alone
+  std::vector<std::int64_t> null_counts_;                           // of the null tokens
+  TypeEvidence plain_;
+  std::optional<FirstOccurrence> padded_;  // the first of padded_tokens_
+  bool has_time_of_day_ = false;           // of Excel's serials
+  DateEvidence dates_;
+  NumberEvidence written_;                     // of all values, where some aren't plain numbers
+  std::optional<FirstOccurrence> not_number_;  // the first value that is none in any form
+  std::optional<FirstOccurrence> said_text_;   // the first that is a text by its type in the file
 };
 
 }  // namespace kiln::import

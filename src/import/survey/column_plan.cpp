@@ -27,7 +27,7 @@ std::string list_of_names(const std::vector<ColumnPlan>& columns) {
 void describe(ColumnPlan& column, const SchemaField& field, const std::string& source) {
   if (field.title) column.title = field.title;
   column.description = field.description;
-  if (field.type) column.declared = DeclaredType{*field.type, source};
+  if (field.type) column.declared.type = DeclaredType{*field.type, source};
 }
 
 // With a header, a field describes the column of its name, and columns may be left out; without, they come in order.
@@ -57,11 +57,52 @@ Result<void> apply_schema_file(const RecordReader& reader, const std::vector<Sch
   return {};
 }
 
+void add_null_token(ColumnPlan& column, std::string_view token, std::size_t option) {
+  column.declared.null_tokens.emplace_back(token);
+  column.null_options.push_back(option);
+}
+
+// "price=-" is of the column price, if there is one: a column's name, and a token, may have an equals sign in it.
+void apply_null_token(const std::string& text, std::size_t option, std::vector<ColumnPlan>& columns) {
+  for (std::size_t at = text.rfind('='); at != std::string::npos && at > 0; at = text.rfind('=', at - 1)) {
+    if (const auto column = find_column(columns, text.substr(0, at), "--null"))
+      return add_null_token(columns[*column], std::string_view(text).substr(at + 1), option);
+  }
+  for (ColumnPlan& column : columns) add_null_token(column, text, option);
+}
+
+Result<void> apply_options(const ColumnOptions& options, std::vector<ColumnPlan>& columns) {
+  for (std::size_t i = 0; i < options.null_tokens.size(); ++i) apply_null_token(options.null_tokens[i], i, columns);
+  for (const TypeOption& option : options.types) {
+    KILN_TRY(const std::size_t column, find_column(columns, option.column, "--type"));
+    columns[column].declared.type = DeclaredType{option.type, "--type"};
+  }
+  for (const NumberOption& option : options.numbers) {
+    KILN_TRY(const std::size_t column, find_column(columns, option.column, "--number"));
+    DeclaredReading& declared = columns[column].declared;
+    if (declared.type && !is_numeric(declared.type->type))
+      return fail(ErrorCode::invalid_argument,
+                  "column \"{}\" is text as {} says, and numbers as --number does; say one",
+                  shorten(columns[column].name, kShownListBytes), declared.type->source);
+    declared.number = option.form;
+  }
+  for (const DateOption& option : options.dates) {
+    KILN_TRY(const std::size_t column, find_column(columns, option.column, "--date"));
+    DeclaredReading& declared = columns[column].declared;
+    if (declared.type || declared.number)
+      return fail(ErrorCode::invalid_argument,
+                  "column \"{}\" is dates as --date says, and something else as {} does; say one",
+                  shorten(columns[column].name, kShownListBytes), declared.type ? declared.type->source : "--number");
+    declared.date = option.form;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<ColumnPlan>> plan_columns(const std::string& file, const RecordReader& reader,
                                              const std::vector<SchemaField>& fields, const std::string& schema_file,
-                                             const std::vector<TypeOption>& types) {
+                                             const ColumnOptions& options) {
   if (reader.columns() > kMaxColumns) {
     return fail(
         ErrorCode::invalid_argument,
@@ -77,10 +118,7 @@ Result<std::vector<ColumnPlan>> plan_columns(const std::string& file, const Reco
     if (!reader.titles().empty() && !reader.titles()[i].empty()) columns[i].title = reader.titles()[i];
   }
   KILN_CHECK(apply_schema_file(reader, fields, schema_file, columns));
-  for (const TypeOption& option : types) {
-    KILN_TRY(const std::size_t column, find_column(columns, option.column, "--type"));
-    columns[column].declared = DeclaredType{option.type, "--type"};
-  }
+  KILN_CHECK(apply_options(options, columns));
   return columns;
 }
 

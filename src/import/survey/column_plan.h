@@ -11,7 +11,7 @@
 #include "import/csv/record_reader.h"
 #include "import/frictionless/schema_file.h"
 #include "import/survey/column_evidence.h"
-#include "import/survey/type_option.h"
+#include "import/survey/column_options.h"
 
 namespace kiln::import {
 
@@ -19,15 +19,16 @@ struct ColumnPlan {
   std::string name;                   // in the baked table
   std::optional<std::string> header;  // as it stands in the file; none in a file without a header
   std::optional<std::string> title, description;
-  std::optional<DeclaredType> declared;
+  DeclaredReading declared;
+  std::vector<std::size_t> null_options;  // of each null token: which of ColumnOptions::null_tokens says it
 };
 
 // fields: what the schema file of that name says, if there is one.
 // Errors: invalid_argument (more columns than SQLite holds; a column that options or the schema file name isn't there,
-// or a schema file for a file without a header describes another number of columns).
+// or is said to be two things; a schema file for a file without a header describes another number of columns).
 Result<std::vector<ColumnPlan>> plan_columns(const std::string& file, const RecordReader& reader,
                                              const std::vector<SchemaField>& fields, const std::string& schema_file,
-                                             const std::vector<TypeOption>& types);
+                                             const ColumnOptions& options);
 
 // The number of the column that an option means: by its name in the table, its header in the file, or its number.
 // Errors: invalid_argument (there is none); `option` begins the message.

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "import/field/field_value.h"
-
 namespace kiln::import {
 
-RankedValues::RankedValues(FrequencyTable texts, ColumnType type, const std::vector<std::string>& null_tokens)
-    : texts_(std::move(texts)) {
+RankedValues::RankedValues(FrequencyTable texts, const FieldReading& reading) : texts_(std::move(texts)) {
   std::vector<std::pair<Value, FrequencyTable::Entry*>> found;
   found.reserve(texts_.distinct());
   texts_.for_each([&](std::string_view text, FrequencyTable::Entry& entry) {
-    Value value = value_of(text, type, null_tokens);
+    Value value = value_of(text, reading);
     if (value != Value()) found.emplace_back(std::move(value), &entry);
   });
   std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first < b.first; });

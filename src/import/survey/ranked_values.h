@@ -4,21 +4,20 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "import/field/field_reading.h"
 #include "import/survey/frequency_table.h"
 #include "ranks/format.h"
 #include "statistics/column_statistics.h"
-#include "value/column_type.h"
 
 namespace kiln::import {
 
 class RankedValues {
  public:
   // texts: all of the column's; of more than ranks::kMaxDistinct different values only values() may be used.
-  RankedValues(FrequencyTable texts, ColumnType type, const std::vector<std::string>& null_tokens);
+  RankedValues(FrequencyTable texts, const FieldReading& reading);
 
   const std::vector<statistics::FrequentValue>& values() const { return values_; }
 

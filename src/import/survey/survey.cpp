@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "import/field/field_value.h"
 #include "import/survey/frequency_table.h"
 #include "statistics/summarise.h"
 #include "text/shorten.h"
@@ -20,11 +19,8 @@ constexpr std::size_t kShownRows = 5;
 
 class ColumnSurvey {
  public:
-  ColumnSurvey(ColumnPlan plan, const std::vector<std::string>& null_tokens)
-      : plan_(std::move(plan)),
-        null_tokens_(null_tokens),
-        evidence_(plan_.declared, null_tokens),
-        frequencies_(std::in_place) {}
+  explicit ColumnSurvey(ColumnPlan plan)
+      : plan_(std::move(plan)), evidence_(plan_.declared), frequencies_(std::in_place) {}
 
   void add(const RecordBatch& batch, std::size_t column, bool quoted_is_text, Problems& problems) {
     for (const Record& record : batch.records) {
@@ -60,9 +56,11 @@ class ColumnSurvey {
 
   SurveyedColumn finish(std::int64_t rows) {
     if (frequencies_) hand_over();
-    SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}, {}};
+    SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}, {}, {}};
+    column.reading = {column.findings.type, column.plan.declared.null_tokens, column.findings.number,
+                      column.findings.date};
     if (!frequencies_) return column;
-    column.ranked.emplace(*std::move(frequencies_), column.findings.type, null_tokens_);
+    column.ranked.emplace(*std::move(frequencies_), column.reading);
     column.statistics =
         statistics::summarise(column.findings.type, rows - column.findings.values, [&](const auto& callback) {
           for (const auto& [value, frequency] : column.ranked->values()) callback(value, frequency);
@@ -80,14 +78,20 @@ class ColumnSurvey {
 
   void add_problem(std::string_view text, std::int64_t line, Problems& problems) const {
     problems.add(ProblemKind::wrong_type, line, [&] {
-      return fmt::format(
-          "column \"{}\": \"{}\" isn't {}, which {} says it is", plan_.name, shorten(text, Problems::kShownBytes),
-          plan_.declared->type == ColumnType::integer ? "a 64-bit INTEGER" : "a REAL", plan_.declared->source);
+      const auto& [type, null_tokens, number, date] = plan_.declared;
+      const std::string expected = date     ? fmt::format("a date like {}", date->pattern)
+                                   : number ? fmt::format("a number like {}", example_of(*number))
+                                   : type->type == ColumnType::integer ? "a 64-bit INTEGER"
+                                                                       : "a REAL";
+      return fmt::format("column \"{}\": \"{}\" isn't {}, which {} says it is", plan_.name,
+                         shorten(text, Problems::kShownBytes), expected,
+                         date     ? "--date"
+                         : number ? "--number"
+                                  : type->source);
     });
   }
 
   ColumnPlan plan_;
-  const std::vector<std::string>& null_tokens_;
   ColumnEvidence evidence_;
   bool is_handed_over_ = false;
   std::optional<FrequencyTable> frequencies_;  // until there are too many different texts
@@ -114,22 +118,20 @@ void keep_first_rows(const RecordBatch& batch, std::size_t columns, std::vector<
   }
 }
 
-std::vector<Value> values_of(const RowTexts& texts, const std::vector<SurveyedColumn>& columns,
-                             const std::vector<std::string>& null_tokens) {
+std::vector<Value> values_of(const RowTexts& texts, const std::vector<SurveyedColumn>& columns) {
   std::vector<Value> values;
   for (std::size_t i = 0; i < texts.size(); ++i)
-    values.push_back(texts[i] ? value_of(*texts[i], columns[i].findings.type, null_tokens) : Value());
+    values.push_back(texts[i] ? value_of(*texts[i], columns[i].reading) : Value());
   return values;
 }
 
 }  // namespace
 
 Result<Survey> survey(RecordReader& reader, const std::function<double()>& progress, std::vector<ColumnPlan> plans,
-                      const std::vector<std::string>& null_tokens, const PauseHandler& on_pause, Problems& problems,
-                      std::size_t max_counting_bytes) {
+                      const PauseHandler& on_pause, Problems& problems, std::size_t max_counting_bytes) {
   std::vector<ColumnSurvey> columns;
   columns.reserve(plans.size());
-  for (ColumnPlan& plan : plans) columns.emplace_back(std::move(plan), null_tokens);
+  for (ColumnPlan& plan : plans) columns.emplace_back(std::move(plan));
   Survey result;
   std::vector<RowTexts> first_rows;
   KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
@@ -143,7 +145,7 @@ Result<Survey> survey(RecordReader& reader, const std::function<double()>& progr
   for (ColumnSurvey& column : columns) result.numbers.push_back(column.numbers());
   if (!problems.empty()) return result;
   for (ColumnSurvey& column : columns) result.columns.push_back(column.finish(result.rows));
-  for (const RowTexts& row : first_rows) result.first_rows.push_back(values_of(row, result.columns, null_tokens));
+  for (const RowTexts& row : first_rows) result.first_rows.push_back(values_of(row, result.columns));
   return result;
 }
 

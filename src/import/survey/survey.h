@@ -9,6 +9,7 @@
 
 #include "catalogue/catalogue.h"
 #include "import/csv/batch_pipeline.h"
+#include "import/field/field_reading.h"
 #include "import/survey/column_plan.h"
 #include "import/survey/ranked_values.h"
 
@@ -17,6 +18,7 @@ namespace kiln::import {
 struct SurveyedColumn {
   ColumnPlan plan;
   ColumnFindings findings;
+  FieldReading reading;  // what its texts become, as plan and findings have it
   // None where the column has too many different values to count them in memory: SQL counts them once they are stored.
   std::optional<statistics::ColumnStatistics> statistics;
   std::optional<RankedValues> ranked;  // of the same columns, until the rows are stored
@@ -42,7 +44,7 @@ inline constexpr std::size_t kMaxCountingBytes = 24 * 1024 * 1024;
 // Reads all that is left in `reader`. Faults of the file are added to `problems`, and the reading goes on to find the
 // others; the survey is then without columns. Errors: those of the reader and of on_pause.
 Result<Survey> survey(RecordReader& reader, const std::function<double()>& progress, std::vector<ColumnPlan> plans,
-                      const std::vector<std::string>& null_tokens, const PauseHandler& on_pause, Problems& problems,
+                      const PauseHandler& on_pause, Problems& problems,
                       std::size_t max_counting_bytes = kMaxCountingBytes);
 
 }  // namespace kiln::import

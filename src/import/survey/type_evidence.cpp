@@ -1,0 +1,82 @@
+#include "import/survey/type_evidence.h"
+
+#include <fmt/format.h>
+
+#include "import/field/field_type.h"
+#include "text/shorten.h"
+
+namespace kiln::import {
+
+namespace {
+
+constexpr std::size_t kShownBytes = 40;  // of a value that decided: enough to find it, not enough to flood a terminal
+
+}  // namespace
+
+std::string FirstOccurrence::shown() const {
+  const std::string_view quote = is_quoted ? "\"" : "";
+  return fmt::format("{}{}{} on line {}", quote, shorten(text, kShownBytes), quote, line);
+}
+
+void keep_first(std::optional<FirstOccurrence>& first, std::string_view text, std::int64_t line, bool is_quoted) {
+  if (!first || line < first->line) first = FirstOccurrence{line, std::string(text), is_quoted};
+}
+
+PlainKind TypeEvidence::add(std::string_view plain, std::int64_t line, std::int64_t times, std::string_view written,
+                            bool is_quoted) {
+  if (const auto integer = parse_integer(plain)) {
+    keep_first(integer_, written, line, is_quoted);
+    if (plain == "-0") negative_zeros_ += times;
+    if (!is_exact_as_real(*integer)) keep_first(wide_integer_, written, line, is_quoted);
+    return PlainKind::integer;
+  }
+  if (parse_real(plain)) {
+    keep_first(real_, written, line, is_quoted);
+    if (!survives_as_real(plain)) keep_first(wide_real_, written, line, is_quoted);
+    return PlainKind::real;
+  }
+  if (parse_infinity(plain)) {
+    keep_first(real_, written, line, is_quoted);
+    return PlainKind::infinity;
+  }
+  if (!text_ || line < text_->line) {
+    text_ = FirstOccurrence{line, std::string(written), true};
+    plain_text_ = plain;
+  }
+  return PlainKind::text;
+}
+
+namespace {
+
+void add_first(std::optional<FirstOccurrence>& first, const std::optional<FirstOccurrence>& other) {
+  if (other && (!first || other->line < first->line)) first = other;
+}
+
+}  // namespace
+
+void TypeEvidence::add_integers(const TypeEvidence& other) {
+  add_first(integer_, other.integer_);
+  add_first(wide_integer_, other.wide_integer_);
+  negative_zeros_ += other.negative_zeros_;
+}
+
+void TypeEvidence::add_reals(const TypeEvidence& other) {
+  add_first(real_, other.real_);
+  add_first(wide_real_, other.wide_real_);
+}
+
+TypeVerdict TypeEvidence::conclude() const {
+  if (text_) return {ColumnType::text, fmt::format("{} {}", text_->shown(), why_not_a_number(plain_text_))};
+  if (!integer_ && !real_) return {ColumnType::text, "there is no number in it"};
+  if (!real_) return {ColumnType::integer, "64-bit integers"};
+  if (wide_real_)
+    return {ColumnType::text,
+            fmt::format("a REAL can't keep all digits of {}; said to be real, it's rounded", wide_real_->shown())};
+  const std::string shown_real = fmt::format("{} is no integer", real_->shown());
+  if (wide_integer_)
+    return {ColumnType::text,
+            fmt::format("{}, and a REAL can't keep all digits of {}", shown_real, wide_integer_->shown())};
+  return {ColumnType::real, fmt::format("numbers; {}", shown_real)};
+}
+
+}  // namespace kiln::import
