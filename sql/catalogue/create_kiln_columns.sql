@@ -15,9 +15,11 @@ CREATE TABLE kiln_columns (
   infinities      INTEGER NOT NULL,            -- of the values, how many are infinite
   distinct_values INTEGER NOT NULL,            -- different values
   is_unique       INTEGER NOT NULL,            -- 1 if no two values are the same
+  -- of texts longer than 1,000 bytes min, max, mode and kiln_frequencies have the beginning, the length and the SHA-256
   min             ANY,                         -- numbers compare numerically, text by bytes
   max             ANY,
   mode            ANY,                         -- of several most frequent values the smallest
+  mode_row        INTEGER,                     -- of a mode that is such a text: the first row with it, from 0; else NULL
   mode_frequency  INTEGER NOT NULL,            -- how often the mode stands in the column
   mode_ties       INTEGER NOT NULL,            -- how many values stand there as often
   digest          TEXT    NOT NULL,            -- SHA-256 of the values with their frequencies: changes with any cell

@@ -14,6 +14,7 @@
 #include "render/profile_json.h"
 #include "render/statistic_json.h"
 #include "text/shorten.h"
+#include "value/long_text.h"
 
 namespace kiln::api {
 
@@ -75,6 +76,7 @@ Result<std::vector<catalogue::CatalogueColumn>> columns_of_part(const Call& call
   for (std::size_t i = 0; i < positions.size(); ++i) {
     found.push_back(columns[positions[i]]);
     found.back().statistics = std::move(profiles[i].statistics);
+    for_each_value_shown(found.back().statistics, [](Value& value) { value = shown_in_profile(value); });
     found.back().infinities = profiles[i].infinities;
   }
   return found;
@@ -106,7 +108,16 @@ Result<http::Answer> get_column_median(const Call& call) {
 
 Result<http::Answer> get_column_most_frequent_value(const Call& call) {
   KILN_TRY(const std::size_t position, parse_column(call.api.dataset, call.argument));
-  return get_statistic(call, position, call.api.modes, dataset::part_mode, render::mode_json);
+  const catalogue::CatalogueColumn& column = call.api.dataset.catalogue().columns[position];
+  if (!call.filter.is_whole() || !column.statistics.mode_row)
+    return get_statistic(call, position, call.api.modes, dataset::part_mode, render::mode_json);
+  // The profile has cut it; a row has it whole.
+  KILN_TRY(const dataset::Row* const row, call.reader.row(*column.statistics.mode_row));
+  statistics::ColumnStatistics statistics = column.statistics;
+  statistics.mode = row->values[position];
+  if (shown_in_profile(statistics.mode) != column.statistics.mode)
+    return fail(ErrorCode::corrupt, "row {} doesn't have the column's most frequent value", row->number);
+  return http::WholeAnswer{.body = render::mode_json(position, column, statistics)};
 }
 
 Result<http::Answer> get_columns(const Call& call) {

@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include "text/shorten.h"
-#include "value/compare.h"
+#include "value/long_text.h"
 #include "value/typed_value.h"
 
 namespace kiln::catalogue {
@@ -43,7 +43,7 @@ class ColumnFigures {
   // Of the column's type; the figure of a column without values is none.
   bool is_value(const Value& value) const { return has_type(value, column_.type); }
   static bool is_number(const Value& value) { return value.index() == 1 || value.index() == 2; }
-  static bool are_in_order(const Value& a, const Value& b) { return compare(a, b) <= 0; }
+  static bool are_in_order(const Value& a, const Value& b) { return may_be_in_order(a, b); }
 
   void check_counts() {
     const std::int64_t count = figures_.count;
@@ -75,6 +75,8 @@ class ColumnFigures {
     if (!contradiction_.empty()) return;
     require(are_in_order(figures_.min, figures_.mode) && are_in_order(figures_.mode, figures_.max),
             "its most frequent value isn't between the smallest and the largest one");
+    require(is_long(figures_.mode) ? figures_.mode_row && *figures_.mode_row < rows_ : !figures_.mode_row,
+            "its most frequent value is a long text in no row, or a short one that has a row");
     require(figures_.mode_frequency >= 1 && figures_.mode_frequency <= figures_.count && figures_.mode_ties >= 1 &&
                 figures_.mode_ties <= figures_.count / figures_.mode_frequency,
             "its most frequent value stands there too often");

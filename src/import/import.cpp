@@ -4,7 +4,8 @@
 
 #include "import/describe.h"
 #include "import/load.h"
-#include "import/profile.h"
+#include "import/profile/long_modes.h"
+#include "import/profile/profile.h"
 #include "import/temporary_database.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
@@ -53,16 +54,35 @@ Result<void> load(ImportPlan& plan, TextSource& source, SQLite::Database& databa
   return {};
 }
 
+// While it lives a signal ends the connection's statements within milliseconds: SQLite asks after each so many of its
+// instructions.
+class Interruptible {
+ public:
+  Interruptible(SQLite::Database& database, ImportObserver& observer, std::string_view step)
+      : database_(database), observer_(observer), step_(step) {
+    constexpr int kInstructionsPerPause = 1'000'000;
+    sqlite3_progress_handler(
+        database.getHandle(), kInstructionsPerPause, [](void* i) { return static_cast<Interruptible*>(i)->look(); },
+        this);
+  }
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+  ~Interruptible() { sqlite3_progress_handler(database_.getHandle(), 0, nullptr, nullptr); }
+
+  static Error to_error(const SQLite::Exception& exception, std::string_view what) {
+    return exception.getErrorCode() == SQLITE_INTERRUPT ? interrupted() : sql::to_error(exception, what);
+  }
+
+ private:
+  int look() const { return observer_.on_progress(step_, 0) ? 0 : 1; }
+
+  SQLite::Database& database_;
+  ImportObserver& observer_;
+  const std::string_view step_;
+};
+
 Result<void> create_indexes(const ImportPlan& plan, SQLite::Database& database, ImportObserver& observer) {
-  // So that a signal ends it within milliseconds: SQLite asks after each so many of its instructions.
-  constexpr int kInstructionsPerPause = 1'000'000;
-  sqlite3_progress_handler(
-      database.getHandle(), kInstructionsPerPause,
-      [](void* o) { return static_cast<ImportObserver*>(o)->on_progress("creating indexes", 0) ? 0 : 1; }, &observer);
-  const struct Remove {
-    SQLite::Database& database;
-    ~Remove() { sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr); }
-  } remove{database};
+  const Interruptible interruptible(database, observer, "creating indexes");
   try {
     for (const std::size_t i : plan.indexed_columns) {
       const std::string& column = plan.survey.columns[i].plan.name;
@@ -73,21 +93,23 @@ Result<void> create_indexes(const ImportPlan& plan, SQLite::Database& database, 
     }
     return {};
   } catch (const SQLite::Exception& exception) {
-    if (exception.getErrorCode() == SQLITE_INTERRUPT) return tl::unexpected(interrupted());
-    return tl::unexpected(sql::to_error(exception, "cannot create an index"));
+    return tl::unexpected(Interruptible::to_error(exception, "cannot create an index"));
   }
 }
 
 // VACUUM isn't needed: a file that was only added to has no free page, and its tables stand in order.
-Result<void> store_catalogue(SQLite::Database& database, const catalogue::Catalogue& catalogue) {
+Result<catalogue::Catalogue> store_catalogue(SQLite::Database& database, ImportPlan& plan, ImportObserver& observer) {
+  const Interruptible interruptible(database, observer, "storing the statistics");
   try {
+    cut_long_texts(database, plan.name, plan.survey);
+    catalogue::Catalogue catalogue = describe(plan);
     SQLite::Transaction transaction(database);
     write_catalogue(database, catalogue);
     database.exec("ANALYZE");
     transaction.commit();
-    return {};
+    return catalogue;
   } catch (const SQLite::Exception& exception) {
-    return tl::unexpected(sql::to_error(exception, "cannot store the catalogue"));
+    return tl::unexpected(Interruptible::to_error(exception, "cannot store the catalogue"));
   }
 }
 
@@ -126,10 +148,10 @@ Result<Imported> import_csv(const ImportOptions& options, ImportObserver& observ
     return tl::unexpected(profiled.error().code == ErrorCode::interrupted ? interrupted() : profiled.error());
 
   // 5. Describe the dataset in the file itself.
-  catalogue::Catalogue catalogue = describe(plan);
+  catalogue::Catalogue catalogue;
   {
     KILN_TRY(SQLite::Database database, sql::open_for_building(temporary.path()));
-    KILN_CHECK(store_catalogue(database, catalogue));
+    KILN_TRY(catalogue, store_catalogue(database, plan, observer));
   }
 
   // 6. Publish.

@@ -13,6 +13,7 @@
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "value/long_text.h"
 
 namespace kiln::import {
 
@@ -33,13 +34,28 @@ std::string parameters(const Survey& survey) {
 // Segments are made of all columns at once. What goes beyond, of tables of some thousand columns, gets no ranks.
 constexpr std::int64_t kMaxSegmentBytes = 64 << 20;
 
+// What the dictionary of a column with long texts may have of what the column has: where these hardly repeat, they
+// stand in the file once.
+constexpr std::int64_t kDictionaryShare = 10;
+
+bool is_worth_ranks(const SurveyedColumn& column) {
+  std::int64_t bytes = 0;
+  bool has_long_texts = false;
+  for (const auto& [value, frequency] : column.ranked->values()) {
+    const auto* text = std::get_if<std::string>(&value);
+    bytes += text ? std::ssize(*text) : 0;
+    has_long_texts = has_long_texts || is_long(value);
+  }
+  return !has_long_texts || bytes * kDictionaryShare <= column.findings.text_bytes;
+}
+
 using Layouts = std::vector<std::optional<ranks::Layout>>;  // one for each column; none: it gets no ranks
 
 Layouts layouts_of(const Survey& survey) {
   Layouts layouts;
   std::int64_t bytes = 0;
   for (const SurveyedColumn& column : survey.columns) {
-    const bool has_ranks = column.ranked && ranks::is_stored(column.statistics->distinct);
+    const bool has_ranks = column.ranked && ranks::is_stored(column.statistics->distinct) && is_worth_ranks(column);
     layouts.emplace_back();
     if (!has_ranks) continue;
     const ranks::Layout layout{column.statistics->distinct, column.statistics->nulls > 0};

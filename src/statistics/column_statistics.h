@@ -73,6 +73,10 @@ struct ColumnStatistics {
   // missing ones: it changes with any cell of the column. src/value/value_digest.h says how a value is written.
   std::string digest;
 
+  // Where the mode is a long text, which a profile cuts: the number, from 0, of the first row that has it. Only of what
+  // was baked.
+  std::optional<std::int64_t> mode_row;
+
   bool is_unique() const { return distinct == count; }
   bool operator==(const ColumnStatistics&) const = default;
 };
@@ -106,6 +110,18 @@ void for_each_figure(Statistics& statistics, const Callback& callback) {
   callback("temporal", statistics.temporal);
   callback("digest", statistics.digest);
   callback("geometric_mean", statistics.geometric_mean);
+  callback("mode_row", statistics.mode_row);
+}
+
+// Calls callback(value) for each that stands in the column itself: a text may be of any length.
+template <class Callback>
+void for_each_value_shown(ColumnStatistics& statistics, const Callback& callback) {
+  callback(statistics.min);
+  callback(statistics.max);
+  callback(statistics.mode);
+  for (auto* list : {&statistics.most_frequent, &statistics.least_frequent}) {
+    for (FrequentValue& one : *list) callback(one.value);
+  }
 }
 
 }  // namespace kiln::statistics

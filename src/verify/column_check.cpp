@@ -8,6 +8,7 @@
 
 #include "sql/identifier.h"
 #include "sql/statements.h"
+#include "value/long_text.h"
 #include "value/value_digest.h"
 
 namespace kiln::verify {
@@ -32,6 +33,14 @@ class ColumnCheck {
     expect("max", statistics_.max, extent, "max");
     SQLite::Statement mode = answer(sql::mode);
     expect("mode", statistics_.mode, mode, "mode");
+    if (statistics_.mode_row) {
+      SQLite::Statement row(
+          database_,
+          sql::expand(sql::import_first_row, {{"table", table_}, {"column", sql::quote_identifier(column_.name)}}));
+      bind_value(row, ":value", read_value(mode.getColumn("mode")));
+      row.executeStep();
+      expect("mode_row", statistics_.mode_row, row, "row");
+    }
     expect("mode_frequency", statistics_.mode_frequency, mode, "frequency");
     expect("mode_ties", statistics_.mode_ties, mode, "ties");
     check_frequencies("most", sql::most_frequent, statistics_.most_frequent);
@@ -66,9 +75,9 @@ class ColumnCheck {
   }
   static std::pair<const char*, Value> with(const char* parameter, const Value& value) { return {parameter, value}; }
 
-  // NULL where there is no row: a changed count may ask for one beyond the last.
+  // As profiles have it. NULL where there is no row: a changed count may ask for one beyond the last.
   static Value computed(SQLite::Statement& row, const char* name) {
-    return row.hasRow() ? read_value(row.getColumn(name)) : Value();
+    return row.hasRow() ? shown_in_profile(read_value(row.getColumn(name))) : Value();
   }
 
   std::string what(std::string_view figure) const { return fmt::format("{} of column \"{}\"", figure, column_.name); }

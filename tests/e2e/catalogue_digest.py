@@ -4,7 +4,7 @@ import hashlib
 import struct
 
 FIGURES = ["count", "nulls", "distinct_values", "mode_frequency", "mode_ties", "min", "max", "mode", "sum", "range", "median", "mean", "variance", "stddev",
-           "skewness", "mean_length", "zeros", "negatives", "empty", "shortest", "longest", "temporal", "digest", "geometric_mean"]
+           "skewness", "mean_length", "zeros", "negatives", "empty", "shortest", "longest", "temporal", "digest", "geometric_mean", "mode_row"]
 
 
 def written(value):

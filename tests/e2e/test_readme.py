@@ -78,7 +78,7 @@ def test_the_shell_prints_what_the_page_shows(flights_db, shown):
 
 
 def test_the_guide_to_imports_shows_an_import_and_the_file_it_reads():
-    assert [shown.program for shown in SHOWN if shown.page == "docs/import.md"] == 4 * ["printf", "build/release/kiln"]
+    assert [shown.program for shown in SHOWN if shown.page == "docs/import.md"] == 5 * ["printf", "build/release/kiln"]
 
 
 @pytest.mark.parametrize("page", sorted({shown.page for shown in SHOWN if shown.program in IN_A_SHELL}))
@@ -87,4 +87,6 @@ def test_the_guide_to_imports_shows_what_the_program_prints(tmp_path, page):
     for shown in [shown for shown in SHOWN if shown.page == page and shown.program in IN_A_SHELL]:
         command = shown.text.replace("/tmp/", f"{tmp_path}/").replace("build/release/kiln", str(PROGRAM))
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, env=environment())
-        assert (done.returncode, done.stderr, done.stdout.rstrip("\n")) == (0, "", shown.output)
+        output = shown.output.replace("/tmp/", f"{tmp_path}/")
+        expected = (1, output, "") if output.startswith("kiln: ") else (0, "", output)
+        assert (done.returncode, done.stderr.rstrip("\n"), done.stdout.rstrip("\n")) == expected

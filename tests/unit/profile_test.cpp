@@ -1,4 +1,4 @@
-#include "import/profile.h"
+#include "import/profile/profile.h"
 
 #include <random>
 #include <string>

@@ -180,8 +180,7 @@ class CsvParser::Cursor {
 
   // Before the table's width is known, every record may turn out to be odd.
   void keep_if_odd(std::string_view text, std::size_t fields) {
-    if (!fault_.is_there && fields == parser_.expected_fields_) return;
-    batch_.odd.push_back({parser_.line_, std::string(text)});
+    if (fault_.is_there || fields != parser_.expected_fields_) batch_.odd.push_back({parser_.line_, std::string(text)});
   }
 
   // Goes behind the line end at at_; false if it may be the first half of one.

@@ -16,6 +16,7 @@ namespace {
 // Beyond that a sort is no slower, and needs less memory.
 constexpr std::size_t kMaxDistinct = 65'536;
 constexpr std::size_t kShownRows = 5;
+constexpr std::size_t kShownFieldBytes = 1'000;  // of each of their values
 
 class ColumnSurvey {
  public:
@@ -113,7 +114,7 @@ void keep_first_rows(const RecordBatch& batch, std::size_t columns, std::vector<
     RowTexts& row = rows.emplace_back();
     for (std::size_t column = 0; column < columns; ++column) {
       const Field& field = batch.field(batch.records[i], column);
-      row.push_back(field.is_missing() ? std::nullopt : std::optional<std::string>(batch.text(field)));
+      row.push_back(field.is_missing() ? std::nullopt : std::optional(cut(batch.text(field), kShownFieldBytes)));
     }
   }
 }

@@ -9,7 +9,8 @@ namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kShownBytes = 40;  // of a value that decided: enough to find it, not enough to flood a terminal
+constexpr std::size_t kShownBytes = 40;    // of a value that decided: enough to find it, not enough to flood a terminal
+constexpr std::size_t kKeptBytes = 1'000;  // longer than any number: of a document its beginning will do
 
 }  // namespace
 
@@ -19,7 +20,7 @@ std::string FirstOccurrence::shown() const {
 }
 
 void keep_first(std::optional<FirstOccurrence>& first, std::string_view text, std::int64_t line, bool is_quoted) {
-  if (!first || line < first->line) first = FirstOccurrence{line, std::string(text), is_quoted};
+  if (!first || line < first->line) first = FirstOccurrence{line, cut(text, kKeptBytes), is_quoted};
 }
 
 PlainKind TypeEvidence::add(std::string_view plain, std::int64_t line, std::int64_t times, std::string_view written,
@@ -40,8 +41,8 @@ PlainKind TypeEvidence::add(std::string_view plain, std::int64_t line, std::int6
     return PlainKind::infinity;
   }
   if (!text_ || line < text_->line) {
-    text_ = FirstOccurrence{line, std::string(written), true};
-    plain_text_ = plain;
+    text_ = FirstOccurrence{line, cut(written, kKeptBytes), true};
+    plain_text_ = cut(plain, kKeptBytes);
   }
   return PlainKind::text;
 }

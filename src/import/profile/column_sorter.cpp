@@ -1,4 +1,4 @@
-#include "import/column_sorter.h"
+#include "import/profile/column_sorter.h"
 
 #include <algorithm>
 #include <memory>

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "import/sorted_column.h"
+#include "import/profile/sorted_column.h"
 #include "import/survey/survey.h"
 #include "statistics/column_extent.h"
 

@@ -1,4 +1,4 @@
-#include "import/sorted_column.h"
+#include "import/profile/sorted_column.h"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-#include "import/profile.h"
+#include "import/profile/profile.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -9,7 +9,7 @@
 #include <optional>
 #include <thread>
 
-#include "import/column_sorter.h"
+#include "import/profile/column_sorter.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
 #include "statistics/exact_aggregates.h"
