@@ -16,7 +16,7 @@ from kiln import run
 from oracles import COLUMNS, PERCENTS, PYTHON_TYPES, TYPES
 
 # What a profile has besides figures; other engines have no digest of a column that could be compared.
-NO_FIGURES = {"order_digest", "position", "name", "header", "title", "description", "type", "type_reason", "unit", "digest", "percents", "bins"}
+NO_FIGURES = {"order_digest", "position", "name", "header", "title", "description", "type", "type_reason", "unit", "mode_row", "digest", "percents", "bins"}
 ROUNDED = ("variance", "stddev", "geometric_mean", "skewness", "continuous")  # the only figures in which kiln rounds more than once
 TEMPORAL = {("flights", "time_hour"): "datetime", ("weather", "time_hour"): "datetime", ("penguins-raw", "Date Egg"): "date"}
 

@@ -18,7 +18,7 @@ from baked import query
 from kiln import bake, run, write
 
 NOT_FIGURES = {"position", "name", "header", "title", "description", "type", "type_reason", "unit"}
-FIGURES = ["count", "nulls", "nans", "infinities", "distinct_values", "is_unique", "min", "max", "mode", "mode_frequency", "mode_ties", "digest", "order_digest", "sum",
+FIGURES = ["count", "nulls", "nans", "infinities", "distinct_values", "is_unique", "min", "max", "mode", "mode_row", "mode_frequency", "mode_ties", "digest", "order_digest", "sum",
            "range", "mean", "variance", "stddev", "geometric_mean", "skewness", "median", "zeros", "negatives", "empty", "shortest", "longest", "mean_length", "temporal"]
 RANKS = ["kiln_ranked_columns", "kiln_values", "kiln_ranks"]
 CATALOGUE = ["kiln_dataset", "kiln_columns", "kiln_percentiles", "kiln_histograms", "kiln_frequencies", *RANKS]
