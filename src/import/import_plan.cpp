@@ -64,7 +64,9 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
   if ((nuls[0] + nuls[1]) * 3 < sample.size() || sample.empty()) return {};
   if (std::min(nuls[0], nuls[1]) * 3 > sample.size())
     return fail(ErrorCode::invalid_argument,
-                "{}: it begins with zero bytes alone, so it isn't text; fetch or copy the file again", file);
+                "{}: it's full of zero bytes: a binary format or a damaged file, and no text; write it as CSV, or "
+                "fetch it again",
+                file);
   return fail(ErrorCode::invalid_argument,
               "{}: every other byte is zero, as in UTF-16 without a byte-order mark; say --encoding UTF-16{}", file,
               nuls[1] > nuls[0] ? "LE" : "BE");

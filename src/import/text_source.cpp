@@ -107,7 +107,6 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   KILN_TRY(const std::string start, peek(*state->content, kForeignStartBytes));
   if (state->content->compression() == "none") KILN_CHECK(check_not_compound(state->file, start));
   KILN_CHECK(check_not_foreign(state->file.path(), start, state->content->compression()));
-  if (!options.is_csv) KILN_CHECK(check_not_markup(state->file.path(), start));
   KILN_TRY(state->encoding, choose_encoding(state->file.path(), start.substr(0, kMaxMarkBytes), options.encoding));
   KILN_CHECK(state->skip_mark());
   if (!state->encoding.is_utf8()) {
@@ -115,6 +114,7 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   }
   if (!options.is_csv) {
     KILN_TRY(const std::string text, state->peek_text());
+    KILN_CHECK(check_not_markup(state->file.path(), text));
     KILN_CHECK(check_not_json_values(state->file.path(), text));
     if (is_json(text)) {
       State* const source = state.get();
