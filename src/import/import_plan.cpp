@@ -14,6 +14,7 @@
 #include "import/source/encoding_guess.h"
 #include "import/table_reading.h"
 #include "text/numbers.h"
+#include "text/shell_word.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -61,6 +62,11 @@ Result<void> check_not_utf16(const std::string& file, std::string_view sample) {
   std::array<std::size_t, 2> nuls{};
   for (std::size_t i = 0; i < sample.size(); ++i) nuls[i % 2] += sample[i] == '\0';
   if ((nuls[0] + nuls[1]) * 3 < sample.size() || sample.empty()) return {};
+  if (std::min(nuls[0], nuls[1]) * 3 > sample.size())
+    return fail(ErrorCode::invalid_argument,
+                "{}: it's full of zero bytes: a binary format or a damaged file, and no text; write it as CSV, or "
+                "fetch it again",
+                file);
   return fail(ErrorCode::invalid_argument,
               "{}: every other byte is zero, as in UTF-16 without a byte-order mark; say --encoding UTF-16{}", file,
               nuls[1] > nuls[0] ? "LE" : "BE");
@@ -140,13 +146,6 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
 
 namespace {
 
-// The text as one word of a shell.
-std::string shell_word(std::string_view text) {
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
-}
-
 // Null tokens that no value is.
 void suggest_null_tokens(const ImportPlan& plan, std::vector<std::string>& lines) {
   const std::vector<std::string>& tokens = plan.options.columns.null_tokens;
@@ -177,7 +176,7 @@ void suggest_numbers(const SurveyedColumn& column, std::vector<std::string>& lin
   if (!column.findings.number_ways.empty()) {
     std::string ways;
     for (const NumberForm& way : column.findings.number_ways)
-      ways += (ways.empty() ? "--number " : " or --number ") + shell_word(name + "=" + example_of(way));
+      ways += (ways.empty() ? "--number " : " or --number ") + shell_quoted(name + "=" + example_of(way));
     lines.push_back(fmt::format("{}: kept as text; {} makes it a number", name, ways));
   }
   if (column.findings.number && !column.plan.declared.number)
@@ -185,7 +184,7 @@ void suggest_numbers(const SurveyedColumn& column, std::vector<std::string>& lin
                                 column.findings.number->unit.empty()
                                     ? "numbers"
                                     : fmt::format("numbers with the unit {}", column.findings.number->unit),
-                                shell_word(name + "=text")));
+                                shell_quoted(name + "=text")));
 }
 
 // The same of dates.
@@ -194,12 +193,12 @@ void suggest_dates(const SurveyedColumn& column, std::vector<std::string>& lines
   if (!column.findings.date_ways.empty()) {
     std::string ways;
     for (const std::string& way : column.findings.date_ways)
-      ways += (ways.empty() ? "--date " : " or --date ") + shell_word(name + "=" + way);
+      ways += (ways.empty() ? "--date " : " or --date ") + shell_quoted(name + "=" + way);
     lines.push_back(fmt::format("{}: kept as text; {} makes it a date", name, ways));
   }
   if (column.findings.date && !column.plan.declared.date)
     lines.push_back(
-        fmt::format("{}: dates, stored as ISO 8601; --type {} keeps the texts", name, shell_word(name + "=text")));
+        fmt::format("{}: dates, stored as ISO 8601; --type {} keeps the texts", name, shell_quoted(name + "=text")));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "import/source/foreign_format.h"
 #include "import/source/input_file.h"
 #include "import/source/zip_member.h"
+#include "import/workbook/compound_file.h"
 #include "import/workbook/sheet_table.h"
 #include "import/workbook/workbook.h"
 #include "text/characters.h"
@@ -104,8 +105,8 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   KILN_CHECK(state->open_content(options, go_on));
   if (!state->content) return TextSource(std::move(state));
   KILN_TRY(const std::string start, peek(*state->content, kForeignStartBytes));
+  if (state->content->compression() == "none") KILN_CHECK(check_not_compound(state->file, start));
   KILN_CHECK(check_not_foreign(state->file.path(), start, state->content->compression()));
-  if (!options.is_csv) KILN_CHECK(check_not_markup(state->file.path(), start));
   KILN_TRY(state->encoding, choose_encoding(state->file.path(), start.substr(0, kMaxMarkBytes), options.encoding));
   KILN_CHECK(state->skip_mark());
   if (!state->encoding.is_utf8()) {
@@ -113,6 +114,8 @@ Result<TextSource> TextSource::open(const std::filesystem::path& path, const Sou
   }
   if (!options.is_csv) {
     KILN_TRY(const std::string text, state->peek_text());
+    KILN_CHECK(check_not_markup(state->file.path(), text));
+    KILN_CHECK(check_not_json_values(state->file.path(), text));
     if (is_json(text)) {
       State* const source = state.get();
       KILN_TRY(state->table,

@@ -5,6 +5,8 @@ import gzip
 import io
 import json
 import random
+import resource
+import shlex
 import zipfile
 
 import pytest
@@ -70,11 +72,44 @@ def test_what_is_nested_stays_json_and_is_said(tmp_path):
     (b'{"a": 1}\n{"a": 1,, "b": 2}\n', ["line 2", "isn't JSON", "--delimiter"]), (b'{"a": 1}\nx\n', ["line 2", "expected an object", "found x"]),
     (b'{"a": 1,\n "b": NaN}\n', ["line 2", "isn't JSON"]), (b'{"a": 1, "b": 2, "a": 3}\n', ["line 1", 'name "a"', "twice"]),
     (b"[[1, 2], [3, 4]]", ["expected an object", "jq -r"]), (b"[]", ["no object"]), (b"{}\n{}\n", ["no object with a value"]),
-    (b'{"type": "x", "features": [{"a": 1}, {"a": 2}]}', ["one JSON object", '"features"', "jq -c"]), (b'{"a": "\xff"}\n', ["line 1", "isn't JSON"]),
-    (b'{"a": 1e999}\n', ["line 1", "isn't JSON"]), (b'{"a": ' + b"[" * 100_000 + b"\n", ["doesn't end"])])
+    (b'{"type": "x", "features": [{"a": 1}, {"a": 2}]}', ["one JSON object", '"features"', "jq -c"]), (b'{"a": "\xff"}\n', ["line 1", "isn't JSON", "--encoding"]), (b'{"a": "\\ud83d"}\n', ["line 1", "surrogate"]), (b'{"a": 01}\n', ["isn't JSON"]),
+    (b'{"a": 1,}\n', ["isn't JSON"]), (b'{"a": 1},\n{"a": 2}\n', ["line 1", "found ,"]), (b'{"a": "x\ty"}\n', ["control character"]),
+    (b'{"a": 1' + b"0" * 5000 + b"}\n", ["line 1", "number is beyond any", "10000"]), (b'{"a": ' + b"[" * 100_000 + b"\n", ["doesn't end"])])
 def test_what_is_wrong_is_refused_with_its_line(tmp_path, content, named):
     check_fails(["import", write(tmp_path / "t.json", content), tmp_path / "t.db"], "t.json", *named)
     assert not (tmp_path / "t.db").exists()
+
+
+@pytest.mark.parametrize("content, command", [
+    (b"[1, 2, 3]\n", ".[] | [.] | @csv"), (b'["a", "b"]', ".[] | [.] | @csv"), (b"[\n  1,\n  2\n]\n", ".[] | [.] | @csv"), (b'[1, "a"]\n[2, "b"]\n', "@csv"),
+    (b'\n ["id","name"]\n[1,"x"]\n', "@csv"), (b"[[1, 2], [3, 4]]", ".[] | @csv")])
+def test_arrays_of_values_are_refused_with_what_makes_csv_of_them(tmp_path, content, command):
+    path = write(tmp_path / "t.json", content)
+    check_fails(["import", path, tmp_path / "t.db"], f"jq -r '{command}' {path} | kiln import - OUT.db")
+    assert not (tmp_path / "t.db").exists()
+
+
+@pytest.mark.parametrize("name", ["data", "it's", 'a"b', "a b", "x\n"])
+def test_the_command_that_takes_rows_out_of_an_object_is_as_a_shell_and_jq_read_it(tmp_path, name):
+    path = write(tmp_path / "my t.json", json.dumps({"n": 2, name: [{"a": 1}, {"a": 2}]}))
+    message = run("import", path, tmp_path / "t.db").stderr.decode()
+    command = message[message.index("jq -c"):message.index(" | kiln")]
+    assert shlex.split(command) == ["jq", "-c", f".[{json.dumps(name)}][]", str(path)]
+
+
+def test_a_number_beyond_a_double_keeps_its_digits(tmp_path):
+    assert rows_of(bake(tmp_path, b'{"a": 1e999, "b": -1E-999}\n{"a": 1, "b": 2}\n')) == [("1e999", "-1E-999"), ("1", "2")]
+
+
+def test_long_names_are_refused_in_little_memory(tmp_path):
+    content = gzip.compress(b"".join(b'{"%s%d": 1}\n' % (b"n" * 400_000, i) for i in range(500)), 1)
+    done = run("import", write(tmp_path / "t.json", content), tmp_path / "t.db", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (256 << 20,) * 2))
+    assert done.returncode == 1 and b"8 MiB" in done.stderr, done.stderr
+
+
+def test_deep_nesting_and_a_long_text_come_out_whole(tmp_path):
+    deep = b"[" * 100_000 + b"]" * 100_000
+    assert rows_of(bake(tmp_path, b'{"a": ' + deep + b', "b": "' + b"x" * 3_000_000 + b'"}\n')) == [(deep.decode(), "x" * 3_000_000)]
 
 
 def test_options_for_csv_do_not_go_with_it_but_a_delimiter_says_it_is_csv(tmp_path):

@@ -84,14 +84,53 @@ def flagged(content, place, value):
 
 
 @pytest.mark.parametrize("content, named", [
-    (flagged(archive({"x.csv": TEXT}), 6, 1), ["encrypted", "unzip -p -P"]), (flagged(archive({"x.csv": TEXT}), 8, 9), ["Deflate64", "7z x -so"]),
+    (flagged(archive({"x.csv": TEXT}), 6, 1), ["encrypted", "unzip -p -P PASSWORD {path} x.csv | kiln import - OUT.db"]), (flagged(archive({"x.csv": TEXT}), 8, 9), ["Deflate64", "7z x -so {path} x.csv"]),
     (archive({"x.csv": TEXT}, zipfile.ZIP_LZMA), ["LZMA", "7z x -so"]), (archive({"x.csv": TEXT}, zipfile.ZIP_BZIP2), ["bzip2", "7z x -so"]),
-    (flagged(archive({"x.csv": TEXT}), 8, 77), ["unknown method (77)"]), (archive({}), ["its list of files is empty"]), (archive({"a/": b""}), ["no file"]),
+    (flagged(archive({"x.csv": TEXT}), 8, 77), ["unknown method (77)"]), (archive({}), ["there is no file in the zip archive"]), (archive({"a/": b""}), ["no file"]),
     (archive({"x.csv": TEXT})[:-30], ["damaged or incomplete"]), (archive({"x.csv": TEXT})[:3000], ["damaged or incomplete"]),
     (b"PK\3\4" + bytes(100), ["damaged or incomplete"])])
 def test_an_archive_that_cannot_be_read_is_refused(tmp_path, content, named):
-    check_fails(["import", write(tmp_path / "t.zip", content), tmp_path / "t.db"], "t.zip", *named)
+    path = write(tmp_path / "t.zip", content)
+    check_fails(["import", path, tmp_path / "t.db"], "t.zip", *[text.format(path=path) for text in named])
     assert not (tmp_path / "t.db").exists()
+
+
+def test_names_are_texts_whatever_they_are_written_in(tmp_path):
+    """Windows wrote them in code page 437, others in UTF-8 without saying so; Python's zipfile is the oracle."""
+    content = archive({"AB.csv": TEXT, "CD.csv": "a\n1\n", "EF.csv": "a\n2\n"})
+    for name, bytes_of_it in ((b"AB.csv", b"\x84\xe1.csv"), (b"CD.csv", b"\xff\xb0.csv"), (b"EF.csv", "ß.csv".encode())):
+        content = content.replace(name, bytes_of_it)
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist()[:2] == ["äß.csv", "\u00a0░.csv"]
+    check_fails(["import", write(tmp_path / "t.zip", content), tmp_path / "t.db"], "--member 'äß.csv'", '"ß.csv"')
+    assert rows_of(bake(tmp_path, content, "--member", "äß.csv")) == ROWS
+    assert rows_of(bake(tmp_path, content, "--member", "\u00a0░.csv")) == [(1,)]
+    assert rows_of(bake(tmp_path, content, "--member", "ß.csv")) == [(2,)]
+    assert rows_of(bake(tmp_path, archive({"Übér 🛫.csv": TEXT}))) == ROWS
+
+
+def test_what_systems_add_does_not_count(tmp_path):
+    files = {"x\\": b"", "x\\a.csv": TEXT, "x/.DS_Store": b"\0", "Thumbs.db": b"\0", "x/desktop.ini": b"\0"}
+    assert rows_of(bake(tmp_path, archive(files))) == ROWS
+
+
+def test_a_name_stands_in_the_command_as_a_shell_reads_it(tmp_path):
+    path = write(tmp_path / "it's.zip", archive({"it's a.csv": "a\n1\n", "b.csv": "a\n2\n"}))
+    check_fails(["import", path, tmp_path / "t.db"], r"--member 'it'\''s a.csv'")
+    path = write(tmp_path / "my t.zip", archive({"x y.csv": TEXT}, zipfile.ZIP_LZMA))
+    check_fails(["import", path, tmp_path / "t.db"], f"7z x -so '{path}' 'x y.csv' | kiln import - OUT.db")
+
+
+def test_the_same_name_twice_is_refused(tmp_path):
+    content = archive({"x.csv": "a\n1\n", "y.csv": "a\n2\n"}).replace(b"y.csv", b"x.csv")
+    path = write(tmp_path / "t.zip", content)
+    check_fails(["import", path, tmp_path / "t.db", "--member", "x.csv"], '2 files of the name "x.csv"', "unpack it")
+
+
+def test_the_case_of_a_member_matters_only_where_it_tells(tmp_path):
+    assert rows_of(bake(tmp_path, archive({"D/X.CSV": TEXT, "y": b""}), "--member", "d/x.csv")) == ROWS
+    content = archive({"X.csv": "a\n1\n", "x.csv": "a\n2\n", "z": ""})
+    assert rows_of(bake(tmp_path, content, "--member", "x.csv")) == [(2,)]
+    check_fails(["import", write(tmp_path / "t.zip", content), tmp_path / "t.db", "--member", "x.CSV"], 'no file "x.CSV"')
 
 
 @pytest.mark.parametrize("options", [{}, {"stream": True}, {"method": zipfile.ZIP_STORED}])

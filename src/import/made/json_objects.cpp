@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "import/source/file_name.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -30,6 +32,31 @@ bool is_json(std::string_view start) {
          (at(second) == ']' && third >= start.size());
 }
 
+Result<void> check_not_json_values(const std::string& path, std::string_view start) {
+  const std::size_t begin = start.find_first_not_of(kJsonBlanks);
+  if (begin == std::string_view::npos || start[begin] != '[' || is_json(start)) return {};
+  const std::string_view line = start.substr(begin, start.find('\n', begin) - begin);
+  const bool is_open = line.find_first_not_of(kJsonBlanks, 1) == std::string_view::npos;
+  std::string_view value = line;
+  if (is_open) {  // written over several lines: the first value says that it's one
+    const std::size_t first = std::min(start.find_first_not_of(kJsonBlanks, begin + 1), start.size());
+    const std::size_t end = start.find('\n', first);
+    if (end == std::string_view::npos) return {};
+    value = start.substr(first, end - first);
+    value = value.substr(0, value.find_last_not_of(" \t\r") + 1);
+    if (!value.ends_with(',')) return {};
+    value.remove_suffix(1);
+  }
+  if (!nlohmann::json::accept(value)) return {};
+  const std::string_view rest = is_open ? std::string_view() : start.substr(begin + line.size());
+  const bool is_alone = rest.find_first_not_of(kJsonBlanks) == std::string_view::npos;
+  return fail(ErrorCode::invalid_argument,
+              "{} is JSON, but {}, which has no names for columns; jq makes CSV of it: jq -r '{}' {} | kiln import - "
+              "OUT.db; --delimiter says that it's CSV all the same",
+              path, is_alone ? "an array of single values" : "an array a line", is_alone ? ".[] | [.] | @csv" : "@csv",
+              word_of_file(path));
+}
+
 JsonObjects::JsonObjects(std::string path, Read read) : path_(std::move(path)), read_(std::move(read)) {}
 
 void JsonObjects::restart() {
@@ -46,7 +73,7 @@ tl::unexpected<Error> JsonObjects::wrong(std::string_view what) const {
 // Reads more; false at the end.
 Result<bool> JsonObjects::fill() {
   const std::size_t had = bytes_.size();
-  bytes_.resize(had + std::max(kJsonReadBytes, had));  // doubled, where an object is long
+  bytes_.resize(had + std::clamp(had, kJsonReadBytes, kMaxObjectBytes));  // doubled, where an object is long
   KILN_TRY(const std::size_t got, read_(std::span(bytes_).subspan(had)));
   bytes_.resize(had + got);
   return got > 0;
@@ -96,7 +123,9 @@ Result<bool> JsonObjects::find_next() {
   const std::string_view there = std::string_view(bytes_).substr(at_, 20);
   return wrong(fmt::format(
       "expected an object with a value for each column, as {{\"name\": 1}}, found {}{}", shorten(there, there.size()),
-      c == '[' ? "; of arrays, jq makes CSV: jq -r '.[] | @csv' FILE | kiln import - OUT.db" : ""));
+      c == '['
+          ? fmt::format("; of arrays, jq makes CSV: jq -r '.[] | @csv' {} | kiln import - OUT.db", word_of_file(path_))
+          : ""));
 }
 
 Result<bool> JsonObjects::next(std::string_view& object, std::int64_t& line) {
@@ -111,7 +140,7 @@ Result<bool> JsonObjects::next(std::string_view& object, std::int64_t& line) {
     if (i == bytes_.size()) {
       bytes_.erase(0, std::exchange(at_, 0));
       i = bytes_.size();
-      if (i > kMaxObjectBytes)
+      if (i >= kMaxObjectBytes)
         return wrong(
             fmt::format("the object that begins on line {} is longer than {} MiB", line, kMaxObjectBytes >> 20));
       KILN_TRY(const bool has_more, fill());

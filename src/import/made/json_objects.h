@@ -15,6 +15,10 @@ namespace kiln::import {
 // Whether a text that starts so is JSON: an object with a name in it, or an array of objects or arrays.
 bool is_json(std::string_view start);
 
+// start: a text's first bytes. Errors: invalid_argument (it's JSON, but of arrays of single values, whose commas would
+// be taken for those of CSV).
+Result<void> check_not_json_values(const std::string& path, std::string_view start);
+
 class JsonObjects {
  public:
   using Read = std::function<Result<std::size_t>(std::span<char> buffer)>;

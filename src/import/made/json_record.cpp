@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
@@ -12,7 +13,8 @@ namespace kiln::import {
 
 namespace {
 
-using Json = nlohmann::json;
+// Numbers as long double, so that one beyond a double, as 1e400, is JSON still.
+using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, long double>;
 
 // nlohmann/json tells what it reads; of a number that isn't a 64-bit integer also its text.
 class FieldCollector final : public nlohmann::json_sax<Json> {
@@ -30,6 +32,10 @@ class FieldCollector final : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t& text) override { return value(JsonField::Kind::plain, text); }
   bool string(string_t& text) override {
     if (depth_ > 1) return value(JsonField::Kind::text, Json(text).dump());
+    if (text.size() > kLongTextBytes) {  // its copy would cost as much again
+      fields_.back() = {std::move(fields_.back().name), JsonField::Kind::text, std::move(text)};
+      return true;
+    }
     return value(JsonField::Kind::text, text);
   }
   bool binary(binary_t&) override { return false; }
@@ -67,8 +73,16 @@ class FieldCollector final : public nlohmann::json_sax<Json> {
       std::from_chars(what.data() + kLead.size(), what.data() + what.size(), error_line_);
       if (const std::size_t colon = what.find(": "); colon != std::string_view::npos) what.remove_prefix(colon + 2);
     }
+    constexpr int kOutOfRange = 406;
+    if (exception.id == kOutOfRange) {
+      error_ = fmt::format("a number is beyond any that a computer calculates with: {}; write it as a text",
+                           shorten(what.substr(what.find('\'') + 1), kShownNumberBytes));
+      return false;
+    }
+    const bool is_encoding = what.find("ill-formed UTF-8") != std::string_view::npos;
     error_ =
-        fmt::format("it isn't JSON: {}; --delimiter says that it's CSV all the same", shorten(what, kShownErrorBytes));
+        fmt::format("it isn't JSON: {}; {}", shorten(what, kShownErrorBytes),
+                    is_encoding ? "say how it is encoded (--encoding)" : "--delimiter says that it's CSV all the same");
     return false;
   }
 
@@ -76,7 +90,7 @@ class FieldCollector final : public nlohmann::json_sax<Json> {
   std::int64_t error_line() const { return error_line_; }  // within the object
 
  private:
-  static constexpr std::size_t kShownErrorBytes = 200;
+  static constexpr std::size_t kShownErrorBytes = 200, kShownNumberBytes = 40, kLongTextBytes = 1 << 20;
 
   bool value(JsonField::Kind kind, std::string_view text) {
     if (depth_ > 1) {

@@ -4,16 +4,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "import/made/table_text.h"
+#include "import/source/file_name.h"
+#include "text/shell_word.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
 
 namespace {
 
-constexpr std::size_t kMaxJsonNames = 10'000;  // more are data, and SQLite has fewer columns
+constexpr std::size_t kMaxJsonNames = 10'000;        // more are data, and SQLite has fewer columns
+constexpr std::size_t kMaxJsonNamesBytes = 8 << 20;  // of all together
 constexpr std::size_t kShownJsonNames = 5;
 constexpr std::size_t kShownJsonNameBytes = 40;
 constexpr int kObjectsPerPause = 1'000;
@@ -46,24 +50,28 @@ Result<void> JsonTable::find_names(const std::function<bool()>& go_on) {
     for (const JsonField& field : fields_) {
       const auto [place, is_new] = places_.try_emplace(field.name, names_.size());
       if (is_new) {
+        names_bytes_ += field.name.size();
         names_.push_back(field.name);
         nested_.push_back(false);
       }
       if (field.kind >= JsonField::Kind::nested) nested_[place->second] = true;
       if (field.kind == JsonField::Kind::table && table.empty()) table = field.name;
     }
-    if (names_.size() > kMaxJsonNames)
+    if (names_.size() > kMaxJsonNames || names_bytes_ > kMaxJsonNamesBytes)
       return fail(ErrorCode::invalid_argument,
-                  "{}: the objects have more than {} different names, which would be columns; are the names data?",
-                  path_, kMaxJsonNames);
+                  "{}: the objects have more than {} different names, or more than {} MiB of them, which would be "
+                  "columns; are the names data?",
+                  path_, kMaxJsonNames, kMaxJsonNamesBytes >> 20);
   }
   if (names_.empty())
     return fail(ErrorCode::invalid_argument, "{}: there is no object with a value in it, and so no row", path_);
   if (objects == 1 && !objects_.is_array() && !table.empty())
     return fail(ErrorCode::invalid_argument,
-                "{} is one JSON object, and the rows seem to be in its \"{}\"; take them out: jq -c '.[\"{}\"][]' FILE "
-                "| " "kiln import - OUT.db",
-                path_, shorten(table, kShownJsonNameBytes), shorten(table, kShownJsonNameBytes));
+                "{} is one JSON object, and the rows seem to be in its \"{}\"; take them out: jq -c {} {} | kiln "
+                "import - OUT.db",
+                path_, shorten(table, kShownJsonNameBytes),
+                shell_word(fmt::format(".[{}][]", nlohmann::json(table).dump()), "'.[\"NAME\"][]'"),
+                word_of_file(path_));
   return {};
 }
 

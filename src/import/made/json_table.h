@@ -41,6 +41,7 @@ class JsonTable final : public MadeTable {
   JsonObjects objects_;
   std::vector<JsonField> fields_;  // of the current object
   std::vector<std::string> names_;
+  std::size_t names_bytes_ = 0;
   std::unordered_map<std::string, std::size_t> places_;  // of the names
   std::vector<const JsonField*> row_;
   std::vector<bool> nested_;  // of the names: whether a value is an object or an array

@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "text/shell_word.h"
+
 namespace kiln::import {
 
 std::filesystem::path without_extensions(std::filesystem::path path) {
@@ -14,6 +16,10 @@ std::filesystem::path without_extensions(std::filesystem::path path) {
   if (is_one_of({".csv", ".tsv", ".txt", ".jsonl", ".xlsx", ".xlsm"}) || path.extension().string().ends_with("json"))
     path.replace_extension();
   return path;
+}
+
+std::string word_of_file(const std::string& path) {
+  return path == "standard input" ? "FILE" : shell_word(path, "FILE");
 }
 
 }  // namespace kiln::import

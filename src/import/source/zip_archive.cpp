@@ -4,6 +4,7 @@
 #include <unzip.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 
@@ -14,24 +15,11 @@ namespace kiln::import {
 namespace {
 
 constexpr std::size_t kShownNames = 5;
-constexpr std::size_t kMaxNameBytes = 65'535;      // the format's own limit
-constexpr std::size_t kMaxMemberRead = 1U << 30U;  // minizip counts in 32 bits
-constexpr std::size_t kBlockBytes = 64 * 1024;     // minizip reads headers byte by byte
-constexpr unsigned kEncrypted = 1;                 // APPNOTE.TXT, section 4.4.4
-
-std::string_view name_of_method(unsigned long method) {  // section 4.4.5
-  switch (method) {
-    case 9: return "Deflate64";
-    case 12: return "bzip2";
-    case 14: return "LZMA";
-    case 93: return "zstd";
-    case 95: return "xz";
-    case 98: return "PPMd";
-    default: return "an unknown method";
-  }
-}
-
-bool counts(std::string_view name) { return !name.empty() && !name.ends_with('/') && !name.starts_with("__MACOSX/"); }
+constexpr std::size_t kMaxNameBytes = 65'535;          // the format's own limit
+constexpr std::size_t kMaxMemberRead = 1U << 30U;      // minizip counts in 32 bits
+constexpr std::size_t kBlockBytes = 64 * 1024;         // minizip reads headers byte by byte
+constexpr std::string_view kEndOfList = "PK\x05\x06";  // all there is, where there is no file
+constexpr unsigned kMarkedUtf8 = 1U << 11U;            // APPNOTE.TXT, section 4.4.4
 
 }  // namespace
 
@@ -93,7 +81,7 @@ struct ZipArchive::Reader {
 };
 
 bool is_zip(std::string_view start) {
-  return start.starts_with("PK\x03\x04") || start.starts_with("PK\x05\x06") || start.starts_with("PK\x07\x08");
+  return start.starts_with("PK\x03\x04") || start.starts_with(kEndOfList) || start.starts_with("PK\x07\x08");
 }
 
 ZipArchive::ZipArchive(InputFile& file) : file_(file), reader_(new Reader(file)) {}
@@ -101,18 +89,23 @@ ZipArchive::~ZipArchive() = default;
 
 Result<std::unique_ptr<ZipArchive>> ZipArchive::open(InputFile& file) {
   std::unique_ptr<ZipArchive> archive(new ZipArchive(file));
-  if (!archive->reader_->open()) return archive->damaged("its list of files is empty or isn't there");
-  KILN_CHECK(archive->for_each([&](const std::string& name, const unz_file_info64&) {
+  if (!archive->reader_->open()) {
+    std::array<char, kEndOfList.size()> start{};
+    KILN_TRY(const std::size_t got, file.read_at(0, start));
+    if (std::string_view(start.data(), got) == kEndOfList) return archive;
+    return archive->damaged("its list of files is empty or isn't there");
+  }
+  KILN_CHECK(archive->for_each([&](const std::string& name) {
     Names& names = archive->names_;
-    if (counts(name) && ++names.count <= kShownNames) names.first.push_back(name);
-    return true;
+    if (is_zip_content(name) && ++names.count <= kShownNames) names.first.push_back(name);
   }));
   return archive;
 }
 
-// Calls visit(name, info) for each entry until it returns false; minizip stands at the last one.
+// Calls visit(name) for each entry, at which minizip stands then.
 template <class Visit>
 Result<void> ZipArchive::for_each(const Visit& visit) {
+  if (reader_->archive == nullptr) return {};
   std::string buffer(kMaxNameBytes + 1, '\0');
   unzCloseCurrentFile(reader_->archive);
   int status = unzGoToFirstFile(reader_->archive);
@@ -122,7 +115,7 @@ Result<void> ZipArchive::for_each(const Visit& visit) {
     unz_file_info64 info{};
     status = unzGetCurrentFileInfo64(reader_->archive, &info, buffer.data(), buffer.size(), nullptr, 0, nullptr, 0);
     if (status != UNZ_OK) break;
-    if (!visit(buffer.substr(0, info.size_filename), info)) return {};
+    visit(zip_name(std::string_view(buffer).substr(0, info.size_filename), (info.flag & kMarkedUtf8) != 0));
   }
   if (reader_->error) return tl::unexpected(*reader_->error);
   if (status != UNZ_END_OF_LIST_OF_FILE) return damaged("its list of files is broken");
@@ -130,32 +123,39 @@ Result<void> ZipArchive::for_each(const Visit& visit) {
 }
 
 Result<bool> ZipArchive::go_to(std::string_view name) {
-  bool is_there = false;
-  KILN_CHECK(for_each([&](const std::string& other, const unz_file_info64&) {
-    is_there = other == name;
-    return !is_there;
+  struct Found {
+    std::size_t count = 0;
+    unz64_file_pos place{};
+    std::string name;
+  };
+  Found exact;
+  Found similar;
+  KILN_CHECK(for_each([&](const std::string& other) {
+    Found& found = other == name ? exact : similar;
+    if (!is_same_part(other, name) || found.count++ > 0) return;
+    unzGetFilePos64(reader_->archive, &found.place);
+    found.name = other;
   }));
-  return is_there;
+  const Found& found = exact.count > 0 ? exact : similar;
+  if (exact.count > 1)
+    return fail(ErrorCode::invalid_argument,
+                "{}: the zip archive has {} files of the name \"{}\"; unpack it, and import the right one",
+                file_.path(), exact.count, shorten(name, kMaxShownNameBytes));
+  if (found.count != 1) return false;
+  member_ = shorten(found.name, kMaxShownNameBytes);
+  return unzGoToFilePos64(reader_->archive, &found.place) == UNZ_OK;
 }
 
 Result<bool> ZipArchive::has(std::string_view name) { return go_to(name); }
 
 Result<void> ZipArchive::open_member(std::string_view name) {
   KILN_TRY(const bool is_there, go_to(name));
-  member_ = shorten(name, kMaxShownNameBytes);
-  if (!is_there) return fail(ErrorCode::not_found, "{}: there is no file \"{}\" in the archive", file_.path(), member_);
+  if (!is_there)
+    return fail(ErrorCode::not_found, "{}: there is no file \"{}\" in the archive", file_.path(),
+                shorten(name, kMaxShownNameBytes));
   unz_file_info64 info{};
   unzGetCurrentFileInfo64(reader_->archive, &info, nullptr, 0, nullptr, 0, nullptr, 0);
-  if ((info.flag & kEncrypted) != 0)
-    return fail(ErrorCode::invalid_argument,
-                "{}: \"{}\" is encrypted; unpack it with its password: unzip -p -P PASSWORD ARCHIVE FILE | kiln import "
-                "- " "OUT.db",
-                file_.path(), member_);
-  if (info.compression_method != 0 && info.compression_method != Z_DEFLATED)
-    return fail(ErrorCode::invalid_argument,
-                "{}: \"{}\" is compressed by {} ({}), and only Deflate is read here; unpack it: 7z x -so ARCHIVE FILE "
-                "| " "kiln import - OUT.db",
-                file_.path(), member_, name_of_method(info.compression_method), info.compression_method);
+  KILN_CHECK(check_zip_entry(file_.path(), name, info.flag, info.compression_method));
   const int status = unzOpenCurrentFile(reader_->archive);
   if (reader_->error) return tl::unexpected(*reader_->error);
   if (status != UNZ_OK) return damaged(fmt::format("\"{}\" isn't as its list of files says", member_));

@@ -1,5 +1,5 @@
 // A zip archive's files, one at a time and never more than a buffer of one in memory: minizip's reader over an
-// InputFile. Files alone count: no folders, and not what macOS adds under __MACOSX.
+// InputFile. Files alone count: no folders, and nothing that a system adds by itself.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,9 @@
 
 #include "error/error.h"
 #include "import/source/input_file.h"
+#include "import/source/zip_entry.h"
 
 namespace kiln::import {
-
-// How much of a name is shown.
-inline constexpr std::size_t kMaxShownNameBytes = 60;
 
 // Whether a file that starts so is a zip archive.
 bool is_zip(std::string_view start);
@@ -30,13 +28,14 @@ class ZipArchive {
   ZipArchive& operator=(const ZipArchive&) = delete;
   ~ZipArchive();
 
-  // How many files there are, and the first names. Names are as they stand in the archive, of any bytes.
+  // How many files there are, and the first names, in UTF-8.
   struct Names {
     std::size_t count = 0;
     std::vector<std::string> first;
   };
   const Names& names() const { return names_; }
-  // Errors: corrupt, io.
+  // Where no file has that very name, the only one that is the same but for the case of letters and the kind of slash
+  // has it. Errors: invalid_argument (several files have it), corrupt, io.
   Result<bool> has(std::string_view name);
 
   // From here on, read() gives that file's content. Errors: not_found, invalid_argument (encrypted, compressed by a
@@ -49,6 +48,8 @@ class ZipArchive {
   Result<std::string> read_whole(std::string_view name, std::size_t most);
 
   InputFile& file() { return file_; }
+  // The name of the file that was opened last, as a message shows it.
+  const std::string& member() const { return member_; }
   // Where in the archive was read last.
   std::int64_t position() const;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "text/shell_word.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -36,7 +37,7 @@ class ZipMember final : public Decompressor {
     return name;
   }
   std::vector<std::string> notes() const override {
-    return {fmt::format("the file in the archive is \"{}\"", shorten(name_, kMaxShownNameBytes))};
+    return {fmt::format("the file in the archive is \"{}\"", archive_->member())};
   }
 
  private:
@@ -62,8 +63,7 @@ Result<std::unique_ptr<Decompressor>> open_zip_member(std::unique_ptr<ZipArchive
   if (names.count == 0) return fail(ErrorCode::invalid_argument, "{}: there is no file in the zip archive", path);
   if (!name && names.count > 1)
     return fail(ErrorCode::invalid_argument, "{}: the zip archive has {} files; say which one: --member {} ({})", path,
-                names.count, names.first.front().find(' ') == std::string::npos ? names.first.front() : "NAME",
-                shown(names));
+                names.count, shell_word(names.first.front(), "NAME"), shown(names));
   if (name) {
     KILN_TRY(const bool is_there, archive->has(*name));
     if (!is_there)

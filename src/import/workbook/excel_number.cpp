@@ -14,6 +14,7 @@ namespace kiln::import {
 namespace {
 
 constexpr double kMaxSerial = 2'958'466;  // the day after 9999-12-31
+constexpr std::string_view kXmlBlanks = " \t\r\n";
 constexpr std::int64_t kDayMs = 86'400'000;
 
 std::string time_text(std::int64_t ms, std::int64_t hours) {
@@ -33,9 +34,12 @@ std::string date_text(std::int64_t day, bool counts_from_1904) {
 }
 
 std::string shown_as(double serial, ExcelKind kind, bool counts_from_1904) {
-  const auto all_ms = static_cast<std::int64_t>(std::llround(serial * static_cast<double>(kDayMs)));
-  const std::int64_t day = all_ms / kDayMs, ms = all_ms % kDayMs;
+  auto all_ms = static_cast<std::int64_t>(std::llround(serial * static_cast<double>(kDayMs)));
   if (kind == ExcelKind::duration) return time_text(all_ms, all_ms / 3'600'000);
+  // A time isn't rounded to the next day's midnight, nor the last day to one that no calendar has.
+  if (serial < 1 || serial >= kMaxSerial - 1)
+    all_ms = std::min(all_ms, static_cast<std::int64_t>(std::floor(serial) + 1) * kDayMs - 1);
+  const std::int64_t day = all_ms / kDayMs, ms = all_ms % kDayMs;
   if (kind != ExcelKind::date && day == 0) return time_text(ms, ms / 3'600'000);
   const std::string date = date_text(day, counts_from_1904);
   if (kind == ExcelKind::date && ms == 0) return date;
@@ -94,15 +98,22 @@ ExcelKind kind_of_format(std::string_view code) {
 }
 
 std::optional<std::string> excel_number(std::string_view text, ExcelKind kind, bool counts_from_1904) {
-  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
-  const bool is_integer = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+  const std::size_t begin = std::min(text.find_first_not_of(kXmlBlanks), text.size());
+  text = text.substr(begin, text.find_last_not_of(kXmlBlanks) + 1 - begin);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
   const double least = kind == ExcelKind::date && !counts_from_1904 ? 1 : 0;
   if (kind != ExcelKind::number && number >= least && number < kMaxSerial)
     return shown_as(number, kind, counts_from_1904);
-  if (is_integer) return std::string(text);
+  if (kind == ExcelKind::duration && number < 0 && number > -kMaxSerial)
+    return "-" + shown_as(-number, kind, counts_from_1904);
+  const bool is_negative = text.starts_with('-');
+  const std::string_view digits = text.substr(is_negative ? 1 : 0);
+  if (digits.find_first_not_of("0123456789") == std::string_view::npos) {
+    const std::size_t zeros = std::min(digits.find_first_not_of('0'), digits.size() - 1);
+    return std::string(is_negative ? "-" : "") + std::string(digits.substr(zeros));
+  }
   if (number == std::floor(number) && std::abs(number) < 9'007'199'254'740'992.0)
     return fmt::format("{}", static_cast<std::int64_t>(number));
   return fmt::format("{}", number);

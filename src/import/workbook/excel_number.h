@@ -14,8 +14,8 @@ enum class ExcelKind { number, date, time, date_time, duration };
 ExcelKind kind_of_builtin_format(unsigned id);
 ExcelKind kind_of_format(std::string_view code);
 
-// The number as text: integers as they're written, others as the shortest text of the same double, dates and times as
-// ISO 8601; a date that Excel can't show is its number. None: it isn't a number.
+// The number as text: integers with their digits, others as the shortest text of the same double, dates and times as
+// ISO 8601, to the millisecond; a date that Excel can't show is its number. None: it isn't a number.
 std::optional<std::string> excel_number(std::string_view text, ExcelKind kind, bool counts_from_1904);
 
 }  // namespace kiln::import

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "import/made/table_text.h"
+#include "import/workbook/workbook_parts.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -80,6 +81,7 @@ Result<void> SheetCells::begin_row(const XmlAttributes& attributes) {
   if (range_ != nullptr) lines.append(row - row_ - 1, '\n');
   row_ = row;
   column_ = fields_ = 0;
+  is_row_hidden_ = is_true(attributes.find("hidden"));
   return {};
 }
 
@@ -98,6 +100,7 @@ Result<void> SheetCells::begin_cell(const XmlAttributes& attributes) {
 }
 
 Result<void> SheetCells::end_cell() {
+  if (has_formula_) ++counts_.formulas;
   if (has_formula_ && text_.empty() && type_ != "str") ++counts_.uncalculated;
   if (!has_value_) return {};
   if (type_ == "e") {
@@ -116,7 +119,12 @@ Result<void> SheetCells::end_cell() {
     return add_field(text_, true);
   }
   if (text_.empty()) return {};
-  if (type_ == "b") return add_field(text_ == "0" || text_ == "false" ? "FALSE" : "TRUE", false);
+  if (type_ == "b") {
+    const bool is_yes = is_true(text_);
+    if (!is_yes && text_ != "0" && text_ != "false")
+      return damaged(fmt::format("\"{}\" is neither true nor false", shorten(text_, 40)));
+    return add_field(is_yes ? "TRUE" : "FALSE", false);
+  }
   if (type_ == "d") {
     const bool is_plain = text_.find_first_not_of("0123456789-:.TZ+") == std::string::npos;
     return add_field(text_, !is_plain);
@@ -127,6 +135,7 @@ Result<void> SheetCells::end_cell() {
 }
 
 Result<void> SheetCells::add_field(std::string_view text, bool is_text) {
+  if (std::exchange(is_row_hidden_, false)) ++counts_.hidden_rows;
   if (range_ == nullptr) {
     used_.first = std::min(used_.first, column_);
     used_.end = std::max(used_.end, column_ + 1);

@@ -22,7 +22,9 @@ class SheetCells final : public XmlHandler {
   // What a person should know of; of all that was read.
   struct Counts {
     std::int64_t errors = 0;        // cells such as #N/A
-    std::int64_t uncalculated = 0;  // formulas whose result isn't stored
+    std::int64_t formulas = 0;      // of them,
+    std::int64_t uncalculated = 0;  // those whose result isn't stored
+    std::int64_t hidden_rows = 0;   // with a value
   };
 
   // Without a range, nothing is written: used() is found. path is for messages.
@@ -56,7 +58,7 @@ class SheetCells final : public XmlHandler {
   std::uint64_t row_ = 0, column_ = 0;  // the current ones, from 1; 0 before the first
   std::uint64_t fields_ = 0;            // of the row that stand in lines or line_
   bool in_sheet_ = false, in_value_ = false, in_phonetic_ = false;
-  bool has_formula_ = false, has_value_ = false;
+  bool has_formula_ = false, has_value_ = false, is_row_hidden_ = false;
   std::string type_, text_;  // of the cell
   ExcelKind kind_ = ExcelKind::number;
 };

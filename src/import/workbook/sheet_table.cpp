@@ -87,6 +87,13 @@ class SheetTable final : public MadeTable {
     add(counts_.uncalculated,
         "with a formula whose result isn't stored, missing in the table; to open and save the file in Excel or "
         "LibreOffice stores it");
+    if (workbook_.is_to_be_calculated)
+      add(counts_.formulas - counts_.uncalculated,
+          "with a formula whose result is to be calculated when the file is opened: what is stored, and imported, may "
+          "be old or 0; to open and save it in Excel or LibreOffice stores the right one");
+    if (counts_.hidden_rows > 0)
+      notes.push_back(fmt::format("{} {} hidden in the sheet, and imported as the others are",
+                                  with_commas(counts_.hidden_rows), counts_.hidden_rows == 1 ? "row is" : "rows are"));
     return notes;
   }
 

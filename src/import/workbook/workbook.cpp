@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
 #include <map>
 
-#include "import/workbook/xml_reader.h"
+#include "import/source/file_name.h"
+#include "import/workbook/workbook_parts.h"
 #include "text/characters.h"
 #include "text/shorten.h"
 
@@ -16,66 +16,12 @@ namespace kiln::import {
 namespace {
 
 constexpr std::string_view kContentTypes = "[Content_Types].xml";
+constexpr std::string_view kOpenDocumentType = "mimetype";
+constexpr std::size_t kMaxTypeBytes = 1000;
 constexpr std::size_t kMaxStyles = 100'000;  // Excel has 65,490
 constexpr std::size_t kMaxSheets = 10'000;
 constexpr std::size_t kShownSheets = 5;
 constexpr std::size_t kShownSheetBytes = 40;
-
-// Most parts are attributes alone.
-class StartHandler final : public XmlHandler {
- public:
-  using OnStart = std::function<Result<void>(std::string_view name, const XmlAttributes& attributes)>;
-  explicit StartHandler(OnStart on_start) : on_start_(std::move(on_start)) {}
-  Result<void> on_start(std::string_view name, const XmlAttributes& attributes) override {
-    return on_start_(name, attributes);
-  }
-  Result<void> on_end(std::string_view) override { return {}; }
-  Result<void> on_text(std::string_view) override { return {}; }
-
- private:
-  OnStart on_start_;
-};
-
-Result<void> read_part(ZipArchive& archive, const std::string& part, XmlHandler& handler) {
-  KILN_CHECK(archive.open_member(part));
-  return read_xml(
-      fmt::format("{}: {}", archive.file().path(), part),
-      [&archive](std::span<char> buffer) { return archive.read(buffer); }, handler);
-}
-
-// "xl/worksheets/sheet1.xml" for "worksheets/sheet1.xml" or "/xl/worksheets/sheet1.xml" in xl/workbook.xml.
-std::string target_of(std::string_view from, std::string_view target) {
-  if (target.starts_with('/')) return std::string(target.substr(1));
-  std::string folder(from.substr(0, from.rfind('/') + 1));
-  while (target.starts_with("../")) {
-    target.remove_prefix(3);
-    if (!folder.empty()) folder.resize(folder.rfind('/', folder.size() - 2) + 1);
-  }
-  if (target.starts_with("./")) target.remove_prefix(2);
-  return folder + std::string(target);
-}
-
-struct Relationship {
-  std::string type, part;
-};
-
-// What the part refers to, by identifiers.
-Result<std::map<std::string, Relationship, std::less<>>> relationships_of(ZipArchive& archive, std::string_view part) {
-  std::map<std::string, Relationship, std::less<>> found;
-  const std::size_t name = part.rfind('/') + 1;
-  const std::string list = fmt::format("{}_rels/{}.rels", part.substr(0, name), part.substr(name));
-  KILN_TRY(const bool is_there, archive.has(list));
-  if (!is_there) return found;
-  StartHandler handler([&](std::string_view element, const XmlAttributes& attributes) -> Result<void> {
-    if (element != "Relationship" || found.size() > kMaxSheets) return {};
-    const std::string_view type = attributes.find("Type").value_or("");
-    found[std::string(attributes.find("Id").value_or(""))] = {std::string(type.substr(type.rfind('/') + 1)),
-                                                              target_of(part, attributes.find("Target").value_or(""))};
-    return {};
-  });
-  KILN_CHECK(read_part(archive, list, handler));
-  return found;
-}
 
 unsigned number_of(const XmlAttributes& attributes, std::string_view name) {
   const std::string_view text = attributes.find(name).value_or("");
@@ -84,12 +30,10 @@ unsigned number_of(const XmlAttributes& attributes, std::string_view name) {
   return number;
 }
 
-bool is_true(std::optional<std::string_view> value) { return value == "1" || value == "true"; }
-
 Result<void> read_styles(ZipArchive& archive, const std::string& part, std::vector<ExcelKind>& styles) {
   std::map<unsigned, ExcelKind> formats;
   bool in_cells = false;
-  StartHandler handler([&](std::string_view element, const XmlAttributes& attributes) -> Result<void> {
+  return read_part(archive, part, [&](std::string_view element, const XmlAttributes& attributes) -> Result<void> {
     if (element == "numFmt" && formats.size() < kMaxStyles)
       formats[number_of(attributes, "numFmtId")] = kind_of_format(attributes.find("formatCode").value_or(""));
     if (element == "cellXfs" || element == "cellStyles") in_cells = element == "cellXfs";
@@ -99,30 +43,36 @@ Result<void> read_styles(ZipArchive& archive, const std::string& part, std::vect
     styles.push_back(format != formats.end() ? format->second : kind_of_builtin_format(id));
     return {};
   });
-  return read_part(archive, part, handler);
+}
+
+tl::unexpected<Error> not_read(const std::string& path, std::string_view what) {
+  return fail(ErrorCode::invalid_argument,
+              "{} is {}, not CSV; save it as .xlsx or CSV, in the program that made it or by: soffice --headless "
+              "--convert-to xlsx {}",
+              path, what, word_of_file(path));
+}
+
+tl::unexpected<Error> no_workbook(const std::string& path, std::string_view what) {
+  return fail(ErrorCode::invalid_argument, "{} is {}, but no workbook (.xlsx); there is no table in it to import", path,
+              what);
 }
 
 Result<std::string> find_main_part(ZipArchive& archive) {
   const std::string& path = archive.file().path();
-  KILN_TRY(const bool is_open_document, archive.has("mimetype"));
-  if (is_open_document)
-    return fail(ErrorCode::invalid_argument,
-                "{} is a file of LibreOffice (.ods or another), not CSV; save it as .xlsx or CSV: soffice --headless "
-                "--convert-to xlsx FILE",
-                path);
+  KILN_TRY(const bool is_open_document, archive.has(kOpenDocumentType));
+  if (is_open_document) {
+    KILN_TRY(const std::string type, archive.read_whole(kOpenDocumentType, kMaxTypeBytes));
+    if (type.find("spreadsheet") == std::string::npos) return no_workbook(path, "a file of LibreOffice");
+    return not_read(path, "a workbook of LibreOffice (.ods)");
+  }
   KILN_TRY(const auto parts, relationships_of(archive, ""));
   for (const auto& [id, relationship] : parts) {
     if (relationship.type != "officeDocument") continue;
-    if (relationship.part.ends_with(".bin"))
-      return fail(ErrorCode::invalid_argument,
-                  "{} is a binary workbook (.xlsb), not CSV; save it as .xlsx or CSV, in Excel or by: soffice "
-                  "--headless " "--convert-to xlsx FILE",
-                  path);
+    if (relationship.part.ends_with(".bin")) return not_read(path, "a binary workbook (.xlsb)");
     if (relationship.part.ends_with("document.xml") || relationship.part.ends_with("presentation.xml")) break;
     return relationship.part;
   }
-  return fail(ErrorCode::invalid_argument,
-              "{} is a file of Office, but no workbook (.xlsx); there is no table in it to import", path);
+  return no_workbook(path, "a file of Office");
 }
 
 }  // namespace
@@ -130,7 +80,7 @@ Result<std::string> find_main_part(ZipArchive& archive) {
 Result<bool> is_office_file(ZipArchive& archive) {
   KILN_TRY(const bool is_office, archive.has(kContentTypes));
   if (is_office) return true;
-  KILN_TRY(const bool has_type, archive.has("mimetype"));
+  KILN_TRY(const bool has_type, archive.has(kOpenDocumentType));
   KILN_TRY(const bool has_content, archive.has("content.xml"));
   return has_type && has_content;
 }
@@ -139,8 +89,9 @@ Result<Workbook> read_workbook(ZipArchive& archive) {
   KILN_TRY(const std::string main, find_main_part(archive));
   KILN_TRY(const auto parts, relationships_of(archive, main));
   Workbook workbook;
-  StartHandler handler([&](std::string_view element, const XmlAttributes& attributes) -> Result<void> {
+  KILN_CHECK(read_part(archive, main, [&](std::string_view element, const XmlAttributes& attributes) -> Result<void> {
     if (element == "workbookPr") workbook.counts_from_1904 = is_true(attributes.find("date1904"));
+    if (element == "calcPr") workbook.is_to_be_calculated = is_true(attributes.find("fullCalcOnLoad"));
     if (element != "sheet" || workbook.sheets.size() > kMaxSheets) return {};
     const auto part = parts.find(attributes.find("id").value_or(""));
     if (part == parts.end() || part->second.type != "worksheet") return {};
@@ -148,13 +99,10 @@ Result<Workbook> read_workbook(ZipArchive& archive) {
     workbook.sheets.push_back(
         {std::string(attributes.find("name").value_or("")), part->second.part, state != "visible"});
     return {};
-  });
-  KILN_CHECK(read_part(archive, main, handler));
-  for (const auto& [id, relationship] : parts) {
-    KILN_TRY(const bool is_there, archive.has(relationship.part));
-    if (relationship.type == "sharedStrings" && is_there) workbook.shared_texts = relationship.part;
-    if (relationship.type == "styles" && is_there) KILN_CHECK(read_styles(archive, relationship.part, workbook.styles));
-  }
+  }));
+  KILN_TRY(workbook.shared_texts, part_of(archive, parts, "sharedStrings"));
+  KILN_TRY(const std::string styles, part_of(archive, parts, "styles"));
+  if (!styles.empty()) KILN_CHECK(read_styles(archive, styles, workbook.styles));
   return workbook;
 }
 

@@ -26,6 +26,7 @@ struct Workbook {
   std::vector<ExcelKind> styles;  // of the cells, by number
   std::string shared_texts;       // a file in the archive; empty: there is none
   bool counts_from_1904 = false;
+  bool is_to_be_calculated = false;  // by whoever opens it: results that are stored may be nothing but placeholders
 };
 
 // Whether the archive is a file of Office or LibreOffice. Errors: those of ZipArchive.
