@@ -76,7 +76,7 @@ Result<std::vector<catalogue::CatalogueColumn>> columns_of_part(const Call& call
   for (std::size_t i = 0; i < positions.size(); ++i) {
     found.push_back(columns[positions[i]]);
     found.back().statistics = std::move(profiles[i].statistics);
-    for_each_value_shown(found.back().statistics, [](Value& value) { value = shown_in_profile(value); });
+    cut_long_texts(found.back().statistics);
     found.back().infinities = profiles[i].infinities;
   }
   return found;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "value/long_text.h"
 #include "value/value.h"
 
 namespace kiln::statistics {
@@ -43,8 +44,9 @@ struct ColumnStatistics {
   Value min, max;             // numbers numerically, text by bytes; none without values
   Value mode;                 // of several most frequent values the smallest
   std::int64_t mode_frequency = 0;
-  std::int64_t mode_ties = 0;                 // how many values share the mode's frequency, itself among them
-  std::vector<FrequentValue> most_frequent;   // the first 20, the most frequent first, of equals the smaller first
+  std::int64_t mode_ties = 0;  // how many values share the mode's frequency, itself among them
+  // The first 20, the most frequent first, of equals the smaller first. Long texts are as profiles show them.
+  std::vector<FrequentValue> most_frequent;
   std::vector<FrequentValue> least_frequent;  // the same from the other end
   std::vector<HistogramBin>
       histogram;  // of finite numbers, and of texts that are all dates or times; at most 40 bins, in order
@@ -113,15 +115,9 @@ void for_each_figure(Statistics& statistics, const Callback& callback) {
   callback("mode_row", statistics.mode_row);
 }
 
-// Calls callback(value) for each that stands in the column itself: a text may be of any length.
-template <class Callback>
-void for_each_value_shown(ColumnStatistics& statistics, const Callback& callback) {
-  callback(statistics.min);
-  callback(statistics.max);
-  callback(statistics.mode);
-  for (auto* list : {&statistics.most_frequent, &statistics.least_frequent}) {
-    for (FrequentValue& one : *list) callback(one.value);
-  }
+// What a profile has in place of long texts, which are whole in min, max and mode until then.
+inline void cut_long_texts(ColumnStatistics& statistics) {
+  for (Value* value : {&statistics.min, &statistics.max, &statistics.mode}) *value = shown_in_profile(*value);
 }
 
 }  // namespace kiln::statistics

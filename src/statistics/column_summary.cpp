@@ -49,7 +49,7 @@ template <class Before>
 void keep_first(std::vector<FrequentValue>& kept, const Value& value, std::int64_t frequency, const Before& before) {
   if (kept.size() == kMaxFrequentShown && !before(frequency, kept.back().frequency)) return;
   const auto place = std::ranges::upper_bound(kept, frequency, before, &FrequentValue::frequency);
-  kept.insert(place, {value, frequency});
+  kept.insert(place, {shown_in_profile(value), frequency});
   if (kept.size() > kMaxFrequentShown) kept.pop_back();
 }
 

@@ -1,10 +1,12 @@
 #include "web/part.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "dataset/part_statistics.h"
 #include "question/condition.h"
+#include "value/long_text.h"
 
 namespace kiln::web {
 
@@ -13,13 +15,14 @@ namespace {
 using statistics::ColumnStatistics;
 
 // How often a value occurs in the part. Where it isn't among the twenty most frequent ones, and these aren't all, the
-// rows are counted that have it.
-Result<std::int64_t> frequency(const api::Call& call, std::size_t position, const ColumnStatistics& part,
-                               const Value& value) {
+// rows are counted that have it. None for a long text, of which the profile has the beginning alone.
+Result<std::optional<std::int64_t>> frequency(const api::Call& call, std::size_t position, const ColumnStatistics& part,
+                                              const Value& value) {
   for (const statistics::FrequentValue& frequent : part.most_frequent) {
     if (frequent.value == value) return frequent.frequency;
   }
   if (part.distinct <= static_cast<std::int64_t>(part.most_frequent.size())) return 0;
+  if (is_long(value)) return std::nullopt;
   question::Filter filter = call.filter;
   question::Condition is_value;
   is_value.test = question::Comparison{{position}, question::Comparator::equal, value};
@@ -39,9 +42,10 @@ Result<std::vector<markup::PartOfColumn>> ask_part(const api::Call& call, std::s
     const catalogue::CatalogueColumn& column = columns[positions[i]];
     markup::PartOfColumn of{std::move(profiles[i].statistics), {}};
     for (std::size_t j = 0; j < markup::drawn_values(column); ++j) {
-      KILN_TRY(const std::int64_t count,
+      KILN_TRY(const std::optional<std::int64_t> count,
                frequency(call, positions[i], of.statistics, column.statistics.most_frequent[j].value));
-      of.frequencies.push_back(count);
+      if (!count) break;  // the whole is drawn alone
+      of.frequencies.push_back(*count);
     }
     part.push_back(std::move(of));
   }

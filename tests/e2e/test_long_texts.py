@@ -124,3 +124,13 @@ def test_a_row_that_hasnt_the_mode_is_found(documents, tmp_path, row):
             assert kiln.get("/getColumnMostFrequentValue/1").status == 500
     else:
         check_fails(["serve", database], "changed.db", "its mode_row is negative" if row == "-1" else "its most frequent value is a long text")
+
+
+def test_a_page_draws_no_part_of_long_texts_that_it_cant_count(tmp_path):
+    """Twenty-two documents twice each: beyond the twenty that a part's profile has, a cut text can't be asked for."""
+    texts = [f"{i:02} {words(300, i)}" for i in range(22)]
+    database = bake(tmp_path, csv_of([("id", "doc"), *[(i, texts[i % 22]) for i in range(44)]]))
+    with serving(database) as kiln:
+        page = kiln.get("/column/1?id=lt.43", headers={"Accept": "text/html"})
+        assert page.status == 200 and "0 of them in the part" not in page.text
+        assert "00 " in page.text

@@ -18,7 +18,7 @@ void cut_long_texts(SQLite::Database& database, const std::string& name, Survey&
       row.bindNoCopy(":value", std::get<std::string>(statistics.mode));
       if (row.executeStep()) statistics.mode_row = row.getColumn("row").getInt64();
     }
-    for_each_value_shown(statistics, [](Value& value) { value = shown_in_profile(value); });
+    statistics::cut_long_texts(statistics);
   }
 }
 
