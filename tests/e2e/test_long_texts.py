@@ -11,6 +11,7 @@ import pytest
 
 from catalogue_digest import catalogue_digest
 from kiln import bake, check_fails, run, serving
+from test_pages import BROWSER
 
 
 def shown(text):
@@ -131,6 +132,6 @@ def test_a_page_draws_no_part_of_long_texts_that_it_cant_count(tmp_path):
     texts = [f"{i:02} {words(300, i)}" for i in range(22)]
     database = bake(tmp_path, csv_of([("id", "doc"), *[(i, texts[i % 22]) for i in range(44)]]))
     with serving(database) as kiln:
-        page = kiln.get("/column/1?id=lt.43", headers={"Accept": "text/html"})
+        page = kiln.get("/columns/doc?id=lt.43", headers=BROWSER)
         assert page.status == 200 and "0 of them in the part" not in page.text
         assert "00 " in page.text
