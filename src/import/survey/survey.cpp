@@ -38,6 +38,7 @@ class ColumnSurvey {
         evidence_.add(text, record.line, 1);
         is_wrong = !evidence_.accepts(text);
       }
+      if (quoted_is_text && !field.is_quoted && changes_a_number(text)) is_wrong = true;
       if (is_wrong) add_problem(text, record.line, problems);
     }
     if (frequencies_ && frequencies_->distinct() > kMaxDistinct) stop_counting();
@@ -70,6 +71,12 @@ class ColumnSurvey {
   }
 
  private:
+  // What is a number in the file, as 2.345 in JSON, isn't written as --number says; as 1.234,5 it would be 2345.
+  bool changes_a_number(std::string_view text) const {
+    std::string plain;
+    return plan_.declared.number && plan_.declared.number->to_plain(text, plain) && plain != text;
+  }
+
   void hand_over() {
     if (std::exchange(is_handed_over_, true)) return;
     std::as_const(*frequencies_).for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
