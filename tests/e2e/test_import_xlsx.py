@@ -255,6 +255,7 @@ def test_changed_xml_never_crashes_it(tmp_path):
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice isn't here")
 def test_what_libreoffice_writes_is_read(tmp_path):
     write(tmp_path / "lo.csv", "id,day,name\n1,2024-02-29,Zoë\n2,2024-03-01,x\n")
-    subprocess.run(["soffice", "--headless", "--convert-to", "xlsx", "--outdir", tmp_path, tmp_path / "lo.csv"], check=True, timeout=PATIENCE_SECONDS,
-                   capture_output=True, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+    utf8 = "CSV:44,34,76"  # else it takes what the locale has: https://wiki.openoffice.org/wiki/Documentation/DevGuide/Spreadsheets/Filter_Options
+    subprocess.run(["soffice", "--headless", f"--infilter={utf8}", "--convert-to", "xlsx", "--outdir", tmp_path, tmp_path / "lo.csv"], check=True,
+                   timeout=PATIENCE_SECONDS, capture_output=True, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
     assert rows_of(bake(tmp_path, (tmp_path / "lo.xlsx").read_bytes())) == [(1, "2024-02-29", "Zoë"), (2, "2024-03-01", "x")]

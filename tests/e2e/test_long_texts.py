@@ -63,6 +63,8 @@ def test_everything_else_has_them_whole(documents):
         assert (answer["mode"], answer["frequency"], answer["ties"]) == (texts[5], 2, 1)
         assert kiln.get("/getColumnMostFrequentValue/doc?id=lt.5").json["mode"] == min(texts[:5], key=str.encode)
         assert kiln.get("/getRow/17").json["values"]["doc"] == texts[17]
+        found = [i for i, text in enumerate(texts) if "größe alpha größe" in text]
+        assert [row["id"] for row in kiln.get("/rows?select=id&q=gr%C3%B6%C3%9Fe%20alpha%20gr%C3%B6%C3%9Fe").json] == found and found
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT mode_row FROM kiln_columns ORDER BY position").fetchall() == [(None,), (5,)]
 

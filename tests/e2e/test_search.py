@@ -54,7 +54,7 @@ def draw_text(dice, most):
 
 def make_rows():
     dice = random.Random(11)
-    columns = [lambda: draw_text(dice, 6), lambda: draw_text(dice, 20), lambda: draw_text(dice, 1300)]
+    columns = [lambda: draw_text(dice, 6), lambda: draw_text(dice, 20), lambda: draw_text(dice, 300)]
     return [(i, *(None if dice.random() < 0.1 else column() for column in columns)) for i in range(300)]
 
 
