@@ -254,8 +254,20 @@ def test_changed_xml_never_crashes_it(tmp_path):
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice isn't here")
 def test_what_libreoffice_writes_is_read(tmp_path):
+    def converted(name, *options):
+        subprocess.run(["soffice", "--headless", *options, "--convert-to", "xlsx", "--outdir", tmp_path / "made", tmp_path / name], check=True,
+                       timeout=10 * PATIENCE_SECONDS, capture_output=True, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+        return (tmp_path / "made" / name).with_suffix(".xlsx").read_bytes()
+
     write(tmp_path / "lo.csv", "id,day,name\n1,2024-02-29,Zoë\n2,2024-03-01,x\n")
-    utf8 = "CSV:44,34,76"  # else it takes what the locale has: https://wiki.openoffice.org/wiki/Documentation/DevGuide/Spreadsheets/Filter_Options
-    subprocess.run(["soffice", "--headless", f"--infilter={utf8}", "--convert-to", "xlsx", "--outdir", tmp_path, tmp_path / "lo.csv"], check=True,
-                   timeout=PATIENCE_SECONDS, capture_output=True, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
-    assert rows_of(bake(tmp_path, (tmp_path / "lo.xlsx").read_bytes())) == [(1, "2024-02-29", "Zoë"), (2, "2024-03-01", "x")]
+    assert rows_of(bake(tmp_path, converted("lo.csv", "--infilter=CSV:44,34,76,1"))) == [(1, "2024-02-29", "Zoë"), (2, "2024-03-01", "x")]
+    for epoch in (openpyxl.utils.datetime.CALENDAR_WINDOWS_1900, openpyxl.utils.datetime.CALENDAR_MAC_1904):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        book.active.append(["when", "time", "length", "ok", "error", "text", "formula"])
+        for i in (0, 1):
+            book.active.append([datetime.datetime(2024, 2, 29, 12, 30, 15, 250_000), datetime.time(23, 59, 58), datetime.timedelta(hours=36, minutes=i), i == 0, "=1/0",
+                                f"00{i}", f"=2.5+{i}"])
+        book.save(tmp_path / "book.xlsx")
+        common = ("2024-02-29T12:30:15.250", "23:59:58")
+        assert rows_of(bake(tmp_path, converted("book.xlsx"))) == [(*common, "36:00:00", "TRUE", None, "000", 2.5), (*common, "36:01:00", "FALSE", None, "001", 3.5)]
