@@ -119,15 +119,15 @@ class RowInsert {
     const auto rank = field.is_missing() ? ranks::Rank{0} : ranked.rank_of(batch.text(field));
     if (!rank) return false;
     ranks_.add(column, *rank);
+    const FieldReading& reading = columns_[column].reading;
     if (*rank == 0) {
       bind(column, FieldValue());
-    } else if (const Value& value = ranked.values()[*rank - 1U].value;
-               const auto* integer = std::get_if<std::int64_t>(&value)) {
-      bind(column, *integer);
-    } else if (const auto* real = std::get_if<double>(&value)) {
-      bind(column, *real);
-    } else if (columns_[column].reading.date) {
-      bind(column, std::string_view(std::get<std::string>(value)));
+    } else if (reading.type == ColumnType::integer) {
+      bind(column, ranked.integer(*rank));
+    } else if (reading.type == ColumnType::real) {
+      bind(column, ranked.real(*rank));
+    } else if (reading.date) {
+      bind(column, std::string_view(std::get<std::string>(ranked.values()[*rank - 1U].value)));
     } else {
       bind(column, batch.text(field));
     }

@@ -5,7 +5,8 @@
 
 namespace kiln::import {
 
-RankedValues::RankedValues(FrequencyTable texts, const FieldReading& reading) : texts_(std::move(texts)) {
+RankedValues::RankedValues(FrequencyTable texts, const FieldReading& reading)
+    : texts_(std::move(texts)), short_(texts_.distinct()) {
   std::vector<std::pair<Value, FrequencyTable::Entry*>> found;
   found.reserve(texts_.distinct());
   texts_.for_each([&](std::string_view text, FrequencyTable::Entry& entry) {
@@ -18,6 +19,10 @@ RankedValues::RankedValues(FrequencyTable texts, const FieldReading& reading) : 
     if (values_.empty() || values_.back().value != value) values_.push_back({std::move(value), 0});
     values_.back().frequency += entry->count;
     entry->rank = static_cast<std::uint32_t>(values_.size());
+  }
+  for (const auto& [value, frequency] : values_) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) integers_.push_back(*integer);
+    if (const auto* real = std::get_if<double>(&value)) reals_.push_back(*real);
   }
 }
 
