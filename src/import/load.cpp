@@ -9,6 +9,7 @@
 
 #include "catalogue/schema.h"
 #include "import/field/field_reading.h"
+#include "import/rank_lookup.h"
 #include "ranks/rank_writer.h"
 #include "sql/database.h"
 #include "sql/identifier.h"
@@ -49,8 +50,6 @@ bool is_worth_ranks(const SurveyedColumn& column) {
   return !has_long_texts || bytes * kDictionaryShare <= column.findings.text_bytes;
 }
 
-using Layouts = std::vector<std::optional<ranks::Layout>>;  // one for each column; none: it gets no ranks
-
 Layouts layouts_of(const Survey& survey) {
   Layouts layouts;
   std::int64_t bytes = 0;
@@ -83,55 +82,55 @@ class RowInsert {
     }
   }
 
-  // Returns false where the first reading can't have met a field's text. Throws SQLite::Exception.
-  bool run(const RecordBatch& batch, const Record& record) {
+  // number: of a record in the batch. REQUIRED: RankLookup has run over it. Throws SQLite::Exception.
+  void run(const RecordBatch& batch, std::size_t number) {
+    std::size_t at = number;  // of the rank, in batch.ranks
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const Field& field = batch.field(record, i);
-      const bool is_known = columns_[i].ranked ? bind_ranked(i, batch, field) : bind(i, batch, field);
-      if (!is_known) return false;
+      const Field& field = batch.field(batch.records[number], i);
+      if (columns_[i].ranked) {
+        bind_ranked(i, batch.ranks[at], batch.text(field));
+        at += batch.records.size();
+      } else {
+        bind(i, batch, field);
+      }
     }
     if (const int status = sqlite3_step(statement_.get()); status != SQLITE_DONE)
       throw SQLite::Exception(database_.getHandle(), status);
     check(sqlite3_reset(statement_.get()));
     ranks_.end_row();
-    return true;
   }
 
  private:
   struct Column {
     const FieldReading& reading;
-    RankedValues* ranked;  // null: it gets no ranks
-    std::string buffer;    // of the field at hand
+    const RankedValues* ranked;  // null: it gets no ranks
+    std::string buffer;          // of the field at hand
   };
 
-  bool bind(std::size_t column, const RecordBatch& batch, const Field& field) {
+  void bind(std::size_t column, const RecordBatch& batch, const Field& field) {
     FieldValue value;
     Column& read = columns_[column];
     if (!field.is_missing()) value = field_value(batch.text(field), read.reading, read.buffer);
     bind(column, value);
     ranks_.order_digest(column).add(value);
-    return true;
   }
 
   // A number that was read once isn't read again.
-  bool bind_ranked(std::size_t column, const RecordBatch& batch, const Field& field) {
-    RankedValues& ranked = *columns_[column].ranked;
-    const auto rank = field.is_missing() ? ranks::Rank{0} : ranked.rank_of(batch.text(field));
-    if (!rank) return false;
-    ranks_.add(column, *rank);
+  void bind_ranked(std::size_t column, ranks::Rank rank, std::string_view text) {
+    const RankedValues& ranked = *columns_[column].ranked;
+    ranks_.add(column, rank);
     const FieldReading& reading = columns_[column].reading;
-    if (*rank == 0) {
+    if (rank == 0) {
       bind(column, FieldValue());
     } else if (reading.type == ColumnType::integer) {
-      bind(column, ranked.integer(*rank));
+      bind(column, ranked.integer(rank));
     } else if (reading.type == ColumnType::real) {
-      bind(column, ranked.real(*rank));
+      bind(column, ranked.real(rank));
     } else if (reading.date) {
-      bind(column, std::string_view(std::get<std::string>(ranked.values()[*rank - 1U].value)));
+      bind(column, std::string_view(std::get<std::string>(ranked.values()[rank - 1U].value)));
     } else {
-      bind(column, batch.text(field));
+      bind(column, text);
     }
-    return true;
   }
 
   // Texts are bound without a copy: the batch outlives the statement's run.
@@ -181,13 +180,12 @@ Result<void> load_rows(RecordReader& reader, const std::function<double()>& prog
       RowInsert insert(database,
                        sql::expand(sql::import_insert_row, {{"table", table}, {"parameters", parameters(survey)}}),
                        survey, layouts, ranks);
-      KILN_CHECK(for_each_batch(reader, progress, [&](RecordBatch& batch) -> Result<void> {
-        for (const Record& record : batch.records) {
-          if (!insert.run(batch, record))
-            return fail(ErrorCode::io, "the file changed while it was being imported; import it again");
-        }
+      RankLookup lookup(survey, layouts);
+      const auto store = [&](RecordBatch& batch) -> Result<void> {
+        for (std::size_t i = 0; i < batch.records.size(); ++i) insert.run(batch, i);
         return on_pause(batch.fraction_read);
-      }));
+      };
+      KILN_CHECK(for_each_batch(reader, progress, store, [&](RecordBatch& batch) { return lookup.run(batch); }));
     }
     std::vector<std::string> digests = ranks.finish();
     for (std::size_t i = 0; i < digests.size(); ++i) survey.columns[i].order_digest = std::move(digests[i]);

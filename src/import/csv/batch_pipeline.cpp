@@ -73,11 +73,13 @@ class Exchange {
   Result<void> outcome_;
 };
 
-Result<void> read_all(RecordReader& reader, const std::function<double()>& progress, Exchange& exchange) {
+Result<void> read_all(RecordReader& reader, const std::function<double()>& progress, const BatchHandler& on_read,
+                      Exchange& exchange) {
   while (auto batch = exchange.take_empty()) {
     KILN_TRY(const bool is_there, reader.next(*batch));
     if (!is_there) break;
     batch->fraction_read = progress();
+    if (on_read) KILN_CHECK(on_read(*batch));
     exchange.put_full(*std::move(batch));
   }
   return {};
@@ -85,13 +87,13 @@ Result<void> read_all(RecordReader& reader, const std::function<double()>& progr
 
 }  // namespace
 
-Result<void> for_each_batch(RecordReader& reader, const std::function<double()>& progress,
-                            const std::function<Result<void>(RecordBatch&)>& on_batch) {
+Result<void> for_each_batch(RecordReader& reader, const std::function<double()>& progress, const BatchHandler& on_batch,
+                            const BatchHandler& on_read) {
   Exchange exchange;
   std::exception_ptr exception;  // memory ran out; it belongs to the caller's thread
   std::jthread reading([&] {
     try {
-      exchange.finish(read_all(reader, progress, exchange));
+      exchange.finish(read_all(reader, progress, on_read, exchange));
     } catch (...) {
       exception = std::current_exception();
       exchange.finish({});

@@ -39,7 +39,8 @@ struct RecordBatch {
   std::vector<Record> records;
   std::vector<RawRecord> odd;  // those with a fault or another number of fields than expected; all, where none is yet
   Problems problems;
-  double fraction_read = 0;  // of the file, at the end of this batch
+  std::vector<std::uint16_t> ranks;  // for the loading: what its reading thread has found out about the fields
+  double fraction_read = 0;          // of the file, at the end of this batch
 
   std::string_view text(const Field& field) const { return {bytes.data() + field.begin, field.size}; }
   const Field& field(const Record& record, std::size_t column) const { return fields[record.first_field + column]; }
@@ -48,6 +49,7 @@ struct RecordBatch {
     fields.clear();
     records.clear();
     odd.clear();
+    ranks.clear();
     problems.clear();
   }
 };
