@@ -170,6 +170,28 @@ void suggest_kept_tokens(const SurveyedColumn& column, std::vector<std::string>&
   }
 }
 
+// What stands in the file otherwise than a plain number shows: texts that may mean missing, thousands, zeros.
+void suggest_readings(const ImportPlan& plan, const SurveyedColumn& column, std::vector<std::string>& lines) {
+  const std::string& name = column.plan.name;
+  const ColumnFindings& findings = column.findings;
+  if (findings.only_text) {
+    const auto& [text, count] = *findings.only_text;
+    lines.push_back(fmt::format("{}: all values but {} \"{}\" are numbers; --null {} makes {} missing", name,
+                                with_commas(count), shorten(text, 40), shell_word(name + "=" + text),
+                                count == 1 ? "it" : "them"));
+  }
+  // Who separates fields by semicolons often needs the comma for decimals.
+  if (findings.may_be_thousands && plan.dialect.delimiter == ";")
+    lines.push_back(fmt::format("{}: {} is taken for a decimal; --number {} if points stand between thousands", name,
+                                *findings.may_be_thousands, shell_word(name + "=1.234,5")));
+  if (findings.loses_zeros)
+    lines.push_back(
+        fmt::format(
+            "{}: {} is stored without its last zero, and others have fewer decimals; --type {} " "keeps the texts, as "
+                                                                                                 "of versions",
+            name, *findings.loses_zeros, shell_word(name + "=text")));
+}
+
 // Columns of texts that may be numbers: the form isn't sure. And of those that were taken as numbers, how they stay
 // text.
 void suggest_numbers(const SurveyedColumn& column, std::vector<std::string>& lines) {
@@ -212,6 +234,7 @@ std::vector<std::string> suggestions(const ImportPlan& plan) {
     suggest_numbers(column, lines);
     suggest_dates(column, lines);
     suggest_kept_tokens(column, lines);
+    suggest_readings(plan, column, lines);
   }
   return lines;
 }
