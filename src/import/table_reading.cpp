@@ -78,11 +78,12 @@ Result<Reading> read_table(ImportPlan& plan, TextSource& source, const PauseHand
     plan.dialect.end_line = footer->line;
     KILN_CHECK(source.rewind());
     KILN_TRY(Reading without, read_records(plan, source, on_pause));
-    if (!footer->total || is_confirmed(*footer->total, without.survey)) {
+    if (!footer->total || is_confirmed(*footer, without.survey)) {
       plan.dialect.notes.push_back(note_of(*footer, plan.options.dialect.footer_lines.has_value()));
       return without;
     }
     plan.dialect.end_line = 0;
+    if (!footer->is_called_total) continue;
     plan.dialect.notes.push_back(fmt::format(
         "the last row is called \"{}\", but isn't the sum of the others, and stays; --footer-lines {} leaves it out",
         shorten(footer->text, Problems::kShownBytes), footer->records));

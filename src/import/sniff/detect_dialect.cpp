@@ -160,6 +160,8 @@ class Detection {
     dialect_.second_header = dialect_.header ? top.second : SecondHeader::none;
     if (dialect_.second_header != SecondHeader::none)
       dialect_.notes.push_back(note_of_second_header(split(), top, sample_.skipped_lines));
+    dialect_.index_names = dialect_.header && top.has_index_names;
+    if (dialect_.index_names) dialect_.notes.push_back(note_of_index_names(split(), top, sample_.skipped_lines));
   }
 
   // Tabs, no quotes and fields that are just \N: what MySQL and PostgreSQL write, where a backslash escapes.

@@ -88,12 +88,20 @@ std::string note_of_labels() {
 std::string note_of_second_header(const Split& split, const TableTop& top, std::int64_t skipped_lines) {
   const bool has_groups = top.second == SecondHeader::groups;
   const std::size_t record = has_groups ? top.first : top.first + 1;
+  if (top.second == SecondHeader::ruler)
+    return fmt::format("line {} is a ruler of dashes, and is left out; --header yes says otherwise",
+                       split.line(record) + skipped_lines);
   return fmt::format("line {} is taken for {}, kept as the columns' titles: \"{}\"; --header yes says otherwise",
                      split.line(record) + skipped_lines,
                      has_groups                          ? "groups of columns"
                      : top.second == SecondHeader::units ? "the columns' units"
                                                          : "longer names",
                      texts_of(split, record));
+}
+
+std::string note_of_index_names(const Split& split, const TableTop& top, std::int64_t skipped_lines) {
+  return fmt::format("line {} names the rows' labels, as pandas writes it: \"{}\"; --header 2 says otherwise",
+                     split.line(top.first + 2) + skipped_lines, texts_of(split, top.first + 2));
 }
 
 std::string note_of_database_dump() {

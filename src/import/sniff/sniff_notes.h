@@ -25,6 +25,7 @@ std::string note_of_title(const Sample& sample, std::int64_t first_line, std::in
 std::string note_of_surplus(std::size_t fields);
 std::string note_of_labels();
 std::string note_of_second_header(const Split& split, const TableTop& top, std::int64_t skipped_lines);
+std::string note_of_index_names(const Split& split, const TableTop& top, std::int64_t skipped_lines);
 std::string note_of_database_dump();
 
 // Whether fields that are just \N stand between tabs, and every backslash escapes something.
