@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "import/suggestions.h"
 #include "terminal/text.h"
 #include "text/numbers.h"
 #include "text/shorten.h"

@@ -64,6 +64,15 @@ std::string note_of(const Footer& footer, bool is_said) {
                      is_said ? "" : "; --footer-lines 0 says otherwise");
 }
 
+// A last row that isn't as the others are may be a footer: it stays, with a word.
+void note_odd_last_row(ImportPlan& plan, const Reading& reading) {
+  if (plan.dialect.blank_is_row || plan.options.dialect.footer_lines || !reading.problems.empty()) return;
+  const std::string oddity = oddity_of_last_row(reading.reader.tail(), reading.survey.numbers);
+  if (oddity.empty()) return;
+  plan.dialect.notes.push_back(
+      fmt::format("the last row {}, and stays; --footer-lines 1 leaves it out if it's none", oddity));
+}
+
 }  // namespace
 
 ByteReader bytes_of(TextSource& source) {
@@ -74,7 +83,10 @@ Result<Reading> read_table(ImportPlan& plan, TextSource& source, const PauseHand
   KILN_TRY(Reading reading, read_records(plan, source, on_pause));
   for (const bool may_have_total : {true, false}) {
     const auto footer = footer_of(plan, reading, may_have_total);
-    if (!footer) break;
+    if (!footer) {
+      note_odd_last_row(plan, reading);
+      break;
+    }
     plan.dialect.end_line = footer->line;
     KILN_CHECK(source.rewind());
     KILN_TRY(Reading without, read_records(plan, source, on_pause));

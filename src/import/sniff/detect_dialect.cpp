@@ -56,6 +56,8 @@ class Detection {
     if (!best_.split.is_clean && !options_.skip_lines) look_below_lines();
     dialect_ = best_.split.dialect;
     dialect_.reason = reason();
+    if (const auto doubt = doubt_of_quoted_lines(split()); doubt && !options_.delimiter && !options_.quote)
+      return tl::unexpected(error_of(*doubt, sample_, dialect_));
     KILN_CHECK(find_table());
     look_for_database_dump();
     dialect_.skip_lines += sample_.skipped_lines;

@@ -55,6 +55,16 @@ class FooterSearch {
     return footer;
   }
 
+  std::string oddity_of_last() {
+    if (records_.size() < 3) return "";
+    const std::size_t last = records_.size() - 1;
+    look_for_habits(last);
+    if (lacks_label(last)) return "has nothing in its first field";
+    if (records_[last].filled == 1 && is_padded(records_[last]) && !is_as_rows_are(records_[last]))
+      return "has something in one field alone";
+    return "";
+  }
+
  private:
   // All but the last records are rows: up to there a column holds numbers alone.
   bool is_number_column(std::size_t column, std::int64_t before_line) const {
@@ -189,6 +199,10 @@ bool is_one_of(const std::vector<double>& readings, double expected, double roun
 }
 
 }  // namespace
+
+std::string oddity_of_last_row(const Tail& tail, const std::vector<Survey::Numbers>& columns) {
+  return FooterSearch(tail, columns).oddity_of_last();
+}
 
 bool is_confirmed(const Footer& footer, const Survey& rows) {
   const TailRecord& total = *footer.total;

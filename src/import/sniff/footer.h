@@ -28,6 +28,9 @@ struct Footer {
 // it.
 std::optional<Footer> find_footer(const Tail& tail, const std::vector<Survey::Numbers>& columns, bool may_have_total);
 
+// What is odd about the last row, where it's no footer for certain; for a person. Empty: nothing is.
+std::string oddity_of_last_row(const Tail& tail, const std::vector<Survey::Numbers>& columns);
+
 // Whether the footer's total is one: in some column of numbers, however it's written, it has the sum of the rows, or
 // their mean; or there is no column of which that could be told, and the row has hardly any other field. A row that
 // isn't called so has to have the sum in all columns, to the last digit.

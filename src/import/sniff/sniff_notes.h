@@ -34,6 +34,9 @@ bool is_database_dump(const Split& split);
 // The records above `first` have another number of fields than the table, and could be its header written otherwise.
 Doubt doubt_of_title(const Split& split, std::size_t first, bool has_header);
 
+// Every line is one field in quotes, and the same delimiter splits all that is within evenly.
+std::optional<Doubt> doubt_of_quoted_lines(const Split& split);
+
 // With the file's first lines as they stand.
 Error error_of(const Doubt& doubt, const Sample& sample, const Dialect& dialect);
 

@@ -148,8 +148,9 @@ ColumnFindings ColumnEvidence::conclude_plain(bool has_decimal_commas) const {
   if (declared_.number) reason += fmt::format("; written as {}, as --number says", example_of(*declared_.number));
   ColumnFindings findings = as_number(type, std::move(reason), plain_.negative_zeros());
   if (thousands) findings.may_be_thousands = thousands->shown();
-  if (const auto* longer = plain_.longer_by_zeros(); longer && !declared_.number)
-    findings.loses_zeros = longer->shown();
+  if (declared_.number) return findings;
+  if (const auto* longer = plain_.longer_by_zeros()) findings.loses_zeros = longer->shown();
+  if (const auto* bare = plain_.bare_exponent()) findings.may_be_identifier = bare->shown();
   return findings;
 }
 

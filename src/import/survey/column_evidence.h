@@ -48,8 +48,9 @@ struct ColumnFindings {
   std::vector<NumberForm> number_ways = {};
   std::optional<DateForm> date = {};        // how the dates are written, which are stored as ISO 8601
   std::vector<std::string> date_ways = {};  // patterns, of which one is meant
-  // What a column of plain reals may be, too: thousands with points between; and what loses zeros at its end.
-  std::optional<std::string> may_be_thousands = {}, loses_zeros = {};
+  // What a column of plain reals may be, too: thousands with points between; what loses zeros at its end; and
+  // what has an exponent, and may be an identifier. The first of each.
+  std::optional<std::string> may_be_thousands = {}, loses_zeros = {}, may_be_identifier = {};
   // Of a column of texts: the only one that is no number, and its count. It may mean missing.
   std::optional<std::pair<std::string, std::int64_t>> only_text = {};
   // Of each null token, how many values it made missing.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kShownUnitBytes = 12;
 constexpr std::size_t kThree = 3;
+constexpr std::size_t kMaxIdentifierGroups = 4;
 
 std::size_t first_bit(FormSet forms) { return static_cast<std::size_t>(std::countr_zero(forms)); }
 
@@ -56,7 +57,9 @@ bool may_be_thousands(std::string_view real) {
 // "601 234 567", "12.345.678": threes behind the first group, with a mark that identifiers have, too.
 bool may_be_identifier(const WrittenNumber& number) {
   const std::size_t separators = number.groups() - 1;
-  if (separators == 0 || !number.unit().empty() || number.is_negative() || number.has_plus()) return false;
+  if (separators == 0 || number.groups() > kMaxIdentifierGroups || !number.unit().empty() || number.is_negative() ||
+      number.has_plus())
+    return false;
   if (separators == 1 && number.group(0).size() != kThree) return false;
   if (!number.has_space() && (number.separator(0) != Separator::point || separators == 1)) return false;
   for (std::size_t i = 1; i < number.groups(); ++i) {

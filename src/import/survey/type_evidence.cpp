@@ -69,6 +69,10 @@ void TypeEvidence::look_at_digits(std::string_view real, std::int64_t line, std:
   zero_decimals_ = std::max(zero_decimals_, decimals);
 }
 
+const FirstOccurrence* TypeEvidence::bare_exponent() const {
+  return bare_exponent_ && !has_other_real_ ? &*bare_exponent_ : nullptr;
+}
+
 const FirstOccurrence* TypeEvidence::longer_by_zeros() const {
   return zeros_behind_ && least_decimals_ < zero_decimals_ ? &*zeros_behind_ : nullptr;
 }
@@ -90,20 +94,12 @@ void TypeEvidence::add_integers(const TypeEvidence& other) {
 void TypeEvidence::add_reals(const TypeEvidence& other) {
   add_first(real_, other.real_);
   add_first(wide_real_, other.wide_real_);
-  add_first(bare_exponent_, other.bare_exponent_);
-  has_other_real_ = has_other_real_ || other.has_other_real_;
 }
 
 TypeVerdict TypeEvidence::conclude() const {
   if (text_) return {ColumnType::text, fmt::format("{} {}", text_->shown(), why_not_a_number(plain_text_))};
   if (!integer_ && !real_) return {ColumnType::text, "there is no number in it"};
   if (!real_) return {ColumnType::integer, "64-bit integers"};
-  if (bare_exponent_ && !has_other_real_)
-    return {
-        ColumnType::text,
-        fmt::format(
-            "{} may be an identifier: numbers that programs write have a decimal point, " "or a sign in the exponent",
-            bare_exponent_->shown())};
   if (wide_real_)
     return {ColumnType::text,
             fmt::format("a REAL can't keep all digits of {}; said to be real, it's rounded", wide_real_->shown())};
