@@ -1,4 +1,4 @@
-#include "import/suggestions.h"
+#include "import/survey/suggestions.h"
 
 #include <fmt/format.h>
 
@@ -17,11 +17,11 @@ std::string shell_word(std::string_view text) {
 }
 
 // Null tokens that no value is.
-void suggest_null_tokens(const ImportPlan& plan, std::vector<std::string>& lines) {
-  const std::vector<std::string>& tokens = plan.options.columns.null_tokens;
+void suggest_null_tokens(const Survey& survey, const std::vector<std::string>& tokens, std::int64_t null_escapes,
+                         std::vector<std::string>& lines) {
   std::vector<std::int64_t> counts(tokens.size());
-  for (std::size_t i = 0; i < tokens.size(); ++i) counts[i] = tokens[i] == "\\N" ? plan.counts.null_escapes : 0;
-  for (const SurveyedColumn& column : plan.survey.columns) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) counts[i] = tokens[i] == "\\N" ? null_escapes : 0;
+  for (const SurveyedColumn& column : survey.columns) {
     for (std::size_t i = 0; i < column.plan.null_options.size(); ++i)
       counts[column.plan.null_options[i]] += column.findings.null_counts[i];
   }
@@ -40,7 +40,7 @@ void suggest_kept_tokens(const SurveyedColumn& column, std::vector<std::string>&
 }
 
 // What stands in the file otherwise than a plain number shows: texts that may mean missing, thousands, zeros.
-void suggest_readings(const ImportPlan& plan, const SurveyedColumn& column, std::vector<std::string>& lines) {
+void suggest_readings(const std::string& delimiter, const SurveyedColumn& column, std::vector<std::string>& lines) {
   const std::string& name = column.plan.name;
   const ColumnFindings& findings = column.findings;
   if (findings.only_text) {
@@ -50,20 +50,18 @@ void suggest_readings(const ImportPlan& plan, const SurveyedColumn& column, std:
                                 count == 1 ? "it" : "them"));
   }
   // Who separates fields by semicolons often needs the comma for decimals.
-  if (findings.may_be_thousands && plan.dialect.delimiter == ";")
+  if (findings.may_be_thousands && delimiter == ";")
     lines.push_back(fmt::format("{}: {} is taken for a decimal; --number {} if points stand between thousands", name,
                                 *findings.may_be_thousands, shell_word(name + "=1.234,5")));
   if (findings.may_be_identifier)
     lines.push_back(fmt::format("{}: {} is taken for a number with an exponent; --type {} keeps the texts", name,
                                 *findings.may_be_identifier, shell_word(name + "=text")));
   if (findings.loses_zeros)
-    lines
-        .push_back(
-            fmt::format(
-                "{}: {} is stored without its last zero, and others have fewer decimals; --type {} " "keeps the texts, "
-                                                                                                     "as " "of "
-                                                                                                           "versions",
-                name, *findings.loses_zeros, shell_word(name + "=text")));
+    lines.push_back(
+        fmt::
+            format("{}: {} is stored without its last zero, and others have fewer decimals; --type {} " "keeps the "
+                                                                                                        "texts, " "as " "of " "versions",
+                   name, *findings.loses_zeros, shell_word(name + "=text")));
 }
 
 // Columns of texts that may be numbers: the form isn't sure. And of those that were taken as numbers, how they stay
@@ -100,15 +98,16 @@ void suggest_dates(const SurveyedColumn& column, std::vector<std::string>& lines
 
 }  // namespace
 
-std::vector<std::string> suggestions(const ImportPlan& plan) {
+std::vector<std::string> suggestions(const Survey& survey, const std::vector<std::string>& null_tokens,
+                                     std::int64_t null_escapes, const std::string& delimiter) {
   std::vector<std::string> lines;
-  suggest_null_tokens(plan, lines);
-  for (const SurveyedColumn& column : plan.survey.columns) {
+  suggest_null_tokens(survey, null_tokens, null_escapes, lines);
+  for (const SurveyedColumn& column : survey.columns) {
     if (column.plan.declared.type) continue;
     suggest_numbers(column, lines);
     suggest_dates(column, lines);
     suggest_kept_tokens(column, lines);
-    suggest_readings(plan, column, lines);
+    suggest_readings(delimiter, column, lines);
   }
   return lines;
 }
