@@ -206,18 +206,23 @@ std::string oddity_of_last_row(const Tail& tail, const std::vector<Survey::Numbe
 
 bool is_confirmed(const Footer& footer, const Survey& rows) {
   const TailRecord& total = *footer.total;
-  const double rounded = footer.is_called_total ? kRounded : kExact;
-  std::size_t columns = 0, sums = 0;
+  const bool is_called = footer.is_called_total;
+  std::size_t columns = 0, sums = 0, own_sums = 0;
   for (std::size_t i = 0; i < std::min(rows.columns.size(), total.fields.size()); ++i) {
     const SurveyedColumn& column = rows.columns[i];
+    const bool is_text = column.findings.type == ColumnType::text;
+    if (is_text && !is_called && !trim(total.fields[i]).empty()) return false;
     const std::vector<double> readings = readings_of(total.fields[i]);
-    if (column.findings.type == ColumnType::text || readings.empty() || !column.statistics) continue;
+    if (is_text || readings.empty() || !column.statistics) continue;
     ++columns;
-    const auto sum = as_double(column.statistics->sum);
-    const auto mean = footer.is_called_total ? column.statistics->mean : std::nullopt;
-    sums += (sum && is_one_of(readings, *sum, rounded)) || (mean && is_one_of(readings, *mean, rounded));
+    const auto& [sum, mean] = std::pair(as_double(column.statistics->sum), column.statistics->mean);
+    if (!sum || !std::isfinite(*sum)) continue;
+    const bool is_sum = is_one_of(readings, *sum, is_called ? kRounded : kExact);
+    sums += is_sum || (is_called && mean && is_one_of(readings, *mean, kRounded));
+    // The sum of one value and of nothing else says nothing.
+    own_sums += is_sum && sum != as_double(column.statistics->min) && sum != as_double(column.statistics->max);
   }
-  if (!footer.is_called_total) return sums > 0 && sums == columns;
+  if (!is_called) return own_sums > 0 && sums == columns;
   return sums > 0 || (columns == 0 && total.filled * 2 <= std::max<std::size_t>(2, total.fields.size()));
 }
 
