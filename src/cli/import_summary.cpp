@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "import/survey/suggestions.h"
 #include "terminal/text.h"
 #include "text/numbers.h"
 #include "text/shorten.h"
@@ -101,7 +102,9 @@ std::string describe_plan(const import::ImportPlan& plan) {
     if (column.header && *column.header != column.name)
       fmt::format_to(line, "renamed: \"{}\" is {}\n", shorten(*column.header, kShownBytes), shown_name(column));
   }
-  for (const std::string& suggestion : suggestions(plan)) fmt::format_to(line, "{}\n", suggestion);
+  const std::vector<std::string> said =
+      suggestions(plan.survey, plan.options.columns.null_tokens, plan.counts.null_escapes, plan.dialect.delimiter);
+  for (const std::string& suggestion : said) fmt::format_to(line, "{}\n", suggestion);
   return out;
 }
 

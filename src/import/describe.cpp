@@ -25,6 +25,7 @@ std::string_view word_for(SecondHeader second) {
     case SecondHeader::units: return "units";
     case SecondHeader::titles: return "titles";
     case SecondHeader::groups: return "groups";
+    case SecondHeader::ruler: return "ruler";
   }
   return "";
 }
@@ -43,6 +44,7 @@ void add_findings(nlohmann::ordered_json& json, const ImportPlan& plan) {
                                                                           : "literal";
   if (dialect.inner_quotes) json["inner_quotes"] = "keep";
   if (dialect.second_header != SecondHeader::none) json["second_header"] = word_for(dialect.second_header);
+  if (dialect.index_names) json["index_names"] = true;
   if (dialect.row_labels) json["row_labels"] = true;
   if (dialect.drops_surplus) json["trailing_delimiters"] = "drop";
   add("footer_from_line", dialect.end_line);

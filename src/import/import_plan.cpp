@@ -13,8 +13,6 @@
 #include "import/sniff/detect_dialect.h"
 #include "import/source/encoding_guess.h"
 #include "import/table_reading.h"
-#include "text/numbers.h"
-#include "text/shell_word.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -142,77 +140,6 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
   plan.rejected = reading.reader.rejected().shown();
   plan.source_sha256 = source.sha256();
   return {};
-}
-
-namespace {
-
-// Null tokens that no value is.
-void suggest_null_tokens(const ImportPlan& plan, std::vector<std::string>& lines) {
-  const std::vector<std::string>& tokens = plan.options.columns.null_tokens;
-  std::vector<std::int64_t> counts(tokens.size());
-  for (std::size_t i = 0; i < tokens.size(); ++i) counts[i] = tokens[i] == "\\N" ? plan.counts.null_escapes : 0;
-  for (const SurveyedColumn& column : plan.survey.columns) {
-    for (std::size_t i = 0; i < column.plan.null_options.size(); ++i)
-      counts[column.plan.null_options[i]] += column.findings.null_counts[i];
-  }
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (counts[i] == 0) lines.push_back(fmt::format("--null '{}': no value is that text", shorten(tokens[i], 40)));
-  }
-}
-
-void suggest_kept_tokens(const SurveyedColumn& column, std::vector<std::string>& lines) {
-  for (const auto& [token, count] : column.findings.kept_tokens) {
-    lines.push_back(fmt::format("{}: {} {} \"{}\" kept as text; --null {} makes {} missing", column.plan.name,
-                                with_commas(count), count == 1 ? "value" : "values", token,
-                                token.find_first_of("?<\\#") != std::string::npos ? fmt::format("'{}'", token) : token,
-                                count == 1 ? "it" : "them"));
-  }
-}
-
-// Columns of texts that may be numbers: the form isn't sure. And of those that were taken as numbers, how they stay
-// text.
-void suggest_numbers(const SurveyedColumn& column, std::vector<std::string>& lines) {
-  const std::string& name = column.plan.name;
-  if (!column.findings.number_ways.empty()) {
-    std::string ways;
-    for (const NumberForm& way : column.findings.number_ways)
-      ways += (ways.empty() ? "--number " : " or --number ") + shell_quoted(name + "=" + example_of(way));
-    lines.push_back(fmt::format("{}: kept as text; {} makes it a number", name, ways));
-  }
-  if (column.findings.number && !column.plan.declared.number)
-    lines.push_back(fmt::format("{}: read as {}; --type {} keeps the texts", name,
-                                column.findings.number->unit.empty()
-                                    ? "numbers"
-                                    : fmt::format("numbers with the unit {}", column.findings.number->unit),
-                                shell_quoted(name + "=text")));
-}
-
-// The same of dates.
-void suggest_dates(const SurveyedColumn& column, std::vector<std::string>& lines) {
-  const std::string& name = column.plan.name;
-  if (!column.findings.date_ways.empty()) {
-    std::string ways;
-    for (const std::string& way : column.findings.date_ways)
-      ways += (ways.empty() ? "--date " : " or --date ") + shell_quoted(name + "=" + way);
-    lines.push_back(fmt::format("{}: kept as text; {} makes it a date", name, ways));
-  }
-  if (column.findings.date && !column.plan.declared.date)
-    lines.push_back(
-        fmt::format("{}: dates, stored as ISO 8601; --type {} keeps the texts", name, shell_quoted(name + "=text")));
-}
-
-}  // namespace
-
-std::vector<std::string> suggestions(const ImportPlan& plan) {
-  std::vector<std::string> lines;
-  suggest_null_tokens(plan, lines);
-  for (const SurveyedColumn& column : plan.survey.columns) {
-    if (column.plan.declared.type) continue;
-    suggest_numbers(column, lines);
-    suggest_dates(column, lines);
-    suggest_kept_tokens(column, lines);
-  }
-  return lines;
 }
 
 }  // namespace kiln::import

@@ -41,8 +41,4 @@ Result<void> complete_plan(ImportPlan& plan, TextSource& source, const PauseHand
 // A reader of all records, as the plan has it. The source must be at its start.
 Result<RecordReader> open_records(const ImportPlan& plan, TextSource& source);
 
-// For a person: texts that look like missing values or numbers and stay text, and how to make them some; columns that
-// were read as numbers in another form than a plain one; null tokens that no value is.
-std::vector<std::string> suggestions(const ImportPlan& plan);
-
 }  // namespace kiln::import

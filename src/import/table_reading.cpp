@@ -64,6 +64,15 @@ std::string note_of(const Footer& footer, bool is_said) {
                      is_said ? "" : "; --footer-lines 0 says otherwise");
 }
 
+// A last row that isn't as the others are may be a footer: it stays, with a word.
+void note_odd_last_row(ImportPlan& plan, const Reading& reading) {
+  if (plan.dialect.blank_is_row || plan.options.dialect.footer_lines || !reading.problems.empty()) return;
+  const std::string oddity = oddity_of_last_row(reading.reader.tail(), reading.survey.numbers);
+  if (oddity.empty()) return;
+  plan.dialect.notes.push_back(
+      fmt::format("the last row {}, and stays; --footer-lines 1 leaves it out if it's none", oddity));
+}
+
 }  // namespace
 
 ByteReader bytes_of(TextSource& source) {
@@ -74,15 +83,19 @@ Result<Reading> read_table(ImportPlan& plan, TextSource& source, const PauseHand
   KILN_TRY(Reading reading, read_records(plan, source, on_pause));
   for (const bool may_have_total : {true, false}) {
     const auto footer = footer_of(plan, reading, may_have_total);
-    if (!footer) break;
+    if (!footer) {
+      note_odd_last_row(plan, reading);
+      break;
+    }
     plan.dialect.end_line = footer->line;
     KILN_CHECK(source.rewind());
     KILN_TRY(Reading without, read_records(plan, source, on_pause));
-    if (!footer->total || is_confirmed(*footer->total, without.survey)) {
+    if (!footer->total || is_confirmed(*footer, without.survey)) {
       plan.dialect.notes.push_back(note_of(*footer, plan.options.dialect.footer_lines.has_value()));
       return without;
     }
     plan.dialect.end_line = 0;
+    if (!footer->is_called_total) continue;
     plan.dialect.notes.push_back(fmt::format(
         "the last row is called \"{}\", but isn't the sum of the others, and stays; --footer-lines {} leaves it out",
         shorten(footer->text, Problems::kShownBytes), footer->records));

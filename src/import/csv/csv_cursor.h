@@ -23,11 +23,8 @@ class CsvParser::Cursor {
 
   // The next record, comment or line to skip. False where it isn't complete, or nothing is left.
   bool next() {
+    if (parser_.end_line_ > 0 && parser_.line_ >= parser_.end_line_) at_ = end_;
     if (at_ == end_) return false;
-    if (parser_.end_line_ > 0 && parser_.line_ >= parser_.end_line_) {
-      at_ = end_;
-      return false;
-    }
     const char* const begin = at_;
     const std::size_t first_field = batch_.fields.size();
     if (parser_.lines_to_skip_ > 0 || (parser_.comment_ != kNoCharacter && *at_ == parser_.comment_)) {

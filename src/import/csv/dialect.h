@@ -24,6 +24,7 @@ enum class SecondHeader {
   units,   // below the names: in which unit the values are
   titles,  // below the names: longer names
   groups,  // above the names: each holds for its column and those to the right
+  ruler,   // below the names: dashes, which say nothing
 };
 
 struct Dialect {
@@ -36,6 +37,7 @@ struct Dialect {
   bool inner_quotes = false;        // a quote inside a field that doesn't begin with one is data
   bool header = true;               // the first record names the columns
   SecondHeader second_header = SecondHeader::none;
+  bool index_names = false;     // below both, a record that names the first columns, as pandas writes it
   std::size_t columns = 0;      // 0: as many as the first record has fields
   bool row_labels = false;      // rows begin with a field that the header doesn't name
   bool drops_surplus = false;   // what is empty behind the last column isn't a column

@@ -39,6 +39,7 @@ RecordReader::RecordReader(std::string file, ByteReader read, const Dialect& dia
       columns_(dialect.columns),
       header_records_left_(!dialect.header                               ? 0U
                            : dialect.second_header == SecondHeader::none ? 1U
+                           : dialect.index_names                         ? 3U
                                                                          : 2U),
       rejected_(options.on_reject),
       tail_(options.tail_records) {

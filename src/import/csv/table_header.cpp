@@ -25,7 +25,8 @@ std::string title_of(SecondHeader second, const std::string& name, const std::st
     case SecondHeader::units: return fmt::format("{} ({})", name, without_brackets(other));
     case SecondHeader::titles: return other;
     case SecondHeader::groups: return name.empty() ? other : fmt::format("{}: {}", other, name);
-    case SecondHeader::none: break;
+    case SecondHeader::none:
+    case SecondHeader::ruler: break;
   }
   return "";
 }
@@ -56,6 +57,12 @@ TableHeader make_header(std::vector<std::vector<std::string>> records, const Dia
   if (has_groups) fill_groups(others);
   for (std::size_t i = 0; i < columns; ++i)
     header.titles.push_back(title_of(dialect.second_header, header.names[i], others[i]));
+  if (records.size() < 3) return header;
+  for (std::size_t i = 0; i < columns; ++i) {
+    if (trim(records[2][i]).empty()) continue;
+    header.names[i] = records[2][i];
+    header.titles[i].clear();
+  }
   return header;
 }
 

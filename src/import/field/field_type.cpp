@@ -15,6 +15,8 @@ namespace kiln::import {
 
 namespace {
 
+constexpr std::size_t kMaxTokenBytes = 7;
+
 std::string_view without_minus(std::string_view text) { return text.starts_with('-') ? text.substr(1) : text; }
 
 bool has_leading_zero(std::string_view digits) { return digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]); }
@@ -57,7 +59,7 @@ std::optional<double> read_real(std::string_view text) {
 }
 
 bool is_missing_token(std::string_view text) {
-  return text.size() <= 4 && std::ranges::find(kMissingTokens, text) != kMissingTokens.end();
+  return text.size() <= kMaxTokenBytes && std::ranges::find(kMissingTokens, text) != kMissingTokens.end();
 }
 
 bool is_null_token(std::string_view text, const std::vector<std::string>& null_tokens) {

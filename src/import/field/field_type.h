@@ -35,8 +35,10 @@ bool is_exact_as_real(std::int64_t integer);
 bool survives_as_real(std::string_view decimal);
 
 // What programs write for a missing value. Between numbers it means that; between texts it may be one (NA is Namibia).
-inline constexpr std::array<std::string_view, 12> kMissingTokens{"NA",   "N/A",  "n/a",  "#N/A", "<NA>", "NULL",
-                                                                 "null", "None", "none", "?",    "-",    "\\N"};
+// Signs of statistics' offices are among it (Eurostat's ":", the World Bank's ".."), and a spreadsheet's errors.
+inline constexpr std::array<std::string_view, 27> kMissingTokens{
+    "NA", "N/A", "n/a", "n.a.", "#N/A", "<NA>", "NULL", "null",    "(null)",  "[NULL]", "None",  "none",   "?",     "-",
+    "–",  "—",   ".",   "..",   "...",  ":",    "\\N",  "#DIV/0!", "#VALUE!", "#REF!",  "#NUM!", "#NAME?", "#NULL!"};
 bool is_missing_token(std::string_view text);
 // Whether it is one of the texts that the user says mean missing in every column: as a whole, quoted or not.
 bool is_null_token(std::string_view text, const std::vector<std::string>& null_tokens);

@@ -209,14 +209,18 @@ std::string WrittenDate::to_iso(DateOrder order) const {
 bool has_two_digit_year(std::string_view text) {
   text = without_blanks_around(text);
   const std::string_view digits = take_digits(text);
-  if (digits.empty() || digits.size() > 2 || text.empty() || "/-. "sv.find(text.front()) == std::string_view::npos)
+  if (!number_of(digits, 1, 2, 99) || text.empty() || "/-. "sv.find(text.front()) == std::string_view::npos)
     return false;
   const char separator = text.front();
   text.remove_prefix(1);
   const std::string_view month = take_digits(text);
-  if (month.size() > 2 || (month.empty() && month_of(take_while(text, is_word_letter)) == 0) || !take(text, separator))
+  const bool is_named = month.empty() && month_of(take_while(text, is_word_letter)) != 0;
+  if ((!is_named && !number_of(month, 1, 2, 31)) || !take(text, separator) || take_digits(text).size() != 2)
     return false;
-  return take_digits(text).size() == 2 && (text.empty() || text.front() == ' ');
+  if (text.empty()) return true;
+  // A time behind it, and not one more pair of digits as in a telephone number.
+  if (!take(text, ' ')) return false;
+  return number_of(take_digits(text), 1, 2, 24) && (text.starts_with(':') || text.starts_with('.'));
 }
 
 std::string pattern_of(const DateShape& shape, DateOrder order) {

@@ -99,6 +99,13 @@ bool WrittenNumber::take_back(std::string_view& text) {
     text.remove_suffix(1);
     return true;
   }
+  const std::size_t minus = text.ends_with('-') ? 1 : text.ends_with(kMinus) ? kMinus.size() : 0;
+  if (minus > 0) {
+    if (has_minus_ || has_plus_ || is_open_) return false;
+    has_minus_ = is_minus_behind_ = true;
+    text.remove_suffix(minus);
+    return true;
+  }
   if (!unit_.empty()) return false;
   unit_ = trailing_unit(text);
   text.remove_suffix(unit_.size());

@@ -14,13 +14,15 @@ enum class Separator : std::uint8_t { point, comma, apostrophe, blank };
 
 class WrittenNumber {
  public:
-  // Blanks around it (spaces, tabs, no-break and thin spaces), one sign ("-", U+2212, "+") or parentheses, one unit
-  // before or behind, digits with single separators between, and "e5", "E-05" behind them. None for anything else.
+  // Blanks around it (spaces, tabs, no-break and thin spaces), one sign ("-", U+2212, "+"; a minus also behind, as SAP
+  // writes it) or parentheses, one unit before or behind, digits with single separators between, and "e5", "E-05"
+  // behind them. None for anything else.
   static std::optional<WrittenNumber> parse(std::string_view text);
 
   bool is_negative() const { return has_minus_ || is_in_parentheses_; }
   bool is_in_parentheses() const { return is_in_parentheses_; }
   bool has_plus() const { return has_plus_; }
+  bool is_minus_behind() const { return is_minus_behind_; }
   std::string_view unit() const { return unit_; }
   // The unit is a code that stands before the digits: with a blank between, or without.
   bool has_code_before() const { return has_code_before_; }
@@ -42,7 +44,7 @@ class WrittenNumber {
   bool take_groups(std::string_view text);
 
   bool has_minus_ = false, has_plus_ = false, is_open_ = false, is_in_parentheses_ = false, has_space_ = false;
-  bool has_code_before_ = false, is_unit_attached_ = false;
+  bool is_minus_behind_ = false, has_code_before_ = false, is_unit_attached_ = false;
   std::string_view unit_, exponent_;
   std::size_t groups_ = 0;
   std::array<std::string_view, kMaxDigitGroups> digits_;

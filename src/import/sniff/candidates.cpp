@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 // In the order in which they win where nothing else tells.
 constexpr std::array kDelimiters{","sv, "\t"sv, ";"sv, "|"sv, ":"sv, " "sv};
 // Tried only where they stand in the file's first lines.
-constexpr std::array kRareDelimiters{"||"sv, "|~|"sv, "~|~"sv, "^|^"sv,  ";;"sv,   "\t\t"sv,
+constexpr std::array kRareDelimiters{"||"sv, "|~|"sv, "~|~"sv, "^|^"sv,  "|^|"sv,  ";;"sv, "\t\t"sv,
                                      "::"sv, "~"sv,   "^"sv,   "\x01"sv, "\x1f"sv, "¦"sv};
 constexpr std::size_t kFirstLinesBytes = 4096;
 
@@ -83,6 +83,9 @@ class CandidateSearch {
     // Quotes inside fields are believed to be data only if the file then falls into a table.
     if (dialect.inner_quotes && !options_.inner_quotes && score.fit <= Fit::ragged) return;
     if (score.fit == Fit::even || score.fit == Fit::by_types) best_.even.push_back({delimiter, quote, split.fields});
+    constexpr std::size_t kFewFields = 3;
+    if (score.fit == Fit::none && is_weak(delimiter) && split.fields >= kFewFields && split.as_first == split.records())
+      best_.weak.push_back({delimiter, quote, split.fields});
     if (has_best_ && !(score > best_score_)) return;
     best_.split = std::move(split);
     best_score_ = score;

@@ -19,6 +19,7 @@ struct Candidate {
 struct BestSplit {
   Split split;
   std::vector<Candidate> even;  // all that split every record into as many fields
+  std::vector<Candidate> weak;  // that do so, too, but could stand in texts: nothing speaks for them
 };
 
 // text: a file's beginning; lines before the table may be among it. base: what is known already, skip_lines among it.

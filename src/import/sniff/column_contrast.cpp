@@ -73,6 +73,10 @@ bool goes_on_below(const Rows& rows, const std::vector<std::size_t>& columns,
 
 bool are_years(const std::vector<long>& numbers) { return std::ranges::all_of(numbers, is_year); }
 
+bool counts_from_start(const std::vector<long>& numbers) {
+  return is_in_steps(numbers) && numbers[1] - numbers[0] == 1 && numbers[0] <= 1;
+}
+
 Sequence judge(const Rows& rows, const std::vector<std::size_t>& columns, std::size_t names) {
   if (rows.end - rows.begin < 2) return Sequence::no;
   const auto numbers = numbers_of(rows.split, rows.begin, columns);
@@ -93,10 +97,10 @@ Sequence judge(const Rows& rows, const std::vector<std::size_t>& columns, std::s
     if (numbers->size() == 1) return names > 1 && rows.end - rows.begin >= 3 ? Sequence::yes : Sequence::maybe;
     return is_in_steps(*numbers) ? Sequence::yes : Sequence::no;
   }
-  const bool counts_on =
-      numbers->size() >= 3 && is_in_steps(*numbers) && (*numbers)[1] - (*numbers)[0] == 1 && (*numbers)[0] <= 1;
-  if (!counts_on || goes_on_below(rows, columns, is_in_steps)) return Sequence::no;
-  return numbers->size() >= kLongSequence ? Sequence::yes : Sequence::maybe;
+  if (numbers->size() < 3 || !is_in_steps(*numbers)) return Sequence::no;
+  if (numbers->size() >= kLongSequence && counts_from_start(*numbers))
+    return goes_on_below(rows, columns, counts_from_start) ? Sequence::no : Sequence::yes;
+  return goes_on_below(rows, columns, is_in_steps) ? Sequence::no : Sequence::maybe;
 }
 
 }  // namespace

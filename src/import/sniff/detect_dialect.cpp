@@ -56,6 +56,8 @@ class Detection {
     if (!best_.split.is_clean && !options_.skip_lines) look_below_lines();
     dialect_ = best_.split.dialect;
     dialect_.reason = reason();
+    if (const auto doubt = doubt_of_quoted_lines(split()); doubt && !options_.delimiter && !options_.quote)
+      return tl::unexpected(error_of(*doubt, sample_, dialect_));
     KILN_CHECK(find_table());
     look_for_database_dump();
     dialect_.skip_lines += sample_.skipped_lines;
@@ -160,6 +162,8 @@ class Detection {
     dialect_.second_header = dialect_.header ? top.second : SecondHeader::none;
     if (dialect_.second_header != SecondHeader::none)
       dialect_.notes.push_back(note_of_second_header(split(), top, sample_.skipped_lines));
+    dialect_.index_names = dialect_.header && top.has_index_names;
+    if (dialect_.index_names) dialect_.notes.push_back(note_of_index_names(split(), top, sample_.skipped_lines));
   }
 
   // Tabs, no quotes and fields that are just \N: what MySQL and PostgreSQL write, where a backslash escapes.

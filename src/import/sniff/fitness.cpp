@@ -81,10 +81,16 @@ bool is_prose(const Split& split) {
          kinds_of(split).values == 0;
 }
 
+// R's write.table() without quotes: a label, for which the header has no name, and values.
+bool is_written_by_r(const Split& split) {
+  return split.dialect.delimiter == " " && split.region.columns >= 3 && find_frame(split, false).row_labels &&
+         kinds_of(split).values + 1 >= split.region.columns;
+}
+
 bool is_strong_rectangle(const Split& split) {
   const Region& region = split.region;
   if (region.columns < 2 || !region.is_rectangle() || region.agreeing < 2 || is_prose(split)) return false;
-  if (is_weak(split.dialect.delimiter)) return split.quoted > 0 && region.begin <= 1;
+  if (is_weak(split.dialect.delimiter)) return region.begin <= 1 && (split.quoted > 0 || is_written_by_r(split));
   if (region.agreeing >= 3 || find_frame(split, false).is_header_above) return true;
   const Rows rows = rows_of(split);
   for (std::size_t column = 0; column < rows.columns; ++column) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "import/field/field_type.h"
+#include "import/field/number_form.h"
 #include "import/sniff/cell_kind.h"
 #include "import/sniff/footer_words.h"
 #include "text/characters.h"
@@ -15,7 +16,7 @@ namespace kiln::import {
 namespace {
 
 // A total may be of values that weren't rounded yet.
-constexpr double kRounded = 0.005;
+constexpr double kRounded = 0.005, kExact = 1e-9;
 
 // The first column with a text; as many as there are: none has.
 std::size_t column_of_label(const TailRecord& record) {
@@ -44,11 +45,24 @@ class FooterSearch {
     if (begin < records_.size()) footer = footer_from(begin);
     // A total right above, or alone.
     while (begin > 0 && is_spacer(records_[begin - 1])) --begin;
-    if (may_have_total && begin > 0 && is_total(records_[begin - 1])) {
+    if (!may_have_total || begin == 0) return footer;
+    const bool is_called = is_total(records_[begin - 1]);
+    if (is_called || lacks_label(begin - 1)) {
       footer = footer_from(begin - 1);
       footer->total = records_[begin - 1];
+      footer->is_called_total = is_called;
     }
     return footer;
+  }
+
+  std::string oddity_of_last() {
+    if (records_.size() < 3) return "";
+    const std::size_t last = records_.size() - 1;
+    look_for_habits(last);
+    if (lacks_label(last)) return "has nothing in its first field";
+    if (records_[last].filled == 1 && is_padded(records_[last]) && !is_as_rows_are(records_[last]))
+      return "has something in one field alone";
+    return "";
   }
 
  private:
@@ -89,6 +103,7 @@ class FooterSearch {
     const std::string_view label = label_of(record);
     if (cell_kind(label) == CellKind::value && !counts_rows(lower(label))) return false;
     if (record.fields.size() != columns_.size()) return true;
+    if (columns_.size() == 1 && label.starts_with('(') && counts_rows(lower(label))) return true;
     if (is_padded(record)) return !is_as_rows_are(record) || is_note(label);
     return is_note(label) && breaks_numbers(record);
   }
@@ -124,10 +139,22 @@ class FooterSearch {
     return record.fields.size() == columns_.size() && columns_.size() > 1 && is_called_total(label_of(record));
   }
 
+  // Nothing in the first field, where all rows above have something, and numbers behind it.
+  bool lacks_label(std::size_t i) const {
+    const auto has_label = [&](const TailRecord& record) { return column_of_label(record) == 0; };
+    const TailRecord& record = records_[i];
+    return i >= 2 && columns_.size() > 1 && record.fields.size() == columns_.size() && !has_label(record) &&
+           record.filled > 0 &&
+           std::all_of(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(i), has_label);
+  }
+
   Footer footer_from(std::size_t begin) const {
     // Rows of nothing above it go with it.
     while (begin > 0 && is_spacer(records_[begin - 1])) --begin;
-    return {records_[begin].line, records_.size() - begin, std::string(label_of(records_[begin])), {}};
+    return {.line = records_[begin].line,
+            .records = records_.size() - begin,
+            .text = std::string(label_of(records_[begin])),
+            .total = {}};
   }
 
   const std::deque<TailRecord>& records_;
@@ -142,21 +169,61 @@ std::optional<Footer> find_footer(const Tail& tail, const std::vector<Survey::Nu
   return FooterSearch(tail, columns).run(may_have_total);
 }
 
-bool is_confirmed(const TailRecord& total, const Survey& rows) {
-  std::size_t columns = 0;
+namespace {
+
+// What the text is as a number: in every form in which it may be one.
+std::vector<double> readings_of(std::string_view text) {
+  std::vector<double> readings;
+  if (const auto plain = read_real(trim(text))) readings.push_back(*plain);
+  const auto number = WrittenNumber::parse(text);
+  const FormSet forms = number ? forms_of(*number) : FormSet{0};
+  std::string plain;
+  for (std::size_t bit = 0; bit < kForms; ++bit) {
+    if ((forms & (1U << bit)) == 0) continue;
+    write_plain(*number, bit, plain);
+    if (const auto reading = read_real(plain)) readings.push_back(*reading);
+  }
+  return readings;
+}
+
+std::optional<double> as_double(const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  return std::nullopt;
+}
+
+bool is_one_of(const std::vector<double>& readings, double expected, double rounded) {
+  return std::ranges::any_of(readings, [&](double reading) {
+    return std::fabs(expected - reading) <= rounded * std::max(1.0, std::fabs(expected));
+  });
+}
+
+}  // namespace
+
+std::string oddity_of_last_row(const Tail& tail, const std::vector<Survey::Numbers>& columns) {
+  return FooterSearch(tail, columns).oddity_of_last();
+}
+
+bool is_confirmed(const Footer& footer, const Survey& rows) {
+  const TailRecord& total = *footer.total;
+  const bool is_called = footer.is_called_total;
+  std::size_t columns = 0, sums = 0, own_sums = 0;
   for (std::size_t i = 0; i < std::min(rows.columns.size(), total.fields.size()); ++i) {
     const SurveyedColumn& column = rows.columns[i];
-    const auto said = read_real(trim(total.fields[i]));
-    if (column.findings.type == ColumnType::text || !said || !column.statistics) continue;
+    const bool is_text = column.findings.type == ColumnType::text;
+    if (is_text && !is_called && !trim(total.fields[i]).empty()) return false;
+    const std::vector<double> readings = readings_of(total.fields[i]);
+    if (is_text || readings.empty() || !column.statistics) continue;
     ++columns;
-    const Value& sum = column.statistics->sum;
-    const auto* integer = std::get_if<std::int64_t>(&sum);
-    const auto* real = std::get_if<double>(&sum);
-    if (!integer && !real) continue;
-    const double expected = integer ? static_cast<double>(*integer) : *real;
-    if (std::fabs(expected - *said) <= kRounded * std::max(1.0, std::fabs(expected))) return true;
+    const auto& [sum, mean] = std::pair(as_double(column.statistics->sum), column.statistics->mean);
+    if (!sum || !std::isfinite(*sum)) continue;
+    const bool is_sum = is_one_of(readings, *sum, is_called ? kRounded : kExact);
+    sums += is_sum || (is_called && mean && is_one_of(readings, *mean, kRounded));
+    // The sum of one value and of nothing else says nothing.
+    own_sums += is_sum && sum != as_double(column.statistics->min) && sum != as_double(column.statistics->max);
   }
-  return columns == 0 && total.filled * 2 <= std::max<std::size_t>(2, total.fields.size());
+  if (!is_called) return own_sums > 0 && sums == columns;
+  return sums > 0 || (columns == 0 && total.filled * 2 <= std::max<std::size_t>(2, total.fields.size()));
 }
 
 }  // namespace kiln::import

@@ -57,10 +57,14 @@ constexpr std::array kNotes{"source"sv,
                             "as of "sv};
 // Signs, which begin data, too: believed only where the line isn't as the rows are.
 constexpr std::array kNoteSigns{"*"sv, "†"sv, "--"sv, "#"sv};
-constexpr std::array kTotals{"total"sv,  "totals"sv,   "grand total"sv,   "sum"sv,           "sums"sv,    "summe"sv,
-                             "gesamt"sv, "subtotal"sv, "insgesamt"sv,     "gesamtsumme"sv,   "totale"sv,  "suma"sv,
-                             "somme"sv,  "totaal"sv,   "total général"sv, "total general"sv, "overall"sv, "all"sv,
-                             "合計"sv,   "итого"sv,    "всего"sv,         "razem"sv};
+// Behind which more may stand: "Total: Account".
+constexpr std::array kTotalsOf{"total"sv, "grand total"sv, "summe"sv, "gesamt"sv, "gesamtsumme"sv};
+constexpr std::array kTotals{"saldo"sv,         "balance"sv, "average"sv,  "avg"sv,    "mean"sv,     "durchschnitt"sv,
+                             "mittelwert"sv,    "moyenne"sv, "promedio"sv, "total"sv,  "totals"sv,   "grand total"sv,
+                             "sum"sv,           "sums"sv,    "summe"sv,    "gesamt"sv, "subtotal"sv, "insgesamt"sv,
+                             "gesamtsumme"sv,   "totale"sv,  "suma"sv,     "somme"sv,  "totaal"sv,   "total général"sv,
+                             "total general"sv, "overall"sv, "all"sv,      "合計"sv,   "итого"sv,    "всего"sv,
+                             "razem"sv};
 
 }  // namespace
 
@@ -85,7 +89,10 @@ bool is_signed_note(std::string_view label) {
 bool is_called_total(std::string_view label) {
   std::string lowered = lower(label);
   while (lowered.ends_with(':') || lowered.ends_with(' ')) lowered.pop_back();
-  return std::ranges::find(kTotals, lowered) != kTotals.end();
+  const auto begins_it = [&](std::string_view word) {
+    return lowered.starts_with(word) && (lowered.substr(word.size()).starts_with(':') || lowered[word.size()] == ' ');
+  };
+  return std::ranges::find(kTotals, lowered) != kTotals.end() || std::ranges::any_of(kTotalsOf, begins_it);
 }
 
 }  // namespace kiln::import

@@ -48,6 +48,24 @@ bool are_groups_of(const Rows& rows) {
                                                      rows.split.filled(rows.begin) < rows.split.filled(rows.begin + 1));
 }
 
+bool is_ruler(const Rows& rows, std::size_t record) {
+  if (record >= rows.end || rows.split.filled(record) != rows.split.filled(record - 1)) return false;
+  bool has_dashes = false;
+  for (std::size_t column = 0; column < rows.columns; ++column) {
+    const std::string_view text = without_blanks(rows.split.text(record, column));
+    if (text.size() == 1 || text.find_first_not_of("-=+:") != std::string_view::npos) return false;
+    has_dashes = has_dashes || text.find("---") != std::string_view::npos;
+  }
+  return has_dashes;
+}
+
+bool are_index_names(const Rows& rows, std::size_t record) {
+  if (record + 1 >= rows.end) return false;
+  std::size_t names = 0;
+  while (names < rows.columns && cell_kind(rows.split.text(record, names)) == CellKind::text) ++names;
+  return names > 0 && names < rows.columns && rows.split.filled(record) == names;
+}
+
 SecondHeader kind_of_second_header(const Rows& rows) {
   if (rows.end - rows.begin < 2) return SecondHeader::none;
   const std::size_t first = rows.begin;

@@ -27,6 +27,12 @@ bool are_groups_of(const Rows& rows);
 // Whether the record's texts are much longer than those of the first.
 bool is_longer(const Rows& rows, std::size_t record);
 
+// Whether the record is a line of dashes below names, as database clients write it.
+bool is_ruler(const Rows& rows, std::size_t record);
+
+// Whether the record has a text in its first fields, and nothing behind.
+bool are_index_names(const Rows& rows, std::size_t record);
+
 // Of which kind the second of these records is, where the user says that it belongs to the header.
 SecondHeader kind_of_second_header(const Rows& rows);
 

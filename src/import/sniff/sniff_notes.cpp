@@ -41,8 +41,16 @@ std::string reason_for(const BestSplit& best) {
   const Region& region = split.region;
   const Fit fit = fit_of(split);
   if (split.records() == 0) return "there is no record";
-  if (fit == Fit::none) return fmt::format("no delimiter splits the first {} records", split.records());
   std::string reason;
+  if (fit == Fit::none) {
+    reason = fmt::format("no delimiter splits the first {} records", split.records());
+    for (const Candidate& weak : best.weak) {
+      if (weak.quote == dialect.quote)
+        reason += fmt::format("; {} would split each into {}: --delimiter '{}'", name_of(weak.delimiter), weak.fields,
+                              weak.delimiter);
+    }
+    return reason;
+  }
   if (fit > Fit::ragged && region.begin > 0) {
     reason =
         fmt::format("{} splits {} of the first {} records into {} fields, from line {} on", name_of(dialect.delimiter),
@@ -88,12 +96,20 @@ std::string note_of_labels() {
 std::string note_of_second_header(const Split& split, const TableTop& top, std::int64_t skipped_lines) {
   const bool has_groups = top.second == SecondHeader::groups;
   const std::size_t record = has_groups ? top.first : top.first + 1;
+  if (top.second == SecondHeader::ruler)
+    return fmt::format("line {} is a ruler of dashes, and is left out; --header yes says otherwise",
+                       split.line(record) + skipped_lines);
   return fmt::format("line {} is taken for {}, kept as the columns' titles: \"{}\"; --header yes says otherwise",
                      split.line(record) + skipped_lines,
                      has_groups                          ? "groups of columns"
                      : top.second == SecondHeader::units ? "the columns' units"
                                                          : "longer names",
                      texts_of(split, record));
+}
+
+std::string note_of_index_names(const Split& split, const TableTop& top, std::int64_t skipped_lines) {
+  return fmt::format("line {} names the rows' labels, as pandas writes it: \"{}\"; --header 2 says otherwise",
+                     split.line(top.first + 2) + skipped_lines, texts_of(split, top.first + 2));
 }
 
 std::string note_of_database_dump() {
@@ -128,6 +144,26 @@ Doubt doubt_of_title(const Split& split, std::size_t first, bool has_header) {
   doubt.ways = has_header ? std::vector{is_header, is_row} : std::vector{is_row, is_header};
   doubt.ways.emplace_back("--delimiter if it's another one (none if every line is one value)");
   return doubt;
+}
+
+std::optional<Doubt> doubt_of_quoted_lines(const Split& split) {
+  if (split.records() < 2 || split.quoted != split.records()) return std::nullopt;
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    const auto parts = std::ranges::count(split.text(0, 0), delimiter);
+    bool is_even = parts > 0;
+    for (std::size_t i = 0; i < split.records() && is_even; ++i) {
+      const std::string_view text = split.text(i, 0);
+      // With a blank behind, it's prose.
+      const bool is_prose = text.find(std::string{delimiter, ' '}) != std::string_view::npos;
+      is_even = split.width(i) == 1 && std::ranges::count(text, delimiter) == parts && !is_prose;
+    }
+    if (!is_even) continue;
+    return Doubt{fmt::format("each line is in quotes as a whole, and {} splits what is within into {} fields",
+                             name_of(delimiter), parts + 1),
+                 {"--delimiter none if each line is one value",
+                  "or take the quotes away, as with sed 's/^\"//; s/\"\\r*$//; s/\"\"/\"/g'"}};
+  }
+  return std::nullopt;
 }
 
 Error error_of(const Doubt& doubt, const Sample& sample, const Dialect& dialect) {

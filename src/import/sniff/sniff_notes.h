@@ -25,6 +25,7 @@ std::string note_of_title(const Sample& sample, std::int64_t first_line, std::in
 std::string note_of_surplus(std::size_t fields);
 std::string note_of_labels();
 std::string note_of_second_header(const Split& split, const TableTop& top, std::int64_t skipped_lines);
+std::string note_of_index_names(const Split& split, const TableTop& top, std::int64_t skipped_lines);
 std::string note_of_database_dump();
 
 // Whether fields that are just \N stand between tabs, and every backslash escapes something.
@@ -32,6 +33,9 @@ bool is_database_dump(const Split& split);
 
 // The records above `first` have another number of fields than the table, and could be its header written otherwise.
 Doubt doubt_of_title(const Split& split, std::size_t first, bool has_header);
+
+// Every line is one field in quotes, and the same delimiter splits all that is within evenly.
+std::optional<Doubt> doubt_of_quoted_lines(const Split& split);
 
 // With the file's first lines as they stand.
 Error error_of(const Doubt& doubt, const Sample& sample, const Dialect& dialect);

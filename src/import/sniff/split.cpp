@@ -59,18 +59,21 @@ bool has_names_above(const Split& split) {
   return has_values;
 }
 
-// "a||b" split at "|": the second, fourth, … field of every record of the table is empty.
+// "a||b" or "a|~|b" split at "|": the second, fourth, … field of every record of the table is empty, or that sign.
 bool is_doubled(const Split& split) {
   constexpr std::string_view kDoubled = "|;:\t";  // what is doubled in practice
   const Region& region = split.region;
   const std::string& delimiter = split.dialect.delimiter;
   if (delimiter.size() != 1 || kDoubled.find(delimiter) == std::string_view::npos || region.columns < 3) return false;
+  const std::string_view between = split.text(region.begin, 1);
+  if (!between.empty() && between != "~" && between != "^") return false;
   for (std::size_t record = region.begin; record < region.end; ++record) {
     if (split.width(record) % 2 == 0) return false;
     for (std::size_t i = 1; i < split.width(record); i += 2) {
-      if (!split.batch.field(split.batch.records[record], i).is_missing()) return false;
+      if (split.text(record, i) != between || split.batch.field(split.batch.records[record], i).is_quoted) return false;
     }
   }
+  if (!between.empty()) return true;
   return region.columns > 3 || has_names_above(split);
 }
 

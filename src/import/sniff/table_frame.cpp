@@ -33,7 +33,8 @@ bool are_names(const Split& split, std::size_t record) {
 bool are_labels(const Split& split, const Region& region) {
   const bool is_first_quoted = split.batch.field(split.batch.records[region.begin], 0).is_quoted;
   std::set<std::string_view> texts;
-  bool count_up = true, are_texts = true;
+  bool count_up = true, are_texts = true, is_full = true;  // but for the last column
+  std::size_t gaps = 0;                                    // in the last column
   for (std::size_t i = region.begin; i < region.end; ++i) {
     const std::string_view text = split.text(i, 0);
     if (text.empty() || !texts.insert(text).second) return false;
@@ -41,10 +42,15 @@ bool are_labels(const Split& split, const Region& region) {
     const auto row = static_cast<long>(i - region.begin);
     count_up = count_up && number && (*number == row + 1 || *number == row);
     are_texts = are_texts && cell_kind(text) == CellKind::text;
+    const bool has_gap = split.text(i, region.columns - 1).empty();
+    gaps += has_gap;
+    is_full = is_full && split.filled(i) + has_gap == region.columns;
   }
   // Who quotes labels quotes names, too: a title above the header isn't.
   if (is_first_quoted) return split.batch.field(split.batch.records[region.begin - 1], 0).is_quoted;
-  if (count_up && region.columns > 2) return true;
+  // Where the last column alone has gaps, and many, it may be notes without a name.
+  const bool may_be_notes = is_full && gaps * 3 >= region.end - region.begin;
+  if (count_up && region.columns > 2) return !may_be_notes;
   // Unquoted texts could be a first column whose last neighbour has no name: values in all others tell.
   if (region.columns <= 2) return false;
   for (std::size_t column = 1; column < region.columns && are_texts; ++column) {

@@ -96,6 +96,7 @@ void decide_stack(const Rows& rows, const Bottom& bottom, TableTop& top) {
   }
   // Else one column of values begins with texts, as many do.
   decide_header(rows, top);
+  top.has_index_names = top.second == SecondHeader::groups && are_index_names(rows, rows.begin + 2);
   if (top.second == SecondHeader::none) return;
   top.has_header = top.is_by_contrast = true;
   top.reason = fmt::format("\"{}\" stands above values of another kind",
@@ -147,6 +148,13 @@ TableTop find_table_top(const Rows& rows) {
   TableTop top;
   top.first = rows.begin;
   if (rows.begin >= rows.end) return top;
+  if (const std::size_t names = first_full(rows); is_ruler(rows, names + 1)) {
+    top.first = names;
+    top.second = SecondHeader::ruler;
+    top.is_by_contrast = true;
+    top.reason = "a ruler of dashes stands below it";
+    return top;
+  }
   const Bottom bottom = find_bottom(rows);
   std::size_t first = first_full(rows);
   if (bottom.record && *bottom.record < first) {

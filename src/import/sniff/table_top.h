@@ -21,7 +21,8 @@ struct TableTop {
   bool has_header = true;
   bool is_by_contrast = false;  // something speaks for the header, or for none; else it's by convention
   SecondHeader second = SecondHeader::none;
-  std::string reason;  // why a header or none
+  bool has_index_names = false;  // below groups and names
+  std::string reason;            // why a header or none
   std::optional<Doubt> doubt;
 };
 

@@ -9,6 +9,7 @@
 #include "import/field/field_type.h"
 #include "import/field/written_number.h"
 #include "statistics/temporal.h"
+#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -77,7 +78,7 @@ void ColumnEvidence::examine(std::string_view text, std::int64_t line, std::int6
   if (declared_.number || declared_.date) return examine_said(text, line, times);
   const bool is_said_real = declared_.type && declared_.type->type == ColumnType::real;
   if (is_said_real && !survives_as_real(text)) rounded_ += times;
-  const bool is_settled = not_number_ && not_number_->line <= line;
+  const bool is_settled = has_other_text_ && not_number_->line <= line;
   if (is_settled && dates_.is_settled(line)) return;  // nothing later can change the type or its reason
   if (is_missing(without_blanks_around(text))) {
     padded_tokens_[std::string(text)] += times;
@@ -88,7 +89,11 @@ void ColumnEvidence::examine(std::string_view text, std::int64_t line, std::int6
   if (is_settled) return;
   const PlainKind kind = plain_.add(text, line, times);
   if (kind == PlainKind::real) written_.add_real(text, line, times);
-  if (kind == PlainKind::text && !written_.add(text, line, times)) keep_first(not_number_, text, line, true);
+  if (kind == PlainKind::text && !written_.add(text, line, times)) {
+    has_other_text_ = has_other_text_ || (not_number_ && not_number_->text != text);
+    text_times_ += times;
+    keep_first(not_number_, text, line, true);
+  }
 }
 
 // The form is known: what it makes of the text decides as a plain number does.
@@ -113,7 +118,7 @@ std::int64_t ColumnEvidence::first_text_line() const {
   return text ? text->line : 0;
 }
 
-ColumnFindings ColumnEvidence::conclude() const {
+ColumnFindings ColumnEvidence::conclude(bool has_decimal_commas) const {
   const auto& [type, null_tokens, number, date] = declared_;
   if (type) {
     std::string reason = fmt::format("as {} says", type->source);
@@ -128,13 +133,25 @@ ColumnFindings ColumnEvidence::conclude() const {
   const bool is_said_text = said_text_ && !number;
   if (is_said_text && !not_number_) return as_text(fmt::format("{} is a text in the file", said_text_->shown()));
   if (!is_said_text && !plain_.text() && !padded_) {
-    auto [found, reason] = plain_.conclude();
-    if (found == ColumnType::text) return as_text(std::move(reason));
-    if (number) reason += fmt::format("; written as {}, as --number says", example_of(*number));
-    return as_number(found, std::move(reason), plain_.negative_zeros());
+    return conclude_plain(has_decimal_commas);
   }
   if (number) return as_text(plain_.conclude().reason);
   return not_number_ ? conclude_texts() : conclude_written();
+}
+
+// All are plain numbers, or the form was said.
+ColumnFindings ColumnEvidence::conclude_plain(bool has_decimal_commas) const {
+  auto [type, reason] = plain_.conclude();
+  if (type == ColumnType::text) return as_text(std::move(reason));
+  const FirstOccurrence* const thousands = declared_.number ? nullptr : written_.first_thousands();
+  if (thousands && has_decimal_commas) return as_text(written_.conclude_thousands());
+  if (declared_.number) reason += fmt::format("; written as {}, as --number says", example_of(*declared_.number));
+  ColumnFindings findings = as_number(type, std::move(reason), plain_.negative_zeros());
+  if (thousands) findings.may_be_thousands = thousands->shown();
+  if (declared_.number) return findings;
+  if (const auto* longer = plain_.longer_by_zeros()) findings.loses_zeros = longer->shown();
+  if (const auto* bare = plain_.bare_exponent()) findings.may_be_identifier = bare->shown();
+  return findings;
 }
 
 // Not all are numbers: they may be dates.
@@ -144,6 +161,9 @@ ColumnFindings ColumnEvidence::conclude_texts() const {
   if (verdict.form) return as_dates(*verdict.form, std::move(verdict.reason));
   ColumnFindings findings = as_text(verdict.reason.empty() ? std::move(reason) : std::move(verdict.reason));
   findings.date_ways = std::move(verdict.ways);
+  const bool has_digit = std::ranges::any_of(not_number_->text, is_digit);
+  if (!has_other_text_ && has_numbers() && !has_digit && text_times_ * 2 <= values_)
+    findings.only_text = {not_number_->text, text_times_};
   return findings;
 }
 
@@ -151,11 +171,7 @@ ColumnFindings ColumnEvidence::conclude_texts() const {
 ColumnFindings ColumnEvidence::conclude_written() const {
   if (!has_numbers()) return as_text(fmt::format("{} isn't a number", padded_->shown()));
   NumberVerdict verdict = written_.conclude(plain_);
-  if (verdict.type == ColumnType::text) {
-    ColumnFindings findings = as_text(std::move(verdict.reason));
-    findings.number_ways = std::move(verdict.ways);
-    return findings;
-  }
+  if (verdict.type == ColumnType::text) return as_text(std::move(verdict));
   ColumnFindings findings = as_number(verdict.type, std::move(verdict.reason), verdict.negative_zeros);
   findings.number = std::move(verdict.form);
   return findings;
@@ -168,6 +184,12 @@ ColumnFindings ColumnEvidence::as_text(std::string reason) const {
   for (const auto& [token, count] : tokens_) {
     if (!token.empty()) findings.kept_tokens.emplace_back(token, count);  // an empty text is what it seems
   }
+  return findings;
+}
+
+ColumnFindings ColumnEvidence::as_text(NumberVerdict verdict) const {
+  ColumnFindings findings = as_text(std::move(verdict.reason));
+  findings.number_ways = std::move(verdict.ways);
   return findings;
 }
 

@@ -48,6 +48,11 @@ struct ColumnFindings {
   std::vector<NumberForm> number_ways = {};
   std::optional<DateForm> date = {};        // how the dates are written, which are stored as ISO 8601
   std::vector<std::string> date_ways = {};  // patterns, of which one is meant
+  // What a column of plain reals may be, too: thousands with points between; what loses zeros at its end; and
+  // what has an exponent, and may be an identifier. The first of each.
+  std::optional<std::string> may_be_thousands = {}, loses_zeros = {}, may_be_identifier = {};
+  // Of a column of texts: the only one that is no number, and its count. It may mean missing.
+  std::optional<std::pair<std::string, std::int64_t>> only_text = {};
   // Of each null token, how many values it made missing.
   std::vector<std::int64_t> null_counts = {};
   // Texts that look missing but stay text, with their counts.
@@ -67,7 +72,8 @@ class ColumnEvidence {
   // The same text is one by its type in the file, whatever it looks like; add() still counts it.
   void add_said_text(std::string_view text, std::int64_t line);
 
-  ColumnFindings conclude() const;
+  // has_decimal_commas: other columns of the file have them, so that points may stand between thousands.
+  ColumnFindings conclude(bool has_decimal_commas = false) const;
 
   bool has_numbers() const { return plain_.integer() || plain_.real() || written_.has_numbers(); }
   std::int64_t first_text_line() const;  // 0: none
@@ -76,9 +82,11 @@ class ColumnEvidence {
   bool is_missing(std::string_view text) const;
   void examine(std::string_view text, std::int64_t line, std::int64_t times);
   void examine_said(std::string_view text, std::int64_t line, std::int64_t times);
+  ColumnFindings conclude_plain(bool has_decimal_commas) const;
   ColumnFindings conclude_written() const;
   ColumnFindings conclude_texts() const;
   ColumnFindings as_text(std::string reason) const;
+  ColumnFindings as_text(NumberVerdict verdict) const;
   ColumnFindings as_dates(const DateForm& form, std::string reason) const;
   void count_missing(ColumnFindings& findings) const;
   ColumnFindings as_number(ColumnType type, std::string reason, std::int64_t negative_zeros) const;
@@ -97,6 +105,8 @@ class ColumnEvidence {
   DateEvidence dates_;
   NumberEvidence written_;                     // of all values, where some aren't plain numbers
   std::optional<FirstOccurrence> not_number_;  // the first value that is none in any form
+  bool has_other_text_ = false;                // and there are others than that one
+  std::int64_t text_times_ = 0;                // how often it stands there, if there are none
   std::optional<FirstOccurrence> said_text_;   // the first that is a text by its type in the file
 };
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kShownUnitBytes = 12;
 constexpr std::size_t kThree = 3;
+constexpr std::size_t kMaxIdentifierGroups = 4;
 
 std::size_t first_bit(FormSet forms) { return static_cast<std::size_t>(std::countr_zero(forms)); }
 
@@ -35,10 +36,36 @@ std::string shown_unit(std::string_view unit) {
   return unit.empty() ? "none" : fmt::format("\"{}\"", shorten(unit, kShownUnitBytes));
 }
 
+// The column stays text; the forms in which its numbers may be meant.
+NumberVerdict stays_text(std::string reason, FormSet ways, const std::string& unit) {
+  NumberVerdict verdict;
+  verdict.reason = std::move(reason);
+  for (const FormSet family : {kCommaForms, kPointForms}) {
+    if ((ways & family) == 0) continue;
+    verdict.ways.push_back(form_of(first_bit(ways & family)));
+    verdict.ways.back().unit = unit;
+  }
+  return verdict;
+}
+
 // "1.234": it may be a thousand where points stand between thousands.
 bool may_be_thousands(std::string_view real) {
   if (real.starts_with('-')) real.remove_prefix(1);
   return real.size() > kThree + 1 && real.size() <= 2 * kThree + 1 && real[real.size() - kThree - 1] == '.';
+}
+
+// "601 234 567", "12.345.678": threes behind the first group, with a mark that identifiers have, too.
+bool may_be_identifier(const WrittenNumber& number) {
+  const std::size_t separators = number.groups() - 1;
+  if (separators == 0 || number.groups() > kMaxIdentifierGroups || !number.unit().empty() || number.is_negative() ||
+      number.has_plus())
+    return false;
+  if (separators == 1 && number.group(0).size() != kThree) return false;
+  if (!number.has_space() && (number.separator(0) != Separator::point || separators == 1)) return false;
+  for (std::size_t i = 1; i < number.groups(); ++i) {
+    if (number.group(i).size() != kThree || number.separator(i - 1) != number.separator(0)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -49,7 +76,7 @@ void NumberEvidence::add_real(std::string_view text, std::int64_t line, std::int
     return;
   }
   has_fraction_ = true;
-  are_all_threes_ = false;
+  are_alike_ = false;
   for (std::size_t bit = first_bit(kCommaForms); bit < kForms; ++bit) keep_first(misfits_[bit], text, line);
 }
 
@@ -76,23 +103,20 @@ bool NumberEvidence::add(std::string_view text, std::int64_t line, std::int64_t 
     types_[family].add(plain[family], line, times, text, !is_plain);
   }
   if (!plain[0].empty() && !plain[1].empty() && plain[0] != plain[1]) keep_first(differing_, text, line, true);
-  look_for_identifiers(*number, forms);
+  look_for_identifiers(*number, forms, text, line);
   return true;
 }
 
-void NumberEvidence::look_for_identifiers(const WrittenNumber& number, FormSet forms) {
+void NumberEvidence::look_for_identifiers(const WrittenNumber& number, FormSet forms, std::string_view text,
+                                          std::int64_t line) {
   has_positive_ = has_positive_ || !number.is_in_parentheses();
   has_blank_behind_unit_ = has_blank_behind_unit_ || !number.is_unit_attached();
   has_unit_behind_ = has_unit_behind_ || (!number.unit().empty() && !number.has_code_before());
+  if (number.is_minus_behind()) keep_first(minus_behind_, text, line, true);
   const std::size_t separators = number.groups() - 1;
-  bool are_threes = separators > 0 && number.unit().empty() && !number.is_negative() && !number.has_plus();
-  for (std::size_t i = 0; i < number.groups() && are_threes; ++i) {
-    are_threes = number.group(i).size() == kThree &&
-                 (i == 0 || (number.separator(i - 1) == number.separator(0) &&
-                             (number.has_space() || (number.separator(0) == Separator::point && separators > 1))));
-  }
-  are_all_threes_ = are_all_threes_ && are_threes && (threes_ == 0 || threes_ == number.groups());
-  threes_ = number.groups();
+  const std::pair shape(number.groups(), number.group(0).size());
+  are_alike_ = are_alike_ && may_be_identifier(number) && shape_.value_or(shape) == shape;
+  shape_ = shape;
   if (separators == 0) return;
   // One separator may be either; several are thousands, and what is neither way thousands is a fraction.
   const bool may_be_thousands = separators > 1 || number.group(1).size() == kThree;
@@ -146,9 +170,12 @@ std::optional<std::string> NumberEvidence::doubt(const TypeEvidence& plain, cons
   const bool has_plain = plain.integer() || plain.real();
   if (!first_) return std::nullopt;
   const std::string example = first_->shown();
-  if (!has_plain && are_all_threes_)
+  if (!has_plain && are_alike_)
     return fmt::format("{} may be an identifier: all values are groups of three digits, equally many", example);
   const bool is_amount = has_fraction_ || has_thousands_;
+  if (minus_behind_ && !is_amount)
+    return fmt::format("{} may be no amount: a minus stands behind the digits, and none has decimals",
+                       minus_behind_->shown());
   if (!has_plain && !has_positive_ && !is_amount && unit.empty())
     return fmt::format("{} may be no amount: all values are in parentheses", example);
   const bool is_before = is_currency_code(unit) && !has_unit_behind_;
@@ -157,39 +184,42 @@ std::optional<std::string> NumberEvidence::doubt(const TypeEvidence& plain, cons
   return std::nullopt;
 }
 
+const FirstOccurrence* NumberEvidence::first_thousands() const {
+  return differing_ && (standing() & kCommaForms) != 0 ? &*differing_ : nullptr;
+}
+
+NumberVerdict NumberEvidence::conclude_thousands() const {
+  const FormSet forms = standing();
+  return stays_text(fmt::format("{} may be {} or {}: other columns have decimal commas", differing_->shown(),
+                                value_in(*differing_, first_bit(forms & kCommaForms)),
+                                value_in(*differing_, first_bit(forms & kPointForms))),
+                    forms, "");
+}
+
 NumberVerdict NumberEvidence::conclude(const TypeEvidence& plain) const {
-  NumberVerdict verdict;
-  const auto refuse = [&](std::string reason, FormSet ways, const std::string& unit) {
-    verdict.reason = std::move(reason);
-    for (const FormSet family : {kCommaForms, kPointForms}) {
-      if ((ways & family) == 0) continue;
-      verdict.ways.push_back(form_of(first_bit(ways & family)));
-      verdict.ways.back().unit = unit;
-    }
-    return verdict;
-  };
   FormSet forms = standing();
   // Blanks and signs aren't another form.
   if (!has_marks_ && (forms & kPointForms) != 0) forms &= kPointForms;
-  if (auto conflict = conflict_of_units(plain)) return refuse(*std::move(conflict), 0, "");
-  if (auto conflict = conflict_of_forms()) return refuse(*std::move(conflict), 0, "");
+  if (auto conflict = conflict_of_units(plain)) return stays_text(*std::move(conflict), 0, "");
+  if (auto conflict = conflict_of_forms()) return stays_text(*std::move(conflict), 0, "");
   const std::string unit = units_.empty() ? "" : units_.begin()->first;
   const bool has_two_readings = (forms & kPointForms) != 0 && (forms & kCommaForms) != 0;
   if (has_two_readings && differing_) {
-    return refuse(
+    return stays_text(
         fmt::format("{} may be {} or {}", differing_->shown(), value_in(*differing_, first_bit(forms & kCommaForms)),
                     value_in(*differing_, first_bit(forms & kPointForms))),
         forms, unit);
   }
   const auto bit = first_bit(forms);
   if (auto reason = doubt(plain, unit))
-    return refuse(*std::move(reason), (forms & kPointForms) != 0 ? forms & kPointForms : forms, unit);
+    return stays_text(*std::move(reason), (forms & kPointForms) != 0 ? forms & kPointForms : forms, unit);
   const bool has_point = bit < first_bit(kCommaForms);
   TypeEvidence types = types_[has_point ? 0 : 1];
   types.add_integers(plain);
   if (has_point) types.add_reals(plain);
   auto [type, reason] = types.conclude();
-  if (type == ColumnType::text) return refuse(std::move(reason), 0, "");
+  if (type == ColumnType::text) return stays_text(std::move(reason), 0, "");
+  NumberVerdict verdict;
   verdict.type = type;
   verdict.negative_zeros = types.negative_zeros();
   verdict.form = form_of(bit);

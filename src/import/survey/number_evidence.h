@@ -33,11 +33,16 @@ class NumberEvidence {
   // plain: of all values that are plain numbers. REQUIRED: all others were added here, and there is one, or a blank.
   NumberVerdict conclude(const TypeEvidence& plain) const;
 
+  // Of a column of plain reals: the first that would be another number if points stood between thousands, as all may.
+  const FirstOccurrence* first_thousands() const;
+  // That it stays text for that. REQUIRED: it may be so.
+  NumberVerdict conclude_thousands() const;
+
   bool has_numbers() const { return first_.has_value(); }
 
  private:
   bool add(std::string_view text, std::int64_t line, std::int64_t times, bool is_plain);
-  void look_for_identifiers(const WrittenNumber& number, FormSet forms);
+  void look_for_identifiers(const WrittenNumber& number, FormSet forms, std::string_view text, std::int64_t line);
   std::optional<std::string> conflict_of_units(const TypeEvidence& plain) const;
   std::optional<std::string> conflict_of_forms() const;
   std::optional<std::string> doubt(const TypeEvidence& plain, const std::string& unit) const;
@@ -52,8 +57,9 @@ class NumberEvidence {
   // What speaks for numbers, against what only looks like them.
   bool has_fraction_ = false, has_thousands_ = false, has_positive_ = false;
   bool has_unit_behind_ = false, has_blank_behind_unit_ = false;
-  bool are_all_threes_ = true;  // "601 234 567": groups of three digits and nothing else
-  std::size_t threes_ = 0;      // their number; 0: not known yet
+  std::optional<FirstOccurrence> minus_behind_;
+  bool are_alike_ = true;                                     // "601 234 567": as identifiers are, and of one shape:
+  std::optional<std::pair<std::size_t, std::size_t>> shape_;  // the groups, and the digits in the first
 };
 
 }  // namespace kiln::import

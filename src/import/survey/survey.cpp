@@ -56,9 +56,14 @@ class ColumnSurvey {
     return {evidence_.has_numbers(), evidence_.first_text_line()};
   }
 
-  SurveyedColumn finish(std::int64_t rows) {
-    if (frequencies_) hand_over();
-    SurveyedColumn column{std::move(plan_), evidence_.conclude(), {}, {}, {}};
+  // REQUIRED: numbers() was called.
+  bool has_decimal_commas() const {
+    const ColumnFindings findings = evidence_.conclude();
+    return findings.number && findings.number->decimal_mark == Separator::comma;
+  }
+
+  SurveyedColumn finish(std::int64_t rows, bool has_decimal_commas) {
+    SurveyedColumn column{std::move(plan_), evidence_.conclude(has_decimal_commas), {}, {}, {}};
     column.reading = {column.findings.type, column.plan.declared.null_tokens, column.findings.number,
                       column.findings.date};
     if (!frequencies_) return column;
@@ -152,7 +157,8 @@ Result<Survey> survey(RecordReader& reader, const std::function<double()>& progr
   }));
   for (ColumnSurvey& column : columns) result.numbers.push_back(column.numbers());
   if (!problems.empty()) return result;
-  for (ColumnSurvey& column : columns) result.columns.push_back(column.finish(result.rows));
+  const bool has_decimal_commas = std::ranges::any_of(columns, &ColumnSurvey::has_decimal_commas);
+  for (ColumnSurvey& column : columns) result.columns.push_back(column.finish(result.rows, has_decimal_commas));
   for (const RowTexts& row : first_rows) result.first_rows.push_back(values_of(row, result.columns));
   return result;
 }

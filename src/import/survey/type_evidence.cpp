@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "import/field/field_type.h"
+#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::import {
@@ -34,10 +37,12 @@ PlainKind TypeEvidence::add(std::string_view plain, std::int64_t line, std::int6
   if (parse_real(plain)) {
     keep_first(real_, written, line, is_quoted);
     if (!survives_as_real(plain)) keep_first(wide_real_, written, line, is_quoted);
+    look_at_digits(plain, line, written, is_quoted);
     return PlainKind::real;
   }
   if (parse_infinity(plain)) {
     keep_first(real_, written, line, is_quoted);
+    has_other_real_ = true;
     return PlainKind::infinity;
   }
   if (!text_ || line < text_->line) {
@@ -45,6 +50,32 @@ PlainKind TypeEvidence::add(std::string_view plain, std::int64_t line, std::int6
     plain_text_ = cut(plain, kKeptBytes);
   }
   return PlainKind::text;
+}
+
+void TypeEvidence::look_at_digits(std::string_view real, std::int64_t line, std::string_view written, bool is_quoted) {
+  const std::size_t exponent = std::min(real.find_first_of("eE"), real.size());
+  const std::size_t point = real.find('.');
+  if (point == std::string_view::npos) {
+    const bool is_bare = exponent + 1 < real.size() && real[0] != '-' && is_digit(real[exponent + 1]);
+    if (is_bare) keep_first(bare_exponent_, written, line, is_quoted);
+    has_other_real_ = has_other_real_ || !is_bare;
+    return;
+  }
+  has_other_real_ = true;
+  if (exponent < real.size()) return;
+  const std::size_t decimals = real.size() - point - 1;
+  least_decimals_ = std::min(least_decimals_, decimals);
+  if (decimals < 2 || !real.ends_with('0')) return;
+  keep_first(zeros_behind_, written, line, is_quoted);
+  zero_decimals_ = std::max(zero_decimals_, decimals);
+}
+
+const FirstOccurrence* TypeEvidence::bare_exponent() const {
+  return bare_exponent_ && !has_other_real_ ? &*bare_exponent_ : nullptr;
+}
+
+const FirstOccurrence* TypeEvidence::longer_by_zeros() const {
+  return zeros_behind_ && least_decimals_ < zero_decimals_ ? &*zeros_behind_ : nullptr;
 }
 
 namespace {

@@ -44,6 +44,11 @@ class TypeEvidence {
   void add_integers(const TypeEvidence& other);
   void add_reals(const TypeEvidence& other);
 
+  // Of reals that all are like that: 1E5, which may be an identifier, since programs write 1E+05 or 1.0e5.
+  const FirstOccurrence* bare_exponent() const;
+  // A decimal with zeros at its end that others of the column don't have, as in versions: 1.9, 1.10.
+  const FirstOccurrence* longer_by_zeros() const;
+
   const std::optional<FirstOccurrence>& text() const { return text_; }
   const std::optional<FirstOccurrence>& integer() const { return integer_; }
   const std::optional<FirstOccurrence>& real() const { return real_; }
@@ -52,8 +57,14 @@ class TypeEvidence {
   TypeVerdict conclude() const;
 
  private:
+  void look_at_digits(std::string_view real, std::int64_t line, std::string_view written, bool is_quoted);
+
   std::optional<FirstOccurrence> integer_, real_, wide_integer_, wide_real_, text_;
-  std::string plain_text_;  // of text_
+  std::optional<FirstOccurrence> bare_exponent_;                                   // 1E5
+  std::optional<FirstOccurrence> zeros_behind_;                                    // 1.10
+  bool has_other_real_ = false;                                                    // than bare_exponent_
+  std::size_t least_decimals_ = static_cast<std::size_t>(-1), zero_decimals_ = 0;  // of all, and of zeros_behind_
+  std::string plain_text_;                                                         // of text_
   std::int64_t negative_zeros_ = 0;
 };
 
