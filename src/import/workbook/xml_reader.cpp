@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -11,6 +12,12 @@
 namespace kiln::import {
 
 namespace {
+
+// expat 2.8 has one with 64 bits in its place, which older ones lack; a message can do without.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+std::uint64_t line_of(XML_Parser parser) { return XML_GetCurrentLineNumber(parser); }
+#pragma GCC diagnostic pop
 
 constexpr int kXmlReadBytes = 64 * 1024;
 constexpr std::size_t kMaxXmlMemoryBytes = 16 << 20;  // of all parsers together; a sheet takes 200 KB
@@ -93,7 +100,7 @@ struct XmlReader::State {
 
   tl::unexpected<Error> damaged(std::string_view what) const {
     return fail(ErrorCode::corrupt, "{}, line {}: it's damaged: {}; fetch the file again, or save it once more", where,
-                XML_GetCurrentLineNumber(parser), what);
+                line_of(parser), what);
   }
 
   static void on_start(void* self, const XML_Char* name, const XML_Char** attributes) {
