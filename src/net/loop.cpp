@@ -24,7 +24,12 @@ uv_handle_t* as_handle(Handle* handle) {
 }  // namespace
 
 Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared& shared)
-    : options_(options), service_(service), workers_(workers), shared_(shared), read_buffer_(new char[kReadBytes]) {
+    : options_(options),
+      service_(service),
+      counts_(service.counts()),
+      workers_(workers),
+      shared_(shared),
+      read_buffer_(new char[kReadBytes]) {
   require(uv_loop_init(&loop_), "uv_loop_init");
   posted_signal_.data = ticks_.data = after_events_.data = turns_.data = this;
   require(uv_async_init(&loop_, &posted_signal_,
@@ -119,6 +124,7 @@ void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::P
     shared_.open.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
+  counts_.connections[index(Phase::idle)].add(1);
   idle.back().open(std::move(socket), std::prev(idle.end()));
   if (uv_is_active(as_handle(&ticks_)) == 0) {
     uv_timer_start(&ticks_, [](uv_timer_t* timer) { static_cast<Loop*>(timer->data)->tick(); }, kTickMs, kTickMs);
@@ -128,11 +134,14 @@ void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::P
 void Loop::move(Connection& connection, Phase to) {
   auto& list = connections_[index(to)];
   list.splice(list.end(), connections_[index(connection.phase())], connection.position());
+  counts_.connections[index(connection.phase())].add(-1);
+  counts_.connections[index(to)].add(1);
   connection.entered(to, now_ms());
   if (to == Phase::ready) uv_idle_start(&turns_, [](uv_idle_t* idle) { static_cast<Loop*>(idle->data)->give_turns(); });
 }
 
 void Loop::forget(Connection& connection) {
+  counts_.connections[index(connection.phase())].add(-1);
   connections_[index(connection.phase())].erase(connection.position());
   shared_.open.fetch_sub(1, std::memory_order_relaxed);
   end_if_drained();
@@ -156,7 +165,10 @@ void Loop::tick() {
   if (out_of_time()) {
     for (const Phase phase : {Phase::idle, Phase::reading, Phase::ready, Phase::writing, Phase::lingering}) {
       auto& list = connections_[index(phase)];
-      while (!list.empty()) list.front().close();
+      while (!list.empty()) {
+        counts_.add(metrics::Event::connection_cut_at_stop);
+        list.front().close();
+      }
     }
   }
   look_at_memory();
