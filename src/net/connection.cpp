@@ -176,7 +176,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
       return bytes.size();
     }
     used += end;
-    if (answered == 0) loop_.look_at_clock();
+    if (answered == 0) loop_.look_at_clock_once();
     answer(rest, *std::move(head));
     if (finish_ != Finish::go_on) {  // what comes after is not answered
       if (used < bytes.size()) finish_ = Finish::linger;

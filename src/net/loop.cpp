@@ -38,11 +38,8 @@ Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared
   require(uv_timer_init(&loop_, &ticks_), "uv_timer_init");
   require(uv_check_init(&loop_, &after_events_), "uv_check_init");
   require(uv_idle_init(&loop_, &turns_), "uv_idle_init");
-  if (!options_.access_log) return;
-  // One write for the lines of all requests that one round of events has brought.
-  require(
-      uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->service_.flush_log(); }),
-      "uv_check_start");
+  require(uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->end_round(); }),
+          "uv_check_start");
 }
 
 Loop::~Loop() {
@@ -54,6 +51,12 @@ Loop::~Loop() {
     uv_run(&loop_, UV_RUN_DEFAULT);
   }
   uv_loop_close(&loop_);
+}
+
+// One write for the lines of all requests that one round of events has brought.
+void Loop::end_round() {
+  clock_is_of_round_ = false;
+  if (options_.access_log) service_.flush_log();
 }
 
 void Loop::run() {
@@ -114,6 +117,7 @@ void Loop::give_turns() {
   auto& ready = connections_[index(Phase::ready)];
   for (std::size_t turns = ready.size(); turns > 0 && !ready.empty(); --turns) ready.front().take_turn();
   if (ready.empty()) uv_idle_stop(&turns_);
+  clock_is_of_round_ = false;  // it may wait for events now
 }
 
 void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::Place place) {
