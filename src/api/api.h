@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include "http/answer.h"
 #include "http/answer_cache.h"
 #include "http/target.h"
+#include "metrics/exposition.h"
 
 namespace kiln::api {
 
@@ -27,6 +29,7 @@ struct ApiOptions {
   std::vector<std::string> origins = {};
   // Which web sites may show a page in a frame, as Content-Security-Policy lists them; empty: none.
   std::string frame_ancestors = {};
+  bool has_metrics = true;  // whether /metrics is among the routes; a port of its own may have it instead
 };
 
 struct Api;
@@ -62,6 +65,8 @@ struct Api {
   std::string columns;                    // the profiles of all, without their lists
   std::string cache_data;                 // the Cache-Control of all that doesn't change
   std::array<std::array<std::string, http::kContentCodings>, http::kFormats> etags;
+  // What GET /metrics answers; set before the first request by who can count.
+  std::function<std::string(metrics::Format)> metrics_text;
   std::atomic<bool> ready = true;  // false: a load balancer should send no more
 
   // Made when they are first asked for; the database's digest takes a reading of the whole file.

@@ -13,14 +13,23 @@
 #include "http/answer.h"
 #include "http/request.h"
 #include "http/target.h"
+#include "metrics/thread_counts.h"
 #include "question/filter.h"
 
 namespace kiln::api {
 
-// What one thread reads the dataset with.
+// At which door a request has come in.
+enum class Door {
+  all,         // everything that there is
+  operations,  // a port of its own, for health and metrics alone
+};
+
+// What one thread reads the dataset with, what it counts, and whom it serves.
 struct Readers {
   dataset::RowConnection& rows;
   dataset::QueryConnection* live = nullptr;  // of a worker; an event loop has none, for it would have to wait
+  metrics::ThreadCounts* counts = nullptr;   // null: nobody counts
+  Door door = Door::all;
 };
 
 // One request on its way to a handler.

@@ -106,11 +106,12 @@ Result<http::Answer> get_openapi(const Call& call) {
   if (!openapi.text) {
     // An example that there was no time for is none; the next request for the document tries again.
     bool is_whole = true;
-    std::string text = openapi::openapi_document(call.api.dataset.catalogue(), [&](std::string_view target) {
-      http::Answer answer = respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target});
-      is_whole = is_whole && answer.status < 500;
-      return answer.status < 500 ? std::move(answer.body) : std::string();
-    });
+    std::string text = openapi::openapi_document(
+        call.api.dataset.catalogue(), call.api.options.has_metrics, [&](std::string_view target) {
+          http::Answer answer = respond(call.api, {call.reader, call.live}, {.method = "GET", .target = target});
+          is_whole = is_whole && answer.status < 500;
+          return answer.status < 500 ? std::move(answer.body) : std::string();
+        });
     if (!is_whole) return http::WholeAnswer{.body = std::move(text), .variant = ";openapi-in-part"};
     openapi.text = std::move(text);
   }

@@ -17,4 +17,14 @@ Result<http::Answer> get_readiness(const Call& call) {
   return http::problem(503, "The server is about to stop.", call.target.path);
 }
 
+// Never packed: a loop would have to leave that to a worker, and all of these may be busy when metrics matter.
+Result<http::Answer> get_metrics(const Call& call) {
+  const metrics::Format format = metrics::negotiate(call.request.accept);
+  return http::WholeAnswer{.body = call.api.metrics_text ? call.api.metrics_text(format) : "",
+                           .format = http::Format::text,
+                           .caching = http::Caching::never,
+                           .content_type = metrics::content_type_of(format),
+                           .is_packed = true};
+}
+
 }  // namespace kiln::api

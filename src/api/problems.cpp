@@ -28,7 +28,8 @@ std::string list_files(std::string_view stem) {
 }
 
 // What may have been meant.
-std::string say_what_there_is(const dataset::Dataset& dataset, const http::Target& target) {
+std::string say_what_there_is(const Api& api, const http::Target& target) {
+  const dataset::Dataset& dataset = api.dataset;
   const std::string own = http::percent_encode(dataset.catalogue().name);
   const std::string_view first = target.segments.front();
   const std::size_t dot = first.rfind('.');
@@ -39,13 +40,16 @@ std::string say_what_there_is(const dataset::Dataset& dataset, const http::Targe
                        shorten(first.substr(dot), 80), http::percent_encode(stem),
                        list_files(http::percent_encode(stem)));
   Nearest nearest(first);
-  for (const Route& route : all_routes()) nearest.consider(route.name);
+  for (const Route& route : all_routes()) {
+    if (is_open(api, Door::all, route)) nearest.consider(route.name);
+  }
   nearest.consider(dataset.catalogue().name);
   const std::string_view near = nearest.found();
   if (!near.empty() && near != first)
     return fmt::format("There is nothing at this path; did you mean /{}?", http::percent_encode(near));
   std::string paths;
   for (const Route& route : all_routes()) {
+    if (!is_open(api, Door::all, route)) continue;
     paths += fmt::format("{}{}", paths.empty() ? "" : ", ", pattern_of(route));
     if (route.handler == get_rows) paths += fmt::format(", /{}", own);
   }
@@ -62,12 +66,15 @@ http::WholeAnswer problem_at(std::string_view path, int status, std::string_view
 }
 
 // A path of one segment may have been meant for a dataset, one below rpc for a function.
-http::WholeAnswer unknown_path(const Api& api, const http::Target& target) {
+http::WholeAnswer unknown_path(const Api& api, Door door, const http::Target& target) {
+  if (door == Door::operations)
+    return problem_at(target.path, 404, "There is nothing at this path. Try /healthz, /readyz, /metrics.",
+                      http::kNoSuchPath);
   const bool is_function = target.segments.size() == 2 && target.segments[0] == "rpc";
   const std::string_view code = target.segments.size() == 1 ? http::kNoSuchTable
                                 : is_function               ? http::kNoSuchFunction
                                                             : http::kNoSuchPath;
-  return problem_at(target.path, 404, say_what_there_is(api.dataset, target), code);
+  return problem_at(target.path, 404, say_what_there_is(api, target), code);
 }
 
 }  // namespace kiln::api

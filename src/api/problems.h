@@ -16,6 +16,6 @@ http::WholeAnswer problem_at(std::string_view path, const Error& error);
 http::WholeAnswer problem_at(std::string_view path, int status, std::string_view detail, std::string_view code);
 
 // 404, with the forms that rows have, the path that is nearly the same, or all that there are.
-http::WholeAnswer unknown_path(const Api& api, const http::Target& target);
+http::WholeAnswer unknown_path(const Api& api, Door door, const http::Target& target);
 
 }  // namespace kiln::api

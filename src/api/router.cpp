@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "api/health.h"
 #include "api/parameters.h"
 #include "api/problems.h"
 #include "api/routes.h"
@@ -35,6 +34,18 @@ Result<http::Answer> call_handler(const Api& api, const Readers& readers, const 
   return tl::unexpected(add_hint(std::move(error), api.dataset, filter.columns()));
 }
 
+void count(const Readers& readers, metrics::Event event) {
+  if (readers.counts) readers.counts->add(event);
+}
+
+// Why a question was given up, where nobody goes on with it.
+void count_limit(const Readers& readers, const Error& error) {
+  if (error.code != ErrorCode::too_expensive || !readers.live || readers.live->needs_long_turn()) return;
+  count(readers, readers.live->ran_out_of_time() ? metrics::Event::query_timeout
+                 : readers.live->was_cancelled() ? metrics::Event::question_cancelled
+                                                 : metrics::Event::query_too_large);
+}
+
 bool is_of_pages(const Api& api, const Route& route) {
   return std::ranges::any_of(api.pages.routes, [&](const Route& page) { return &page == &route; });
 }
@@ -44,6 +55,7 @@ http::Answer ask_handler(const Api& api, const Readers& readers, const http::Req
   auto answer = call_handler(api, readers, request, pending);
   if (answer) return *std::move(answer);
   const std::string& path = pending.target.path;
+  count_limit(readers, answer.error());
   if (http::status_of(answer.error().code) == 500) {
     report_event("{} {}: {}", request.method, path, answer.error().message);
     api.dataset.note(answer.error());
@@ -65,15 +77,15 @@ bool selects_an_answer(const http::Request& request) { return request.method == 
 
 // The request with its route, or with an answer where no handler is needed for one. A body isn't read whatever the
 // answer is: the connection closes after it.
-Pending find_handler(const Api& api, const http::Request& request) {
+Pending find_handler(const Api& api, Door door, const http::Request& request) {
   if (request.method == "CONNECT") return {.answer = not_allowed(request, http::path_of(request.target))};
   if (request.target == "*") return {.answer = options()};  // of the server as a whole (RFC 9110, section 9.3.7)
   auto target = http::parse_target(request.target);
   if (!target) return {.answer = problem_at(http::path_of(request.target), target.error())};
   Pending pending{.target = *std::move(target)};
-  pending.route = find_route(api, request, pending.target);
+  pending.route = find_route(api, door, request, pending.target);
   if (!pending.route) {
-    pending.answer = unknown_path(api, pending.target);
+    pending.answer = unknown_path(api, door, pending.target);
   } else if (!selects_an_answer(request) && request.method != "OPTIONS") {
     pending.answer = not_allowed(request, pending.target.path);
   } else if (request.has_body) {
@@ -113,9 +125,9 @@ void apply_conditions(const Api& api, const http::Request& request, http::Answer
   answer.fields.clear();
 }
 
-// What was read of a file that somebody has written to since isn't sent. Health is of the process alone.
+// What was read of a file that somebody has written to since isn't sent. Health and metrics are of the process alone.
 void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answer) {
-  if (!pending.route || pending.route->handler == get_health || pending.route->handler == get_readiness) return;
+  if (!pending.route || pending.route->is_operational) return;
   if (const auto unchanged = api.dataset.check_unchanged(); !unchanged)
     answer =
         problem_at(pending.target.path, 503, unchanged.error().message, http::postgrest_code(unchanged.error().code));
@@ -150,23 +162,28 @@ bool pack(const Api& api, const http::Request& request, http::Answer& answer, st
 }
 
 // REQUIRED: the answer is settled and packed.
-http::Answer finish(const Api& api, const http::Request& request, http::Answer answer) {
+http::Answer finish(const Api& api, const http::Request& request, const Pending& pending, http::Answer answer) {
+  answer.route = number_of(api, pending.route);
   add_cors_fields(api, request, answer);
   return answer;
 }
 
 }  // namespace
 
-std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::RowConnection& rows,
+std::variant<http::Answer, Pending> respond_in_loop(const Api& api, const Readers& readers,
                                                     const http::Request& request) {
-  Pending pending = find_handler(api, request);
+  Pending pending = find_handler(api, readers.door, request);
   if (!pending.answer && lane_of(*pending.route, pending.target) == Lane::loop)
-    pending.answer = ask_handler(api, {rows}, request, pending);
-  if (!pending.answer) pending.answer = api.answers.find(request);
+    pending.answer = ask_handler(api, readers, request, pending);
+  if (!pending.answer) {
+    pending.answer = api.answers.find(request);
+    count(readers, pending.answer ? metrics::Event::answer_hit : metrics::Event::answer_miss);
+  }
   if (!pending.answer) return pending;
   settle(api, request, pending, *pending.answer);
   if (!pack(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
-  return finish(api, request, *std::move(pending.answer));
+  http::Answer answer = *std::move(pending.answer);
+  return finish(api, request, pending, std::move(answer));
 }
 
 http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending& pending) {
@@ -180,11 +197,11 @@ http::Answer respond_in_worker(const Api& api, const Readers& readers, const htt
     settle(api, request, pending, *answer);
   }
   pack(api, request, *answer, std::numeric_limits<std::size_t>::max());
-  return finish(api, request, *std::move(answer));
+  return finish(api, request, pending, *std::move(answer));
 }
 
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request) {
-  auto response = respond_in_loop(api, readers.rows, request);
+  auto response = respond_in_loop(api, readers, request);
   if (auto* answer = std::get_if<http::Answer>(&response)) return std::move(*answer);
   return respond_in_worker(api, readers, request, std::get<Pending>(response));
 }

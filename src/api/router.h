@@ -26,7 +26,7 @@ struct Pending {
 
 // In an event loop: the answer, where it takes constant time or is kept since it was asked for before; otherwise what
 // respond_in_worker() goes on with.
-std::variant<http::Answer, Pending> respond_in_loop(const Api& api, dataset::RowConnection& rows,
+std::variant<http::Answer, Pending> respond_in_loop(const Api& api, const Readers& readers,
                                                     const http::Request& request);
 
 // In a worker: the answer to the same request. It may be called again. REQUIRED: the readers have a live one.

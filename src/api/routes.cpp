@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,14 @@ Result<http::Answer> get_index(const Call& call);
 
 constexpr const char* kPageVary = "Accept, Accept-Encoding, Prefer, Range";
 constexpr const char* kFileVary = "Accept-Encoding, Prefer, Range";
+
+constexpr Route operational(std::string_view name, Handler handler, const char* description,
+                            const char* vary = nullptr) {
+  Route route{name, "", handler, description};
+  route.vary = vary;
+  route.is_operational = true;
+  return route;
+}
 
 constexpr std::array kRoutes{
     Route{"", "", get_index, "this list", {}, Lane::loop, {}, "Accept, Accept-Encoding"},
@@ -69,8 +78,9 @@ constexpr std::array kRoutes{
     Route{"schema", "", get_schema, "the columns as a Frictionless Table Schema"},
     Route{"version", "", get_version, "which program, SQLite, source and database answer", {}, Lane::worker},
     Route{"openapi.json", "", get_openapi, "the description of this API, OpenAPI 3.1", {}, Lane::worker},
-    Route{"healthz", "", get_health, "whether the process lives"},
-    Route{"readyz", "", get_readiness, "whether it takes requests"},
+    operational("healthz", get_health, "whether the process lives"),
+    operational("readyz", get_readiness, "whether it takes requests"),
+    operational("metrics", get_metrics, "what the server counts, for Prometheus", "Accept"),
 };
 
 constexpr bool is_of_words(const Route& route) {
@@ -118,6 +128,7 @@ Result<http::Answer> get_index(const Call& call) {
   json.name("endpoints");
   json.begin_array();
   for (const Route& route : all_routes()) {
+    if (!is_open(call.api, Door::all, route)) continue;
     json.element();
     json.begin_object();
     json.member("path", std::string_view(pattern_of(route)));
@@ -151,10 +162,33 @@ std::string pattern_of(const Route& route) {
   return pattern;
 }
 
-const Route* find_route(const Api& api, const http::Request& request, const http::Target& target) {
+bool is_open(const Api& api, Door door, const Route& route) {
+  if (door == Door::operations) return route.is_operational;
+  return route.handler != get_metrics || api.options.has_metrics;
+}
+
+std::uint16_t number_of(const Api& api, const Route* route) {
+  const auto& all = all_routes();
+  const auto is_among = [&](std::span<const Route> some) {
+    return !std::less<>()(route, some.data()) && std::less<>()(route, some.data() + some.size());
+  };
+  if (is_among(all)) return static_cast<std::uint16_t>(1 + (route - all.data()));
+  if (!is_among(api.pages.routes)) return 0;
+  return static_cast<std::uint16_t>(1 + all.size() + static_cast<std::size_t>(route - api.pages.routes.data()));
+}
+
+std::vector<std::string> route_labels(const Api& api) {
+  std::vector<std::string> labels{"other"};
+  for (const Route& route : all_routes()) labels.push_back(pattern_of(route));
+  for (const Route& page : api.pages.routes) labels.push_back(pattern_of(page));
+  return labels;
+}
+
+const Route* find_route(const Api& api, Door door, const http::Request& request, const http::Target& target) {
   const auto find = [&](std::span<const Route> routes, std::string_view first) -> const Route* {
     const auto found = std::ranges::find_if(routes, [&](const Route& route) {
-      return leads_to(target, first, route) && (!route.is_page || http::prefers_html(request.accept));
+      return leads_to(target, first, route) && is_open(api, door, route) &&
+             (!route.is_page || http::prefers_html(request.accept));
     });
     return found == routes.end() ? nullptr : &*found;
   };
@@ -163,8 +197,8 @@ const Route* find_route(const Api& api, const http::Request& request, const http
   const Route* found = find(all_routes(), first);
   // PostgREST has its description at the root; its clients ask for it so.
   if (first.empty() && found && request.accept.find("application/openapi+json") != std::string::npos)
-    return &route_named("openapi.json");
-  if (found) return found;
+    return &*std::ranges::find(all_routes(), "openapi.json", &Route::name);
+  if (found || door == Door::operations) return found;
   // The rows are there under the dataset's own name, too: that's how PostgREST calls them. So are its files.
   const std::string& name = api.dataset.catalogue().name;
   if (target.segments.size() != 1 || !first.starts_with(name)) return nullptr;

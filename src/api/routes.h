@@ -3,6 +3,7 @@
 // path, and decodes %2F before it looks for segments.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ struct Route {
   const char* vary = nullptr;
   std::string_view extension = {};  // of the first segment: that of a file; empty where it has none
   bool is_page = false;             // only for a client that prefers HTML
+  bool is_operational = false;      // for who runs it: also at the door of operations, and whatever the file has become
 };
 
 // All that there are, with a file for each form that has one; pages have routes of their own (Pages).
@@ -37,8 +39,15 @@ const std::vector<Route>& all_routes();
 // "/columns/{c}"
 std::string pattern_of(const Route& route);
 
+// Whether there is such a route at that door.
+bool is_open(const Api& api, Door door, const Route& route);
+
 // The route of a request; null where there is nothing at its path.
-const Route* find_route(const Api& api, const http::Request& request, const http::Target& target);
+const Route* find_route(const Api& api, Door door, const http::Request& request, const http::Target& target);
+
+// Requests are counted by the number of their route: 0 where there is none. route_labels() says what each is called.
+std::uint16_t number_of(const Api& api, const Route* route);
+std::vector<std::string> route_labels(const Api& api);
 
 // The lane of a request that takes this route: a filter makes it a worker's.
 Lane lane_of(const Route& route, const http::Target& target);

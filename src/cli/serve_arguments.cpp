@@ -30,7 +30,7 @@ struct Flags {
       std::max<std::int64_t>(static_cast<std::int64_t>(available_memory_bytes() >> 21), 1);  // half
   std::int64_t query_memory_mib = std::min<std::int64_t>(memory_mib, 256);                   // SQLite sorts in memory
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
-  std::string cors = "*", frame_ancestors = "off", access_log = "on", verify_on_start = "off";
+  std::string cors = "*", frame_ancestors = "off", access_log = "on", verify_on_start = "off", metrics = "on";
   std::optional<std::string> trusted_proxies;
   std::optional<std::size_t> max_connections_per_client;
 };
@@ -55,6 +55,9 @@ void apply(const Flags& flags, ServeCommand& command) {
       static_cast<std::size_t>(std::min(flags.cache_mib << 20, command.memory_bytes / kLargestCachePart));
   require("--cors", set_origins(flags.cors, options.api));
   require("--frame-ancestors", set_frame_ancestors(flags.frame_ancestors, options.api));
+  if (options.metrics_port && flags.metrics == "off")
+    throw CLI::ValidationError("--metrics-port", "contradicts --metrics off");
+  options.api.has_metrics = flags.metrics == "on" && !options.metrics_port;
   options.net.access_log = flags.access_log != "off";
   options.log.probes = flags.access_log == "all";
   options.net.clients_have_shares = !flags.trusted_proxies;
@@ -125,7 +128,7 @@ void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
 void add_log_options(CLI::App& serve, Flags& flags) {
   serve
       .add_option("--access-log", flags.access_log,
-                  "One line of JSON a request on standard output; all: also for /healthz and /readyz")
+                  "One line of JSON a request on standard output; all: also for /healthz, /readyz and /metrics")
       ->envname("KILN_ACCESS_LOG")
       ->check(CLI::IsMember({"on", "off", "all"}).description("{on,off,all}"))
       ->capture_default_str();
@@ -133,6 +136,20 @@ void add_log_options(CLI::App& serve, Flags& flags) {
       .add_option("--trusted-proxies", flags.trusted_proxies,
                   "Whose X-Forwarded-For the log believes: addresses or CIDR ranges, commas between them")
       ->envname("KILN_TRUSTED_PROXIES")
+      ->default_str("none");
+}
+
+void add_metrics_options(CLI::App& serve, std::optional<int>& port, Flags& flags) {
+  serve.add_option("--metrics", flags.metrics, "Whether /metrics is there, for Prometheus")
+      ->envname("KILN_METRICS")
+      ->check(CLI::IsMember({"on", "off"}).description("{on,off}"))
+      ->capture_default_str();
+  serve
+      .add_option("--metrics-port", port,
+                  "A port for /metrics, /healthz and /readyz alone, on the same address; --port has no /metrics then. "
+                  "0 " "takes a free one")
+      ->envname("KILN_METRICS_PORT")
+      ->check(CLI::Range(0, 65535))
       ->default_str("none");
 }
 
@@ -157,6 +174,7 @@ void add_serve_options(CLI::App& serve, ServeCommand& command) {
   add_connection_options(serve, command.options.net, *flags);
   add_answer_options(serve, command.options.api, *flags);
   add_log_options(serve, *flags);
+  add_metrics_options(serve, command.options.metrics_port, *flags);
   serve.final_callback([&command, flags] { apply(*flags, command); });
 }
 

@@ -21,11 +21,13 @@ namespace kiln::cli {
 namespace {
 
 constexpr std::size_t kLeastFiles = 16, kFilesOfLoop = 4;  // without which there is no server
+constexpr std::size_t kFilesOfMetrics = 72;                // its loop, its listener and its connections
 constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors, some room; the readers come on top
 
 // What the operating system allows wins over what was asked for. Where it leaves no connection, libuv ends the process
 // without a word, so that must not come up.
 Result<void> fit_connections(server::ServerOptions& options, std::size_t readers) {
+  if (options.metrics_port) readers += kFilesOfMetrics;
   const std::size_t allowed = raise_open_files(0), needed = kLeastFiles + kFilesOfLoop * options.net.loops + readers;
   if (allowed < needed)
     return fail(ErrorCode::io,
@@ -62,10 +64,11 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   rlimit addresses{};
   if (::getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
   MemoryBudget budget(command.memory_bytes);
-  budget.add_count([] { return std::int64_t{sqlite3_memory_used()}; });
+  budget.add_count(MemoryUse::sqlite, [] { return std::int64_t{sqlite3_memory_used()}; });
   options.queries.budget = &budget;
   const std::size_t workers = options.net.worker_threads();
-  const dataset::DatasetOptions readers{options.net.loops + workers, workers, options.net.workers, options.queries};
+  const dataset::DatasetOptions readers{options.net.loops + workers + (options.metrics_port ? 1 : 0), workers,
+                                        options.net.workers, options.queries};
   // Workers have a reader, a connection for queries and one with which they help another.
   const auto fit = fit_connections(options, readers.readers + 2 * readers.query_connections);
   if (!fit) return report(fit.error());
@@ -84,10 +87,11 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
     return report({ErrorCode::io, "there is too little memory, or room for addresses, to serve from"});
   }
 
+  const std::string host =
+      options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host);
+  if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", host, *port);
   report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
-               dataset->catalogue().columns.size(),
-               options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host),
-               server->port());
+               dataset->catalogue().columns.size(), host, server->port());
   signals.wait();
   server->announce_stop();
   // Whoever asks a second time doesn't want to wait.

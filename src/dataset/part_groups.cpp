@@ -56,7 +56,7 @@ std::int64_t bytes_of(std::size_t groups, const Grouping& grouping, const std::v
 Result<GroupPage> page_of(GroupSource& source, const Grouping& grouping, const std::vector<Aggregated>& aggregated,
                           std::int64_t offset, std::int64_t at_most, MemoryBudget& budget) {
   KILN_TRY(std::vector<Group> groups, source.find());
-  MemoryCharge charge(budget);
+  MemoryCharge charge(budget, MemoryUse::queries);
   charge.set(bytes_of(groups.size(), grouping, aggregated));
   if (!budget.make_room(0))
     return fail(ErrorCode::too_expensive, "There is no memory for {} groups; group by fewer columns, or filter.",

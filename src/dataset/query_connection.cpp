@@ -59,7 +59,6 @@ struct QueryConnection::Budget {
     return reached != Reached::none;
   }
 
-  // Whether the deadline is that of a short turn.
   bool ends_short() const { return turn.is_short && turn.time > kShortTurn; }
 
   // REQUIRED: a limit was reached.
@@ -118,7 +117,8 @@ void QueryConnection::begin(const Turn& turn) {
 }
 
 bool QueryConnection::needs_long_turn() const { return budget_->reached == Budget::Reached::short_turn; }
-
+bool QueryConnection::ran_out_of_time() const { return budget_->reached == Budget::Reached::time; }
+bool QueryConnection::was_cancelled() const { return budget_->reached == Budget::Reached::cancelled; }
 const QueryLimits& QueryConnection::limits() const { return budget_->limits; }
 
 SQLite::Statement& QueryConnection::prepare(std::string text) {

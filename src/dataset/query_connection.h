@@ -66,6 +66,9 @@ class QueryConnection {
   void begin() { begin({limits().time}); }
   // Whether something was refused for the turn being a short one: its error isn't meant for a client.
   bool needs_long_turn() const;
+  // Which limit the error of this turn was about.
+  bool ran_out_of_time() const;
+  bool was_cancelled() const;
   const QueryLimits& limits() const;
 
   using Bindings = std::initializer_list<std::pair<const char*, std::int64_t>>;

@@ -33,7 +33,7 @@ class Compiler {
  public:
   Compiler(const SQLite::Database& database, ranks::RankStore& store, matching::Effort::Limits limits)
       : database_(database), store_(store), effort_(std::move(limits)) {
-    if (store.budget()) charge_ = std::make_unique<MemoryCharge>(*store.budget());
+    if (store.budget()) charge_ = std::make_unique<MemoryCharge>(*store.budget(), MemoryUse::queries);
   }
 
   Result<Node> compile(const question::Condition& condition, bool is_negated) {
@@ -179,7 +179,7 @@ std::int64_t bytes_of(const Node& node) {
 Plan inverse(const Node& node, const ranks::RankStore& store) {
   Plan plan{inverse_of(node, store), nullptr};
   if (store.budget()) {
-    plan.charge = std::make_unique<MemoryCharge>(*store.budget());
+    plan.charge = std::make_unique<MemoryCharge>(*store.budget(), MemoryUse::queries);
     plan.charge->set(bytes_of(plan));
   }
   return plan;

@@ -20,7 +20,7 @@ ParquetLayout::ParquetLayout(const dataset::Dataset& dataset, const dataset::Que
       segments_(static_cast<std::size_t>(ranks::segments_of(dataset.rows()))),
       is_done_(segments_.size()),
       left_(segments_.size()) {
-  if (budget) charge_.emplace(*budget);
+  if (budget) charge_.emplace(*budget, MemoryUse::files);
   if (left_ == 0) finish();
   charge();
 }

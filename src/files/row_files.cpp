@@ -13,11 +13,11 @@ template <class T>
 std::shared_ptr<T> charged(std::shared_ptr<T> thing, MemoryBudget* budget) {
   if (!budget) return thing;
   const auto bytes = static_cast<std::int64_t>(thing->held_bytes());
-  budget->add(bytes);
+  budget->add(MemoryUse::files, bytes);
   T* const address = thing.get();
   return {address, [thing = std::move(thing), bytes, budget](T*) mutable {
             thing.reset();
-            budget->add(-bytes);
+            budget->add(MemoryUse::files, -bytes);
           }};
 }
 

@@ -64,6 +64,7 @@ struct WholeAnswer {
   bool is_part = false;
   std::string content_type = {};  // where it isn't the format's
   bool is_packed = false;         // the body is in that encoding already, and stays as it is
+  std::uint16_t route = 0;        // its route's number, for who counts; see api::route_labels
 };
 
 // Any: one that is whole, or one whose body is the first piece only.

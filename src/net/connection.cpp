@@ -25,6 +25,17 @@ Connection& connection_of(Handle* handle) {
 uv_stream_t* as_stream(uv_tcp_t& socket) { return reinterpret_cast<uv_stream_t*>(&socket); }
 uv_handle_t* as_handle(uv_tcp_t& socket) { return reinterpret_cast<uv_handle_t*>(&socket); }
 
+metrics::Event refusal_of(int status) {
+  switch (status) {
+    case 408: return metrics::Event::head_timeout;
+    case 414:
+    case 431: return metrics::Event::head_too_long;
+    case 501:
+    case 505: return metrics::Event::head_unsupported;
+    default: return metrics::Event::head_malformed;
+  }
+}
+
 // Whether the kernel has bytes of the client that weren't read yet.
 bool has_bytes_waiting(const uv_tcp_t& socket) {
   uv_os_fd_t descriptor = -1;
@@ -36,7 +47,10 @@ bool has_bytes_waiting(const uv_tcp_t& socket) {
 }  // namespace
 
 Connection::Connection(Loop& loop, std::string remote, ClientConnections::Place place)
-    : loop_(loop), remote_(std::move(remote)), place_(std::move(place)), charge_(loop.budget()) {}
+    : loop_(loop),
+      remote_(std::move(remote)),
+      place_(std::move(place)),
+      charge_(loop.budget(), MemoryUse::connections) {}
 
 void Connection::open(FileDescriptor socket, std::list<Connection>::iterator position) {
   position_ = position;
@@ -162,6 +176,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
       return bytes.size();
     }
     used += end;
+    if (answered == 0) loop_.look_at_clock_once();
     answer(rest, *std::move(head));
     if (finish_ != Finish::go_on) {  // what comes after is not answered
       if (used < bytes.size()) finish_ = Finish::linger;
@@ -177,7 +192,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
 // --- Answering -------------------------------------------------------------------------------------------------------
 
 void Connection::answer(std::string_view bytes, RequestHead head) {
-  if (loop_.options().access_log) began_ = std::chrono::steady_clock::now();
+  began_ = loop_.clock();
   const bool close = head.close || loop_.draining();
   Request request{std::move(head), close, remote_};
   Reply reply = loop_.service().answer(request, loop_.scratch());
@@ -186,23 +201,45 @@ void Connection::answer(std::string_view bytes, RequestHead head) {
     work_->bytes = bytes;
     work_->request.head = rebased(std::move(request.head), bytes, work_->bytes);
     work_->reply = std::move(reply);
-    work_->waits = true;
+    work_->route = work_->reply.route;
+    work_->waits = work_->is_open = true;
     return;
   }
   if (request.close) finish_ = request.head.has_body ? Finish::linger : closing();
-  log(request, reply.status, reply.body_bytes);
+  conclude(request, {metrics::Lane::loop, reply.route, reply.status, reply.body_bytes});
 }
 
 void Connection::refuse(const RefusedHead& refused) {
-  began_ = std::chrono::steady_clock::now();
+  began_ = loop_.look_at_clock();
+  loop_.counts().add(refusal_of(refused.refusal.status));
   const Reply reply = loop_.service().refuse(refused, loop_.scratch());
   finish_ = Finish::linger;
-  log({.head = refused.head, .close = true}, reply.status, reply.body_bytes, refused.refusal.detail);
+  conclude({.head = refused.head, .close = true},
+           {metrics::Lane::loop, reply.route, reply.status, reply.body_bytes, refused.refusal.detail});
 }
 
-void Connection::log(const Request& request, int status, std::int64_t body_bytes, const char* reason) {
+// Counts it and has it logged; once for each request, whatever becomes of it. What is refused for its head is none that
+// was answered, and in no histogram.
+void Connection::conclude(const Request& request, const Outcome& outcome) {
+  const auto taken = loop_.look_at_clock() - began_;
+  metrics::ThreadCounts& counts = loop_.counts();
+  counts.add_request(outcome.route, outcome.status);
+  if (!outcome.reason) counts.add_duration(outcome.lane, taken);
+  if (work_) work_->is_open = false;
   if (!loop_.options().access_log) return;
-  loop_.service().log({remote_, request.head, status, body_bytes, std::chrono::steady_clock::now() - began_, reason});
+  loop_.service().log({remote_, request.head, outcome.status, outcome.body_bytes, taken, outcome.reason});
+}
+
+// The connection ends while a worker should have answered, or amid an answer.
+void Connection::conclude_unanswered() {
+  if (!work_ || !work_->is_open) return;
+  const Reply& reply = work_->reply;
+  if (reply.body) {
+    loop_.counts().add(metrics::Event::download_left);
+    return conclude(work_->request, {metrics::Lane::download, work_->route, reply.status, reply.body_bytes});
+  }
+  work_->is_open = false;
+  loop_.counts().add_request(work_->route, 0);
 }
 
 // --- Sending ---------------------------------------------------------------------------------------------------------
@@ -217,6 +254,7 @@ bool Connection::send(std::string& bytes) {
   uv_buf_t buffer = uv_buf_init(bytes.data(), static_cast<unsigned>(bytes.size()));
   int sent = uv_try_write(as_stream(socket_), &buffer, 1);
   if (sent == UV_EAGAIN) sent = 0;
+  if (sent > 0) loop_.counts().bytes_sent.add(sent);
   if (sent == static_cast<int>(bytes.size())) {
     bytes.clear();
     return true;
@@ -241,6 +279,7 @@ bool Connection::send(std::string& bytes) {
 }
 
 void Connection::on_written(int status) {
+  if (status == 0) loop_.counts().bytes_sent.add(static_cast<std::int64_t>(unsent_.size()));
   unsent_ = {};
   if (phase_ == Phase::closing) return;
   recharge();
@@ -334,6 +373,7 @@ void Connection::end_phase() {
   switch (phase_) {
     case Phase::idle:
       if (has_bytes_waiting(socket_)) return loop_.move(*this, Phase::idle);
+      if (!loop_.draining()) loop_.counts().add(metrics::Event::idle_timeout);
       return close();
     case Phase::reading:
       if (loop_.draining()) return close();
@@ -343,7 +383,10 @@ void Connection::end_phase() {
       return;
     case Phase::writing: {
       const std::size_t queued = uv_stream_get_write_queue_size(as_stream(socket_));
-      if (queued == queued_) return close();
+      if (queued == queued_) {
+        loop_.counts().add(metrics::Event::stall_timeout);
+        return close();
+      }
       queued_ = queued;
       return loop_.move(*this, Phase::writing);
     }
@@ -360,7 +403,10 @@ void Connection::close_if_idle_for(std::uint64_t ms) {
 
 void Connection::close() {
   if (phase_ == Phase::closing) return;
-  if (work_ && work_->reply.body) log(work_->request, work_->reply.status, work_->reply.body_bytes);  // cut short
+  conclude_unanswered();
+  if (phase_ == Phase::writing)
+    loop_.counts().bytes_sent.add(
+        static_cast<std::int64_t>(unsent_.size() - uv_stream_get_write_queue_size(as_stream(socket_))));
   loop_.move(*this, Phase::closing);
   recharge();
   uv_close(as_handle(socket_), [](uv_handle_t* handle) {

@@ -104,7 +104,15 @@ class Connection {
   void finish();
   void linger();
   void read_on(bool on);
-  void log(const Request& request, int status, std::int64_t body_bytes, const char* reason = nullptr);
+  struct Outcome {
+    metrics::Lane lane;
+    std::uint16_t route;
+    int status;
+    std::int64_t body_bytes;
+    const char* reason = nullptr;  // why its head was refused
+  };
+  void conclude(const Request& request, const Outcome& outcome);
+  void conclude_unanswered();
 
   Loop& loop_;
   std::string remote_;
@@ -142,6 +150,8 @@ class Connection {
     Reply reply;
     std::string out;
     Service::Next next = Service::Next::last;
+    std::uint16_t route = 0;  // of the request
+    bool is_open = false;     // it hasn't been counted yet
     bool waits = false;       // reply.task is to be given to a worker
     bool was_long = false;    // the last question
     bool has_failed = false;  // by an exception

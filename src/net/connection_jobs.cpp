@@ -15,10 +15,20 @@ constexpr std::string_view kChunkSize =
 
 constexpr std::chrono::milliseconds kShortTime{10};  // of a question after which the next one is taken for a short one
 
+metrics::Event refusal_of(Job::Refused why) {
+  switch (why) {
+    case Job::Refused::too_many: return metrics::Event::queue_full;
+    case Job::Refused::too_late: return metrics::Event::queue_timeout;
+    case Job::Refused::no_memory: return metrics::Event::memory_full;
+    case Job::Refused::cancelled: break;
+  }
+  return metrics::Event::question_cancelled;
+}
+
 }  // namespace
 
 bool Connection::Work::run(Service& service, const Turn& turn) {
-  MemoryCharge working(connection.loop_.budget());
+  MemoryCharge working(connection.loop_.budget(), MemoryUse::workers);
   working.set(kWorkingBytes);
   try {
     if (kind == Kind::piece) {
@@ -76,6 +86,7 @@ void Connection::add_job(Job::Kind kind) {
   if (!recharge()) return close();
   if (kind != Job::Kind::piece && !loop_.has_room_for_question(*this)) {
     work.end = Job::End::refused;
+    work.why = Job::Refused::no_memory;
     return on_answered();
   }
   loop_.workers().add(work);
@@ -99,11 +110,13 @@ void Connection::on_answered() {
   Work& work = *work_;
   if (work.end == Job::End::refused) {
     work.request.close = work.request.head.close || loop_.draining();
+    loop_.counts().add(refusal_of(work.why));
     work.reply = loop_.service().overloaded(work.request, work.out);
   }
   if (work.request.close || work.reply.until_close) finish_ = closing();
   unanswered_ = !received_.empty();
-  if (!work.reply.body) log(work.request, work.reply.status, work.reply.body_bytes);
+  if (!work.reply.body)
+    conclude(work.request, {metrics::Lane::worker, work.route, work.reply.status, work.reply.body_bytes});
   if (send(work.out)) advance();
 }
 
@@ -112,9 +125,12 @@ void Connection::on_piece() {
   if (work.end == Job::End::refused) work.next = Service::Next::failed;
   if (work.next != Service::Next::more) {
     work.reply.body.reset();
-    log(work.request, work.reply.status, work.reply.body_bytes);
+    if (work.next == Service::Next::failed) loop_.counts().add(metrics::Event::download_failed);
+    conclude(work.request, {metrics::Lane::download, work.route, work.reply.status, work.reply.body_bytes});
   }
   // Without its last chunk, or with fewer bytes than its head has said, the client sees that something is missing.
+  if (work.next == Service::Next::more && loop_.out_of_time())
+    loop_.counts().add(metrics::Event::connection_cut_at_stop);
   if (work.next == Service::Next::failed || loop_.out_of_time()) return close();
   if (send(work.out)) advance();
 }

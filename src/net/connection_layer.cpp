@@ -53,6 +53,10 @@ void ConnectionLayer::start() {
   }
 }
 
+static_assert(metrics::kTurnKinds == Job::kKinds && metrics::kConnectionStates == kPhases);
+
+std::array<std::size_t, metrics::kTurnKinds> ConnectionLayer::waiting() { return workers_->waiting(); }
+
 void ConnectionLayer::stop() {
   if (!is_stopping_.exchange(true)) loops_.front()->post_drain();
 }

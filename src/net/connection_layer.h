@@ -4,6 +4,7 @@
 //                                                          └─> WorkerPool ─> Service::work, next ─> Loop ─> socket
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -43,6 +44,9 @@ class ConnectionLayer {
   void stop();
   // Whether it has drained. Any thread may call it.
   bool has_ended() const { return running_ == 0; }
+
+  // How many jobs of each kind (net::Job) wait for a worker. Any thread may call it.
+  std::array<std::size_t, metrics::kTurnKinds> waiting();
 
  private:
   const Options options_;

@@ -77,6 +77,7 @@ void Listener::place(FileDescriptor accepted, const sockaddr_storage& address) {
   const auto socket = std::make_shared<FileDescriptor>(std::move(accepted));
   std::function<void()> adopt = [&loop, socket, remote, place] { loop.adopt(std::move(*socket), remote, *place); };
   open_.fetch_add(1, std::memory_order_relaxed);
+  loops_.front()->counts().add(metrics::Event::connection_accepted);
   try {
     next_loop_ == 0 ? adopt() : loop.post(std::move(adopt));
   } catch (const std::bad_alloc&) {
@@ -88,9 +89,12 @@ void Listener::place(FileDescriptor accepted, const sockaddr_storage& address) {
 
 // What it may have sent is read, because closing with unread bytes would destroy the answer.
 void Listener::refuse(int connection, Full full) {
+  metrics::ThreadCounts& counts = loops_.front()->counts();
+  counts.add(full == Full::server ? metrics::Event::connections_full : metrics::Event::client_full);
   const std::string refusal = refusal_(full);
   std::array<char, 4096> unread;
-  [[maybe_unused]] const ssize_t sent = ::send(connection, refusal.data(), refusal.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const ssize_t sent = ::send(connection, refusal.data(), refusal.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent > 0) counts.bytes_sent.add(sent);
   ::shutdown(connection, SHUT_WR);
   [[maybe_unused]] const ssize_t received = ::recv(connection, unread.data(), unread.size(), MSG_DONTWAIT);
 }

@@ -24,7 +24,12 @@ uv_handle_t* as_handle(Handle* handle) {
 }  // namespace
 
 Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared& shared)
-    : options_(options), service_(service), workers_(workers), shared_(shared), read_buffer_(new char[kReadBytes]) {
+    : options_(options),
+      service_(service),
+      counts_(service.counts()),
+      workers_(workers),
+      shared_(shared),
+      read_buffer_(new char[kReadBytes]) {
   require(uv_loop_init(&loop_), "uv_loop_init");
   posted_signal_.data = ticks_.data = after_events_.data = turns_.data = this;
   require(uv_async_init(&loop_, &posted_signal_,
@@ -33,11 +38,8 @@ Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared
   require(uv_timer_init(&loop_, &ticks_), "uv_timer_init");
   require(uv_check_init(&loop_, &after_events_), "uv_check_init");
   require(uv_idle_init(&loop_, &turns_), "uv_idle_init");
-  if (!options_.access_log) return;
-  // One write for the lines of all requests that one round of events has brought.
-  require(
-      uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->service_.flush_log(); }),
-      "uv_check_start");
+  require(uv_check_start(&after_events_, [](uv_check_t* check) { static_cast<Loop*>(check->data)->end_round(); }),
+          "uv_check_start");
 }
 
 Loop::~Loop() {
@@ -49,6 +51,12 @@ Loop::~Loop() {
     uv_run(&loop_, UV_RUN_DEFAULT);
   }
   uv_loop_close(&loop_);
+}
+
+// One write for the lines of all requests that one round of events has brought.
+void Loop::end_round() {
+  clock_is_of_round_ = false;
+  if (options_.access_log) service_.flush_log();
 }
 
 void Loop::run() {
@@ -109,6 +117,7 @@ void Loop::give_turns() {
   auto& ready = connections_[index(Phase::ready)];
   for (std::size_t turns = ready.size(); turns > 0 && !ready.empty(); --turns) ready.front().take_turn();
   if (ready.empty()) uv_idle_stop(&turns_);
+  clock_is_of_round_ = false;  // it may wait for events now
 }
 
 void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::Place place) {
@@ -119,6 +128,7 @@ void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::P
     shared_.open.fetch_sub(1, std::memory_order_relaxed);
     return;
   }
+  counts_.connections[index(Phase::idle)].add(1);
   idle.back().open(std::move(socket), std::prev(idle.end()));
   if (uv_is_active(as_handle(&ticks_)) == 0) {
     uv_timer_start(&ticks_, [](uv_timer_t* timer) { static_cast<Loop*>(timer->data)->tick(); }, kTickMs, kTickMs);
@@ -128,11 +138,14 @@ void Loop::adopt(FileDescriptor socket, std::string remote, ClientConnections::P
 void Loop::move(Connection& connection, Phase to) {
   auto& list = connections_[index(to)];
   list.splice(list.end(), connections_[index(connection.phase())], connection.position());
+  counts_.connections[index(connection.phase())].add(-1);
+  counts_.connections[index(to)].add(1);
   connection.entered(to, now_ms());
   if (to == Phase::ready) uv_idle_start(&turns_, [](uv_idle_t* idle) { static_cast<Loop*>(idle->data)->give_turns(); });
 }
 
 void Loop::forget(Connection& connection) {
+  counts_.connections[index(connection.phase())].add(-1);
   connections_[index(connection.phase())].erase(connection.position());
   shared_.open.fetch_sub(1, std::memory_order_relaxed);
   end_if_drained();
@@ -156,7 +169,10 @@ void Loop::tick() {
   if (out_of_time()) {
     for (const Phase phase : {Phase::idle, Phase::reading, Phase::ready, Phase::writing, Phase::lingering}) {
       auto& list = connections_[index(phase)];
-      while (!list.empty()) list.front().close();
+      while (!list.empty()) {
+        counts_.add(metrics::Event::connection_cut_at_stop);
+        list.front().close();
+      }
     }
   }
   look_at_memory();

@@ -36,6 +36,7 @@ bool Loop::make_room(const Connection& holder) {
     if (budget().has_room(-tolerance(holder))) return true;
   } while (cut_stalled(holder, kStalledGreedyMs));
   ++cut_for_memory_;
+  counts_.add(metrics::Event::connection_cut_for_memory);
   return false;
 }
 
@@ -56,6 +57,7 @@ bool Loop::cut_stalled(const Connection& holder, std::uint64_t after_ms) {
   }
   if (!found) return false;
   ++cut_for_memory_;
+  counts_.add(metrics::Event::connection_cut_for_memory);
   found->close();
   return true;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "metrics/thread_counts.h"
 #include "net/head/request_head.h"
 
 namespace kiln::net {
@@ -42,6 +43,7 @@ struct Request {
 struct Reply {
   std::unique_ptr<Task> task = nullptr;  // nothing was answered yet: it would take longer than a loop has time for
   bool deferred = false;                 // nor was it in a worker: it would take longer than a short turn
+  std::uint16_t route = 0;               // the service's own number of what is asked for, by which requests are counted
   int status = 0;
   std::int64_t body_bytes = 0;           // of the answer itself, without the head; without what `body` adds later
   std::unique_ptr<Body> body = nullptr;  // more to come; null for most
@@ -92,6 +94,9 @@ class Service {
   // The access log, only where it's on: log() notes a line, flush_log() writes what was noted since.
   virtual void log(const Exchange& exchange) = 0;
   virtual void flush_log() = 0;
+
+  // What the thread counts, which has this service.
+  virtual metrics::ThreadCounts& counts() = 0;
 };
 
 }  // namespace kiln::net

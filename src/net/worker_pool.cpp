@@ -67,14 +67,16 @@ void WorkerPool::add(Job& job) {
     job.is_cancelled = false;
     queue_.add(job);
     job.state = Job::State::waiting;
-    if (job.kind != Job::Kind::piece && queue_.size(job.kind) > max_waiting_) refuse(*queue_.last(job.kind));
+    if (job.kind != Job::Kind::piece && queue_.size(job.kind) > max_waiting_)
+      refuse(*queue_.last(job.kind), Job::Refused::too_many);
     if (job.state == Job::State::waiting) make_way();
   }
   changed_.notify_one();
 }
 
 // REQUIRED: it waits.
-void WorkerPool::refuse(Job& job) {
+void WorkerPool::refuse(Job& job, Job::Refused why) {
+  job.why = why;
   queue_.remove(job);
   job.state = Job::State::out;
   job.finished(Job::End::refused);
@@ -91,7 +93,7 @@ void WorkerPool::make_way() {
 
 void WorkerPool::cancel(Job& job) {
   const std::scoped_lock lock(mutex_);
-  if (job.state == Job::State::waiting) refuse(job);
+  if (job.state == Job::State::waiting) refuse(job, Job::Refused::cancelled);
   if (job.state == Job::State::running) job.is_cancelled = true;
 }
 
@@ -104,13 +106,18 @@ void WorkerPool::set_half_closed(Job& job) {
   }
 }
 
+std::array<std::size_t, Job::kKinds> WorkerPool::waiting() {
+  const std::scoped_lock lock(mutex_);
+  return {queue_.size(Job::Kind::question), queue_.size(Job::Kind::long_question), queue_.size(Job::Kind::piece)};
+}
+
 bool WorkerPool::is_overdue(const Job& job) const {
   return job.kind != Job::Kind::piece && Clock::now() - job.since >= max_wait_;
 }
 
 void WorkerPool::refuse_if_overdue(Job& job) {
   const std::scoped_lock lock(mutex_);
-  if (job.state == Job::State::waiting && is_overdue(job)) refuse(job);
+  if (job.state == Job::State::waiting && is_overdue(job)) refuse(job, Job::Refused::too_late);
 }
 
 // The next job for a thread that has nothing to do; null if there is none for it.
@@ -138,7 +145,7 @@ void WorkerPool::work(Service& service) {
       changed_.wait(lock, [&] { return stopping_ || (job = take()) != nullptr; });
       if (stopping_) return;
       if (is_overdue(*job)) {
-        refuse(*job);
+        refuse(*job, Job::Refused::too_late);
         continue;
       }
       queue_.remove(*job);
@@ -152,9 +159,13 @@ void WorkerPool::work(Service& service) {
 
 void WorkerPool::run(Job& job, Service& service) {
   const bool was_long = job.kind == Job::Kind::long_question;
-  const auto begin = Clock::now();
+  const auto kind = static_cast<std::size_t>(job.kind);
+  const auto begin = Clock::now(), since = job.since;
   const bool is_done = job.run(service, {job.kind == Job::Kind::question, job.is_cancelled});
   const auto end = Clock::now();
+  metrics::ThreadCounts& counts = service.counts();
+  counts.waits[kind].add(begin - since);
+  counts.busy_nanoseconds[kind].add(std::chrono::nanoseconds(end - begin).count());
   {
     const std::scoped_lock lock(mutex_);
     std::erase(running_, &job);

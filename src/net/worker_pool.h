@@ -7,6 +7,7 @@
 // like.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -44,6 +45,9 @@ class WorkerPool {
   // Refuses it if it's a question that has waited too long.
   void refuse_if_overdue(Job& job);
 
+  // How many of each kind wait.
+  std::array<std::size_t, Job::kKinds> waiting();
+
  private:
   using Clock = std::chrono::steady_clock;
   // A thread that came to it after the first requests might find no memory left, and could refuse nobody.
@@ -52,7 +56,7 @@ class WorkerPool {
   void work(Service& service);
   Job* take();
   void run(Job& job, Service& service);
-  void refuse(Job& job);
+  void refuse(Job& job, Job::Refused why);
   void make_way();
   void stop();
   bool is_overdue(const Job& job) const;

@@ -183,7 +183,7 @@ void add_components(Json& components, const char* kind, std::string_view part, c
 
 }  // namespace
 
-std::string openapi_document(const catalogue::Catalogue& catalogue,
+std::string openapi_document(const catalogue::Catalogue& catalogue, bool has_metrics,
                              const std::function<std::string(std::string_view target)>& example) {
   const Columns columns(catalogue);
   TemplateContext filling = filling_of(catalogue, columns);
@@ -205,6 +205,7 @@ std::string openapi_document(const catalogue::Catalogue& catalogue,
   add_statements_of_type(paths, filling, columns);
   add_paths(paths, templates::descriptions, filling);
   add_paths(paths, templates::health, filling);
+  if (has_metrics) add_paths(paths, templates::metrics, filling);
   add_dataset_paths(paths, catalogue.name);
   document["paths"] = std::move(paths);
 

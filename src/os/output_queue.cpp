@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <climits>
@@ -41,6 +42,10 @@ struct OutputQueue::State {
   void write(std::string_view lines);
   bool wait_for_room();
   void lose(std::size_t lines, int why);
+  void count_lost(std::size_t lines) {  // REQUIRED: the mutex is held
+    lost += lines;
+    ever_lost += static_cast<std::int64_t>(lines);
+  }
   void tell_losses(bool at_last);
 
   const int descriptor;
@@ -54,6 +59,7 @@ struct OutputQueue::State {
   bool ends = false, has_ended = false;
   Clock::time_point last_moment;
   std::size_t lost = 0;
+  std::atomic<std::int64_t> ever_lost = 0;
   int reason = 0;
 
   // Of the thread alone:
@@ -77,12 +83,14 @@ OutputQueue::~OutputQueue() {
 void OutputQueue::add(std::string_view lines) {
   const std::scoped_lock lock(state_->mutex);
   if (state_->waiting.size() + lines.size() > state_->max_bytes) {
-    state_->lost += count_lines(lines);
+    state_->count_lost(count_lines(lines));
     return;
   }
   if (state_->waiting.empty()) state_->changed.notify_all();
   state_->waiting += lines;
 }
+
+std::int64_t OutputQueue::lost() const { return state_->ever_lost; }
 
 void OutputQueue::State::run() {
   std::string lines;
@@ -135,7 +143,7 @@ bool OutputQueue::State::wait_for_room() {
 
 void OutputQueue::State::lose(std::size_t lines, int why) {
   const std::scoped_lock lock(mutex);
-  lost += lines;
+  count_lost(lines);
   reason = why;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -27,6 +28,9 @@ class OutputQueue {
 
   // Whole lines. They are written in this order, and no other thread's come between them.
   void add(std::string_view lines);
+
+  // How many lines were lost since the beginning.
+  std::int64_t lost() const;
 
  private:
   struct State;

@@ -86,11 +86,11 @@ Result<std::shared_ptr<const Dictionary>> RankStore::dictionary(const SQLite::Da
   if (!column.dictionary) {
     KILN_TRY(Dictionary loaded, Dictionary::load(database, position, described_[position]));
     const auto bytes = static_cast<std::int64_t>(loaded.held_bytes());
-    if (budget_) budget_->add(bytes);
+    if (budget_) budget_->add(MemoryUse::columns, bytes);
     column.dictionary = std::shared_ptr<const Dictionary>(new Dictionary(std::move(loaded)),
                                                           [bytes, budget = budget_](const Dictionary* dictionary) {
                                                             delete dictionary;
-                                                            if (budget) budget->add(-bytes);
+                                                            if (budget) budget->add(MemoryUse::columns, -bytes);
                                                           });
   }
   return column.dictionary;

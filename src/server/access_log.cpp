@@ -26,12 +26,13 @@ std::string timestamp() {
                      (now - second).count());
 }
 
-// What load balancers and orchestrators ask, as they write it. Whoever writes it otherwise isn't one of them.
+// What load balancers, orchestrators and Prometheus ask, as they write it. Whoever writes it otherwise isn't one of
+// them.
 bool is_probe(const net::Exchange& exchange) {
   const net::RequestHead& head = exchange.head;
   if (head.method != "GET" && head.method != "HEAD") return false;
   const std::string_view path = http::path_of(head.target);
-  return path == "/healthz" || path == "/readyz";
+  return path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace kiln::server {
 
 struct AccessLogOptions {
-  bool probes = false;  // whether GET and HEAD of /healthz and /readyz are lines, too; every node of a load balancer
-                        // asks every few seconds
+  bool probes = false;  // whether GET and HEAD of /healthz, /readyz and /metrics are lines, too; every node of a load
+                        // balancer asks every few seconds
   std::vector<net::Network> trusted_proxies =
       {};  // those whose word counts about who the client is; see net/client_address.h
 };

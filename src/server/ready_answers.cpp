@@ -33,7 +33,7 @@ const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, cons
   return &kept_.front();
 }
 
-void ReadyAnswers::add(std::string_view bytes, int status, std::int64_t body_bytes) {
+void ReadyAnswers::add(std::string_view bytes, const net::Reply& reply) {
   if (key_.empty() || by_key_.contains(key_)) return;
   const std::size_t hash = std::hash<std::string_view>()(key_);
   if (std::exchange(asked_[hash % kRemembered], hash) != hash) return;
@@ -44,7 +44,7 @@ void ReadyAnswers::add(std::string_view bytes, int status, std::int64_t body_byt
     by_key_.erase(kept_.back().key);
     kept_.pop_back();
   }
-  kept_.push_front({key_, std::string(bytes), date + kDateField.size(), status, body_bytes});
+  kept_.push_front({key_, std::string(bytes), date + kDateField.size(), reply.status, reply.body_bytes, reply.route});
   by_key_.emplace(kept_.front().key, kept_.begin());
   bytes_ += size;
 }

@@ -26,6 +26,7 @@ class ReadyAnswers {
     std::size_t date_at;  // in bytes
     int status;
     std::int64_t body_bytes;
+    std::uint16_t route;
   };
 
   // 0: it keeps nothing.
@@ -37,7 +38,10 @@ class ReadyAnswers {
   // Keeps the answer to the request that find() was asked for last, if it isn't the first time that it has been asked
   // for: what is asked for once, as some row, would only push out what isn't. REQUIRED: it's the answer to whoever asks
   // the same, today and tomorrow. bytes: with a Date field.
-  void add(std::string_view bytes, int status, std::int64_t body_bytes);
+  void add(std::string_view bytes, const net::Reply& reply);
+
+  // Whether the request that find() was asked for last is one whose answer may be kept.
+  bool may_keep() const { return !key_.empty(); }
 
  private:
   static constexpr std::size_t kOverheadBytes = 256;  // of the containers, for each

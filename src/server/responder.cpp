@@ -11,6 +11,7 @@
 
 #include "api/problems.h"
 #include "api/router.h"
+#include "api/routes.h"
 #include "http/date.h"
 #include "http/problem.h"
 #include "os/diagnostics.h"
@@ -43,17 +44,19 @@ class Responder final : public net::Service {
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
       const http::Request asked = http::parse_request(request.head);
       if (const auto* ready = ready_answers_.find(asked, request); ready && is_unchanged()) return repeat(*ready, out);
-      auto response = respond_in_loop(api_, readers_.rows, asked);
+      if (ready_answers_.may_keep()) counts().add(metrics::Event::ready_miss);
+      auto response = respond_in_loop(api_, readers_, asked);
       if (auto* pending = std::get_if<api::Pending>(&response)) {
         auto task = std::make_unique<Task>(std::move(*pending));
         task->client = log_.client_behind(request);
-        return {.task = std::move(task)};
+        const std::uint16_t route = api::number_of(api_, task->pending.route);
+        return {.task = std::move(task), .route = route};
       }
       answer_ = std::get<http::Answer>(std::move(response));
       const bool is_lasting = answer_.status == 200 && answer_.caching != http::Caching::never && !answer_.rest;
       const std::size_t begin = out.size();
       net::Reply reply = render(request.head, request.close, out);
-      if (is_lasting) ready_answers_.add(std::string_view(out).substr(begin), reply.status, reply.body_bytes);
+      if (is_lasting) ready_answers_.add(std::string_view(out).substr(begin), reply);
       return reply;
     });
   }
@@ -103,6 +106,7 @@ class Responder final : public net::Service {
   }
   void flush_log() override try { log_.flush(); } catch (const std::bad_alloc&) {
   }
+  metrics::ThreadCounts& counts() override { return *readers_.counts; }
   // The library's lists of methods are made for each thread when it first reads a request line, and a thread in which
   // they can't be has no way to say so.
   void prepare() override {
@@ -123,6 +127,7 @@ class Responder final : public net::Service {
       answer_ =
           api::problem_at(http::path_of(head.target), 503, "Memory ran out; try again in a second.", http::kNoMemory);
       answer_.retry_after_s = 1;
+      counts().add(metrics::Event::memory_out);
       report_event("memory ran out for {} {}", head.method, http::path_of(head.target));
     } catch (const std::exception& exception) {
       answer_ = api::problem_at(http::path_of(head.target), Error{ErrorCode::internal, exception.what()});
@@ -133,12 +138,13 @@ class Responder final : public net::Service {
   }
 
   // Appends an answer that was given before, with today's date.
-  static net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
+  net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
+    counts().add(metrics::Event::ready_hit);
     const std::size_t begin = out.size();
     const std::string_view date = http::date_now();
     out += ready.bytes;
     out.replace(begin + ready.date_at, date.size(), date);
-    return {.status = ready.status, .body_bytes = ready.body_bytes};
+    return {.route = ready.route, .status = ready.status, .body_bytes = ready.body_bytes};
   }
 
   // Whether the file is what it was a few milliseconds ago at the latest. What is ready was found to be right when it
@@ -160,7 +166,8 @@ class Responder final : public net::Service {
     close_ = close || framing_ == Framing::until_close;
     says_keep_alive_ = head.http_1_0 && !close_;
     body_bytes_ = answer_.rest && answer_.length ? static_cast<std::size_t>(*answer_.length) : answer_.body.size();
-    net::Reply reply{.status = answer_.status,
+    net::Reply reply{.route = answer_.route,
+                     .status = answer_.status,
                      .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()),
                      .chunked = framing_ == Framing::chunks,
                      .until_close = framing_ == Framing::until_close};

@@ -9,6 +9,7 @@
 
 namespace kiln::server {
 
+// REQUIRED: the readers have counts.
 // Serves one thread at a time: a worker's with a query connection, an event loop's without. log_lines: null where
 // nothing is logged. All of them, and what the readers stand for, must outlive it.
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,

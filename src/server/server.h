@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/api.h"
@@ -19,15 +20,16 @@ struct ServerOptions {
   net::Options net = {};
   api::ApiOptions api = {};
   dataset::QueryLimits queries = {};
-  AccessLogOptions log = {};  // whether there is one, net.access_log says
+  AccessLogOptions log = {};             // whether there is one, net.access_log says
+  std::optional<int> metrics_port = {};  // of a listener for /metrics, /healthz and /readyz alone; 0: a free one
 };
 
 class Server {
  public:
-  // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop and
-  // each of the workers' threads, and a live one for each of these, which are the server's from now on.
-  // The budget must outlive it, too.
-  // Errors: io (the address is in use, unknown or forbidden). Throws std::system_error: too few threads or descriptors.
+  // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop,
+  // each of the workers' threads and the listener for metrics, and a live one for each of the workers', which are the
+  // server's from now on. The budget must outlive it, too. Errors: io (the address is in use, unknown or forbidden).
+  // Throws std::system_error: too few threads or descriptors.
   static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget);
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
@@ -35,6 +37,7 @@ class Server {
 
   // The port it's bound to.
   int port() const;
+  std::optional<int> metrics_port() const;
 
   // Begins to serve, in threads of its own. Throws std::system_error: too few threads.
   void start();

@@ -25,7 +25,7 @@ class Asked {
   }
   // What an event loop answers; nullopt where it leaves that to a worker.
   std::optional<http::Answer> answer_in_loop(const http::Request& request) {
-    auto response = api::respond_in_loop(api_, dataset_.reader(0), request);
+    auto response = api::respond_in_loop(api_, {dataset_.reader(0)}, request);
     if (auto* answer = std::get_if<http::Answer>(&response)) return std::move(*answer);
     return std::nullopt;
   }

@@ -48,7 +48,7 @@ catalogue::Catalogue catalogue_of(const std::vector<Named>& columns, std::int64_
 
 Json document_of(const catalogue::Catalogue& catalogue) {
   return Json::parse(
-      openapi_document(catalogue, [](std::string_view target) { return Json{{"asked", target}}.dump(); }));
+      openapi_document(catalogue, true, [](std::string_view target) { return Json{{"asked", target}}.dump(); }));
 }
 
 template <class Callback>

@@ -29,6 +29,10 @@ class SilentService final : public Service {
   Next next(Body&, const Turn&, std::string&) override { return Next::last; }
   void log(const Exchange&) override {}
   void flush_log() override {}
+  metrics::ThreadCounts& counts() override { return counts_; }
+
+ private:
+  metrics::ThreadCounts counts_{1};
 };
 
 // Does what it's told, and says when it has been.
