@@ -13,7 +13,7 @@ namespace kiln::import {
 
 namespace {
 
-// expat 2.8 has one with 64 bits in its place, which older ones lack; a message can do without.
+// Later expats deprecate it for one with 64 bits, which Debian 12's lacks; a message can do without.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 std::uint64_t line_of(XML_Parser parser) { return XML_GetCurrentLineNumber(parser); }
