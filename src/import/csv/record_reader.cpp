@@ -49,13 +49,16 @@ RecordReader::RecordReader(std::string file, ByteReader read, const Dialect& dia
 Result<RecordReader> RecordReader::open(std::string file, ByteReader read, const Dialect& dialect,
                                         const RecordOptions& options) {
   RecordReader reader(std::move(file), std::move(read), dialect, options);
+  Problems problems;  // a header of several records may be cut between them
   do {
     KILN_CHECK(reader.fill(reader.first_));
     reader.take_header(reader.first_);
+    problems.add(reader.first_.problems);
   } while ((reader.columns_ == 0 || reader.header_records_left_ > 0) && !reader.is_at_end_);
   if (reader.columns_ == 0 || reader.header_records_left_ > 0)
     return fail(ErrorCode::invalid_argument, "{} is empty: expected a header line with the column names, or a row",
                 reader.file_);
+  reader.first_.problems = std::move(problems);
   reader.check_records(reader.first_);
   reader.has_first_ = true;
   return reader;
