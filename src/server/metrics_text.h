@@ -30,7 +30,7 @@ struct MetricsSources {
   metrics::ProcessFigures& process;
 };
 
-// Any number of threads may call it. It takes some 100 us, whatever has been asked before.
+// Any number of threads may call it. It takes the same time, whatever has been asked before.
 std::string metrics_text(const MetricsSources& from, metrics::Format format);
 
 }  // namespace kiln::server
