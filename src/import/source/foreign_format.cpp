@@ -24,7 +24,14 @@ struct Format {
 };
 
 constexpr std::string_view kDuckDb =
-    "DuckDB makes CSV of it: duckdb -c \"COPY (FROM read_parquet('{0}')) TO '/dev/stdout' (FORMAT csv)\" | kiln import - OUT.db"sv;
+    R"(DuckDB makes CSV of it: duckdb -c "COPY (FROM read_parquet('{0}')) TO '/dev/stdout' (FORMAT csv)" | )"
+    R"(kiln import - OUT.db)"sv;
+constexpr std::string_view kArrowStream =
+    R"(make CSV of it: python3 -c "import pyarrow.ipc as i; i.open_stream('{0}').read_pandas().to_csv('out.csv', )"
+    R"(index=False)")"sv;
+constexpr std::string_view kSas =
+    R"(pandas makes CSV of it: python3 -c "import pandas; pandas.read_sas('{0}', format='sas7bdat').to_csv()"
+    R"('out.csv', index=False)")"sv;
 constexpr std::string_view kPandas =
     "pandas makes CSV of it: python3 -c \"import pandas; pandas.read_{1}('{0}').to_csv('out.csv', index=False)\""sv;
 constexpr std::string_view kFromR = "write it as CSV in R: write.csv(NAME, 'out.csv', row.names = FALSE)"sv;
@@ -36,91 +43,72 @@ constexpr std::string_view kOffice =
     "save it as .xlsx or CSV, in Excel or by: soffice --headless --convert-to xlsx {0}"sv;
 
 // Longer marks first where one begins with another.
-constexpr std::
-    array
-        kFormats{
-            Format{"PAR1"sv, 0, "a Parquet file", kDuckDb},
-            Format{"ARROW1\0\0"sv, 0, "an Arrow (Feather) file", kPandas, "feather"},
-            Format{"FEA1"sv, 0, "a Feather file", kPandas, "feather"},
-            Format{"\xff\xff\xff\xff"sv, 0, "a stream of Arrow",
-                   "make CSV of it: python3 -c \"import pyarrow.ipc as i; " "i.open_stream('{0}').read_pandas().to_csv("
-                                                                            "'" "out." "csv', index=False)\""},
-            Format{"\x80\x04\x95"sv, 0, "a pickle of Python", kPandas, "pickle"},
-            Format{"\x80\x05\x95"sv, 0, "a pickle of Python", kPandas, "pickle"},
-            Format{"Obj\x01"sv, 0, "an Avro file",
-                   "DuckDB makes CSV of it: duckdb -c \"INSTALL avro; LOAD avro; COPY (FROM read_avro('{0}')) TO "
-                   "'out.csv'\""},
-            Format{"SQLite format 3\0"sv, 0, "an SQLite database",
-                   "write one of its tables as CSV: sqlite3 -csv -header {0} 'SELECT * FROM TABLE' | kiln import - "
-                   "OUT.db"},
-            Format{"DUCK"sv, 8, "a DuckDB database",
-                   "write one of its tables as CSV: duckdb -csv {0} 'FROM TABLE' | kiln import - OUT.db"},
-            Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, 0,
-                   "a file of Office from before 2007 (.xls, .doc), or one with a password", kOffice},
-            Format{"\0\x01\0\0Standard Jet DB"sv, 0, "an Access database", kFromAccess},
-            Format{"\0\x01\0\0Standard ACE DB"sv, 0, "an Access database", kFromAccess},
-            Format{"ustar"sv, 257, "a tar archive",
-                   "take one file out of it: tar -xOf {0} FILE | kiln import - OUT.db (tar -tf {0} lists them)"},
-            Format{"%PDF-"sv, 0, "a PDF file", "take its tables out first, as Tabula or pdfplumber do"},
-            Format{"{\\rtf"sv, 0, "an RTF document", kNoTable},
-            Format{"7z\xbc\xaf\x27\x1c"sv, 0, "a 7z archive",
-                   "take one file out of it: 7z x -so {0} FILE | kiln import - OUT.db"},
-            Format{"Rar!\x1a\x07"sv, 0, "a RAR archive",
-                   "take one file out of it: unrar p -inul {0} FILE | kiln import - OUT.db"},
-            Format{"\x04\x22\x4d\x18"sv, 0, "lz4 data", "unpack it: lz4 -dc {0} | kiln import - OUT.db"},
-            Format{"LZIP\x01"sv, 0, "lzip data", "unpack it: lzip -dc {0} | kiln import - OUT.db"},
-            Format{"\x1f\x9d"sv, 0, "data of the compress program (.Z)",
-                   "unpack it: gzip -dc {0} | kiln import - OUT.db"},
-            Format{"\x5d\0\0\x80\0\xff"sv, 0, "lzma data", "unpack it: xz -dc {0} | kiln import - OUT.db"},
-            Format{"\xff\x06\0\0sNaPpY"sv, 0, "Snappy data", kUnpack},
-            Format{"\x78\x9c"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
-            Format{"\x78\x01"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
-            Format{"\x78\xda"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
-            Format{"\x89HDF\r\n\x1a\n"sv, 0, "an HDF5 file", kPandas, "hdf"},
-            Format{"CDF\x01"sv, 0, "a NetCDF file", "xarray makes CSV of its variables"},
-            Format{"CDF\x02"sv, 0, "a NetCDF file", "xarray makes CSV of its variables"},
-            Format{"\x93NUMPY"sv, 0, "an array of NumPy",
-                   "make CSV of it: python3 -c \"import numpy; numpy.savetxt('out.csv', numpy.load('{0}'), "
-                   "delimiter=',')\""},
-            Format{"RDX3\n"sv, 0, "a file of R", kFromR},
-            Format{"RDX2\n"sv, 0, "a file of R", kFromR},
-            Format{"X\n\0\0\0"sv, 0, "an object of R (.rds)",
-                   "write it as CSV in R: write.csv(readRDS('{0}'), 'out.csv', row.names = FALSE)"},
-            Format{"$FL2"sv, 0, "a file of SPSS", kPandas, "spss"},
-            Format{"$FL3"sv, 0, "a file of SPSS", kPandas, "spss"},
-            Format{"q\x02\x01\0"sv, 0, "a file of Stata", kPandas, "stata"},
-            Format{"r\x02\x01\0"sv, 0, "a file of Stata", kPandas, "stata"},
-            Format{"s\x02\x01\0"sv, 0, "a file of Stata", kPandas, "stata"},
-            Format{"<stata_dta>"sv, 0, "a file of Stata", kPandas, "stata"},
-            Format{"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60"sv, 0, "a file of SAS",
-                   "pandas makes CSV of it: python3 -c \"import pandas; " "pandas.read_sas('{0}', " "format='sas7bdat')"
-                                                                                                    ".to_" "csv('out."
-                                                                                                           "csv', " "in"
-                                                                                                                    "de"
-                                                                                                                    "x="
-                                                                                                                    "Fa"
-                                                                                                                    "ls"
-                                                                                                                    "e)"
-                                                                                                                    "\""},
-            Format{"MATLAB 5.0 MAT-file"sv, 0, "a file of MATLAB",
-                   "write it as CSV in MATLAB: writematrix(NAME, 'out.csv')"},
-            Format{"SIMPLE  =                    T"sv, 0, "a FITS file",
-                   "make CSV of it: python3 -c \"import astropy.table as t; t.Table.read('{0}').write('out.csv')\""},
-            Format{"-----BEGIN PGP MESSAGE-----"sv, 0, "encrypted by PGP",
-                   "decrypt it: gpg -d {0} | kiln import - OUT.db"},
-            Format{"\0\0\x27\x0a\0\0\0\0"sv, 0, "a shapefile",
-                   "GDAL makes CSV of it: ogr2ogr -f CSV out.csv {0} -lco GEOMETRY=AS_WKT"},
-            Format{"\x89PNG\r\n\x1a\n"sv, 0, "a PNG image", kNoTable},
-            Format{"\xff\xd8\xff"sv, 0, "a JPEG image", kNoTable},
-            Format{"GIF87a"sv, 0, "a GIF image", kNoTable},
-            Format{"GIF89a"sv, 0, "a GIF image", kNoTable},
-            Format{"II*\0"sv, 0, "a TIFF image", kNoTable},
-            Format{"MM\0*"sv, 0, "a TIFF image", kNoTable},
-            Format{"WEBP"sv, 8, "a WebP image", kNoTable},
-            Format{"\x7f" "ELF"sv, 0, "a program", kNoTable},
-            Format{"version https://git-lfs.github.com/spec/"sv, 0, "a pointer of Git LFS",
-                   "fetch the file itself: git lfs pull"},
-        };
+constexpr std::array kFormats{
+    Format{"PAR1"sv, 0, "a Parquet file", kDuckDb},
+    Format{"ARROW1\0\0"sv, 0, "an Arrow (Feather) file", kPandas, "feather"},
+    Format{"FEA1"sv, 0, "a Feather file", kPandas, "feather"},
+    Format{"\xff\xff\xff\xff"sv, 0, "a stream of Arrow", kArrowStream},
+    Format{"\x80\x04\x95"sv, 0, "a pickle of Python", kPandas, "pickle"},
+    Format{"\x80\x05\x95"sv, 0, "a pickle of Python", kPandas, "pickle"},
+    Format{"Obj\x01"sv, 0, "an Avro file",
+           "DuckDB makes CSV of it: duckdb -c \"INSTALL avro; LOAD avro; COPY (FROM read_avro('{0}')) TO 'out.csv'\""},
+    Format{"SQLite format 3\0"sv, 0, "an SQLite database",
+           "write one of its tables as CSV: sqlite3 -csv -header {0} 'SELECT * FROM TABLE' | kiln import - OUT.db"},
+    Format{"DUCK"sv, 8, "a DuckDB database",
+           "write one of its tables as CSV: duckdb -csv {0} 'FROM TABLE' | kiln import - OUT.db"},
+    Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, 0,
+           "a file of Office from before 2007 (.xls, .doc), or one with a password", kOffice},
+    Format{"\0\x01\0\0Standard Jet DB"sv, 0, "an Access database", kFromAccess},
+    Format{"\0\x01\0\0Standard ACE DB"sv, 0, "an Access database", kFromAccess},
+    Format{"ustar"sv, 257, "a tar archive",
+           "take one file out of it: tar -xOf {0} FILE | kiln import - OUT.db (tar -tf {0} lists them)"},
+    Format{"%PDF-"sv, 0, "a PDF file", "take its tables out first, as Tabula or pdfplumber do"},
+    Format{"{\\rtf"sv, 0, "an RTF document", kNoTable},
+    Format{"7z\xbc\xaf\x27\x1c"sv, 0, "a 7z archive",
+           "take one file out of it: 7z x -so {0} FILE | kiln import - OUT.db"},
+    Format{"Rar!\x1a\x07"sv, 0, "a RAR archive",
+           "take one file out of it: unrar p -inul {0} FILE | kiln import - OUT.db"},
+    Format{"\x04\x22\x4d\x18"sv, 0, "lz4 data", "unpack it: lz4 -dc {0} | kiln import - OUT.db"},
+    Format{"LZIP\x01"sv, 0, "lzip data", "unpack it: lzip -dc {0} | kiln import - OUT.db"},
+    Format{"\x1f\x9d"sv, 0, "data of the compress program (.Z)", "unpack it: gzip -dc {0} | kiln import - OUT.db"},
+    Format{"\x5d\0\0\x80\0\xff"sv, 0, "lzma data", "unpack it: xz -dc {0} | kiln import - OUT.db"},
+    Format{"\xff\x06\0\0sNaPpY"sv, 0, "Snappy data", kUnpack},
+    Format{"\x78\x9c"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
+    Format{"\x78\x01"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
+    Format{"\x78\xda"sv, 0, "zlib data", "unpack it: pigz -dzc {0} | kiln import - OUT.db"},
+    Format{"\x89HDF\r\n\x1a\n"sv, 0, "an HDF5 file", kPandas, "hdf"},
+    Format{"CDF\x01"sv, 0, "a NetCDF file", "xarray makes CSV of its variables"},
+    Format{"CDF\x02"sv, 0, "a NetCDF file", "xarray makes CSV of its variables"},
+    Format{"\x93NUMPY"sv, 0, "an array of NumPy",
+           "make CSV of it: python3 -c \"import numpy; numpy.savetxt('out.csv', numpy.load('{0}'), delimiter=',')\""},
+    Format{"RDX3\n"sv, 0, "a file of R", kFromR},
+    Format{"RDX2\n"sv, 0, "a file of R", kFromR},
+    Format{"X\n\0\0\0"sv, 0, "an object of R (.rds)",
+           "write it as CSV in R: write.csv(readRDS('{0}'), 'out.csv', row.names = FALSE)"},
+    Format{"$FL2"sv, 0, "a file of SPSS", kPandas, "spss"},
+    Format{"$FL3"sv, 0, "a file of SPSS", kPandas, "spss"},
+    Format{"q\x02\x01\0"sv, 0, "a file of Stata", kPandas, "stata"},
+    Format{"r\x02\x01\0"sv, 0, "a file of Stata", kPandas, "stata"},
+    Format{"s\x02\x01\0"sv, 0, "a file of Stata", kPandas, "stata"},
+    Format{"<stata_dta>"sv, 0, "a file of Stata", kPandas, "stata"},
+    Format{"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60"sv, 0, "a file of SAS", kSas},
+    Format{"MATLAB 5.0 MAT-file"sv, 0, "a file of MATLAB", "write it as CSV in MATLAB: writematrix(NAME, 'out.csv')"},
+    Format{"SIMPLE  =                    T"sv, 0, "a FITS file",
+           "make CSV of it: python3 -c \"import astropy.table as t; t.Table.read('{0}').write('out.csv')\""},
+    Format{"-----BEGIN PGP MESSAGE-----"sv, 0, "encrypted by PGP", "decrypt it: gpg -d {0} | kiln import - OUT.db"},
+    Format{"\0\0\x27\x0a\0\0\0\0"sv, 0, "a shapefile",
+           "GDAL makes CSV of it: ogr2ogr -f CSV out.csv {0} -lco GEOMETRY=AS_WKT"},
+    Format{"\x89PNG\r\n\x1a\n"sv, 0, "a PNG image", kNoTable},
+    Format{"\xff\xd8\xff"sv, 0, "a JPEG image", kNoTable},
+    Format{"GIF87a"sv, 0, "a GIF image", kNoTable},
+    Format{"GIF89a"sv, 0, "a GIF image", kNoTable},
+    Format{"II*\0"sv, 0, "a TIFF image", kNoTable},
+    Format{"MM\0*"sv, 0, "a TIFF image", kNoTable},
+    Format{"WEBP"sv, 8, "a WebP image", kNoTable},
+    Format{"\x7f" "ELF"sv, 0, "a program", kNoTable},
+    Format{"version https://git-lfs.github.com/spec/"sv, 0, "a pointer of Git LFS",
+           "fetch the file itself: git lfs pull"},
+};
 
 // These are also read as a file; packed twice they aren't.
 constexpr std::array kPacked{

@@ -50,11 +50,10 @@ void suggest_readings(const std::string& delimiter, const SurveyedColumn& column
   if (findings.may_be_identifier)
     lines.push_back(fmt::format("{}: {} is taken for a number with an exponent; --type {} keeps the texts", name,
                                 *findings.may_be_identifier, shell_quoted(name + "=text")));
+  constexpr std::string_view kFewerDecimals = "is stored without its last zero, and others have fewer decimals";
   if (findings.loses_zeros)
-    lines.push_back(
-        fmt::format("{}: {} is stored without its last zero, and others have fewer decimals; " "--type {} keeps the "
-                                                                                               "texts, as of versions",
-                    name, *findings.loses_zeros, shell_quoted(name + "=text")));
+    lines.push_back(fmt::format("{}: {} {}; --type {} keeps the texts, as of versions", name, *findings.loses_zeros,
+                                kFewerDecimals, shell_quoted(name + "=text")));
 }
 
 // Columns of texts that may be numbers: the form isn't sure. And of those that were taken as numbers, how they stay
