@@ -23,12 +23,17 @@ struct Format {
   std::string_view reader = {};  // pandas' function
 };
 
+// clang-format off: it would join these lines
 constexpr std::string_view kDuckDb =
-    R"~(DuckDB makes CSV of it: duckdb -c "COPY (FROM read_parquet('{0}')) TO '/dev/stdout' (FORMAT csv)" | )~" R"~(kiln import - OUT.db)~"sv;
+    R"~(DuckDB makes CSV of it: duckdb -c "COPY (FROM read_parquet('{0}')) TO '/dev/stdout' (FORMAT csv)" | )~"
+    R"~(kiln import - OUT.db)~"sv;
 constexpr std::string_view kArrowStream =
-    R"~(make CSV of it: python3 -c "import pyarrow.ipc as i; i.open_stream('{0}').read_pandas().to_csv('out.csv', )~" R"~(index=False)")~"sv;
+    R"~(make CSV of it: python3 -c "import pyarrow.ipc as i; i.open_stream('{0}').read_pandas().to_csv('out.csv', )~"
+    R"~(index=False)")~"sv;
 constexpr std::string_view kSas =
-    R"~(pandas makes CSV of it: python3 -c "import pandas; pandas.read_sas('{0}', format='sas7bdat').to_csv()~" R"~('out.csv', index=False)")~"sv;
+    R"~(pandas makes CSV of it: python3 -c "import pandas; pandas.read_sas('{0}', format='sas7bdat').to_csv()~"
+    R"~('out.csv', index=False)")~"sv;
+// clang-format on
 constexpr std::string_view kPandas =
     "pandas makes CSV of it: python3 -c \"import pandas; pandas.read_{1}('{0}').to_csv('out.csv', index=False)\""sv;
 constexpr std::string_view kFromR = "write it as CSV in R: write.csv(NAME, 'out.csv', row.names = FALSE)"sv;
