@@ -3,9 +3,9 @@
 //   https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
 //
 // Written by ourselves. prometheus-cpp 1.0.1, which Debian 12 has, writes no OpenMetrics, and there is no static
-// library of it: its shared one (126 KB of code) needs libstdc++ (2.2 MB), and the image has neither. Measured on two
-// cores, one of its counters takes 59 ns, one of its histograms 179 ns, with two threads 119 and 317 ns, where a short
-// request takes some 10 us; these here take 2 and 5 ns whatever other threads do.
+// library of it: its shared one (126 KB of code) needs libstdc++ (2.2 MB), and the image has neither. All of kiln's
+// metrics are 46 KB. With two threads on two cores one of its counters takes 119 ns and one of its histograms 317 ns,
+// where a short request takes 4.5 us; those of counter.h took 3 and 9 ns.
 #pragma once
 
 #include <cstdint>
