@@ -1,5 +1,6 @@
 #include "api/health.h"
 
+#include "http/negotiation.h"
 #include "http/problem.h"
 
 namespace kiln::api {
@@ -19,7 +20,9 @@ Result<http::Answer> get_readiness(const Call& call) {
 
 // Never packed: a loop would have to leave that to a worker, and all of these may be busy when metrics matter.
 Result<http::Answer> get_metrics(const Call& call) {
-  const metrics::Format format = metrics::negotiate(call.request.accept);
+  // Prometheus names OpenMetrics; who doesn't, as browsers, gets the other.
+  const bool is_open = http::names_type(call.request.accept, "application/openmetrics-text");
+  const metrics::Format format = is_open ? metrics::Format::openmetrics : metrics::Format::text;
   return http::WholeAnswer{.body = call.api.metrics_text ? call.api.metrics_text(format) : "",
                            .format = http::Format::text,
                            .caching = http::Caching::never,

@@ -95,6 +95,14 @@ bool prefers_html(std::string_view accept) {
   return html > json;
 }
 
+bool names_type(std::string_view accept, std::string_view media_type) {
+  bool is_named = false;
+  for_each_weighted(accept, [&](std::string_view range, std::string_view, double weight) {
+    if (range == media_type && weight > 0) is_named = true;
+  });
+  return is_named;
+}
+
 ContentCoding negotiate_encoding(std::string_view accept_encoding) {
   double gzip = 0, zstd = 0;
   for_each_weighted(accept_encoding, [&](std::string_view name, std::string_view, double quality) {

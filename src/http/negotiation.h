@@ -16,6 +16,9 @@ std::optional<Format> negotiate_rows(std::string_view accept);
 // Whether it names HTML, and JSON not or with less weight: browsers do so, and no program that wants data.
 bool prefers_html(std::string_view accept);
 
+// Whether it names that media type, which is in lower case, with a weight above 0.
+bool names_type(std::string_view accept, std::string_view media_type);
+
 // The encoding of the highest quality, of equals zstd before gzip. Encodings that aren't named aren't taken.
 ContentCoding negotiate_encoding(std::string_view accept_encoding);
 

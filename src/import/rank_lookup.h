@@ -8,6 +8,7 @@
 
 #include "error/error.h"
 #include "import/csv/record_batch.h"
+#include "import/short_text_ranks.h"
 #include "import/survey/survey.h"
 #include "ranks/format.h"
 
@@ -29,6 +30,7 @@ class RankLookup {
   struct Column {
     std::size_t position;
     RankedValues& ranked;
+    ShortTextRanks known;
   };
   std::vector<Column> columns_;
 };

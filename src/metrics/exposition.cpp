@@ -5,8 +5,6 @@
 
 #include <array>
 
-#include "text/characters.h"
-
 namespace kiln::metrics {
 
 namespace {
@@ -48,18 +46,6 @@ std::string number(double value) {
 }
 
 }  // namespace
-
-Format negotiate(std::string_view accept) {
-  Format wanted = Format::text;
-  for_each_trimmed_part(accept, ',', [&](std::string_view range) {
-    const std::string lowered = lower(range);
-    const std::string_view name = trim(std::string_view(lowered).substr(0, lowered.find(';')));
-    const bool is_refused =
-        lowered.find("q=0,") != std::string::npos || lowered.ends_with("q=0") || lowered.ends_with("q=0.0");
-    if (name == "application/openmetrics-text" && !is_refused) wanted = Format::openmetrics;
-  });
-  return wanted;
-}
 
 const char* content_type_of(Format format) {
   return format == Format::openmetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8"

@@ -20,8 +20,6 @@ namespace kiln::metrics {
 
 enum class Format { text, openmetrics };
 
-// Which one to send. Prometheus names OpenMetrics in Accept; who names neither, as browsers, gets the other.
-Format negotiate(std::string_view accept);
 const char* content_type_of(Format format);
 
 enum class Type { counter, gauge, histogram, info };

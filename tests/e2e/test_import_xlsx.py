@@ -14,6 +14,7 @@ import xlsxwriter
 from baked import options_of, query, rows_of, types_of
 from kiln import PATIENCE_SECONDS, PROGRAM, bake, check_fails, run, write
 from test_import_zip import within
+from wild import count_refused
 
 HEAD = ["id", "name", "price", "when", "day", "ok"]
 DATA = [[1, 'a "quoted", text', 1.1, datetime.datetime(2024, 2, 29, 12, 30, 15), datetime.date(2024, 2, 29), True],
@@ -219,36 +220,27 @@ def test_a_bomb_of_texts_is_refused(tmp_path):
 
 
 def test_a_flipped_byte_or_a_cut_gives_a_refusal_or_the_same_rows(tmp_path):
-    whole, chance, refused, cases = rows_of(bake(tmp_path, SIMPLE)), random.Random(6), 0, []
+    whole, chance, cases = rows_of(bake(tmp_path, SIMPLE)), random.Random(6), []
     for _ in range(150):
         place = chance.randrange(len(SIMPLE))
         cases.append(SIMPLE[:place] + bytes([SIMPLE[place] ^ 1 << chance.randrange(8)]) + SIMPLE[place + 1:])
     cases += [SIMPLE[:chance.randrange(4, len(SIMPLE))] for _ in range(20)]
-    for case in cases:
-        (tmp_path / "d.db").unlink(missing_ok=True)
-        done = run("import", write(tmp_path / "d.csv", case), tmp_path / "d.db", "--name", "table")
-        assert done.returncode in (0, 1), done.stderr
-        refused += done.returncode
-        assert done.returncode == 1 or rows_of(tmp_path / "d.db") == whole
-        assert (tmp_path / "d.db").exists() == (done.returncode == 0)
+    refused = count_refused(tmp_path, cases, whole)
     print(f"{len(cases)} damaged workbooks: {refused} refused, the others read as they were")
     assert refused > 60
 
 
 def test_changed_xml_never_crashes_it(tmp_path):
     """Behind the zip's checksums: the XML itself is changed."""
-    chance, refused = random.Random(7), 0
+    chance, cases = random.Random(7), []
     for _ in range(150):
         part = chance.choice([SHEET, TEXTS, "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"])
 
         def change(xml):
             place = chance.randrange(len(xml))
             return xml[:place] + bytes([chance.randrange(256)]) + xml[place + chance.randrange(3):]
-        (tmp_path / "d.db").unlink(missing_ok=True)
-        done = run("import", write(tmp_path / "d.xlsx", changed(SIMPLE, part, change)), tmp_path / "d.db", "--name", "table")
-        assert done.returncode in (0, 1), done.stderr
-        refused += done.returncode
-        assert (tmp_path / "d.db").exists() == (done.returncode == 0)
+        cases.append(changed(SIMPLE, part, change))
+    refused = count_refused(tmp_path, cases, None, "d.xlsx")
     assert refused > 50
 
 

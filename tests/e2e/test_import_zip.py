@@ -13,6 +13,7 @@ import pytest
 
 from baked import options_of, query, rows_of
 from kiln import PATIENCE_SECONDS, PROGRAM, bake, check_fails, run, write
+from wild import count_refused
 
 ROWS = [(i, f"name {i * 7919 % 1000}") for i in range(20_000)]
 TEXT = ("id,name\n" + "".join(f"{number},{name}\n" for number, name in ROWS)).encode()
@@ -137,17 +138,11 @@ def test_the_case_of_a_member_matters_only_where_it_tells(tmp_path):
 def test_a_flipped_byte_or_a_cut_gives_a_refusal_or_the_same_rows(tmp_path, options):
     text = TEXT[:TEXT.index(b"\n", 2000) + 1]
     content = archive({"x.csv": text}, **options)
-    whole, chance, refused = rows_of(bake(tmp_path, content)), random.Random(2), 0
+    whole, chance = rows_of(bake(tmp_path, content)), random.Random(2)
     cases = [content[:chance.randrange(len(content))] for _ in range(40)]
     for place in chance.sample(range(len(content)), min(len(content), 200)):
         cases.append(content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1:])
-    for case in cases:
-        (tmp_path / "d.db").unlink(missing_ok=True)
-        done = run("import", write(tmp_path / "d.csv", case), tmp_path / "d.db", "--name", "table")
-        assert done.returncode in (0, 1), done.stderr
-        refused += done.returncode
-        assert done.returncode == 1 or rows_of(tmp_path / "d.db") == whole
-        assert (tmp_path / "d.db").exists() == (done.returncode == 0)
+    refused = count_refused(tmp_path, cases, whole)
     print(f"{len(cases)} damaged archives: {refused} refused, the others read as they were")
     assert refused >= len(cases) * 0.6
 

@@ -35,6 +35,19 @@ def refused(folder, content, *options, name="table.csv"):
     return done.stderr.decode()
 
 
+def count_refused(folder, cases, rows, name="d.csv"):
+    """How many of these files are refused, with nothing written; the others must have these rows, if any are given."""
+    count = 0
+    for case in cases:
+        (folder / "d.db").unlink(missing_ok=True)
+        done = run("import", write(folder / name, case), folder / "d.db", "--name", "table")
+        assert done.returncode in (0, 1), done.stderr
+        count += done.returncode
+        assert (folder / "d.db").exists() == (done.returncode == 0)
+        assert done.returncode == 1 or rows is None or rows_of(folder / "d.db") == rows
+    return count
+
+
 def in_order(message, *texts):
     """Whether the texts stand in the message, one after the other."""
     at = 0

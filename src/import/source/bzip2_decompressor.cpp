@@ -71,15 +71,12 @@ class Bzip2Decompressor final : public Decompressor {
   std::int64_t position() const { return file_.bytes_read() - static_cast<std::int64_t>(stream_.avail_in); }
 
   tl::unexpected<Error> something_else() const {
-    return fail(ErrorCode::corrupt,
-                "{}: the bzip2 data ends at byte {}, and something else follows; fetch the file again", file_.path(),
-                stream_start_);
+    return tl::unexpected(something_else_follows(file_, compression(), stream_start_));
   }
 
   tl::unexpected<Error> ends_early() const {
     if (stream_start_ > 0 && file_.bytes_read() - stream_start_ < kBzip2MagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the bzip2 data ends early, after {} bytes; fetch the file again", file_.path(),
-                file_.bytes_read());
+    return tl::unexpected(import::ends_early(file_, compression()));
   }
 
   tl::unexpected<Error> refused(int status) const {

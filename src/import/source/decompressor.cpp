@@ -1,5 +1,7 @@
 #include "import/source/decompressor.h"
 
+#include <fmt/format.h>
+
 #include "import/source/bzip2_decompressor.h"
 #include "import/source/gzip_decompressor.h"
 #include "import/source/xz_decompressor.h"
@@ -25,6 +27,17 @@ class PlainContent final : public Decompressor {
 };
 
 }  // namespace
+
+Error ends_early(const InputFile& file, std::string_view kind) {
+  return {ErrorCode::corrupt, fmt::format("{}: the {} data ends early, after {} bytes; fetch the file again",
+                                          file.path(), kind, file.bytes_read())};
+}
+
+Error something_else_follows(const InputFile& file, std::string_view kind, std::int64_t end) {
+  return {ErrorCode::corrupt,
+          fmt::format("{}: the {} data ends at byte {}, and something else follows; fetch the file again", file.path(),
+                      kind, end)};
+}
 
 Result<std::unique_ptr<Decompressor>> make_decompressor(InputFile& file, std::string_view start) {
   if (is_gzip(start)) return open_gzip(file);

@@ -2,6 +2,7 @@
 // told by the first bytes: names lie, and standard input has none.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -37,6 +38,11 @@ class Decompressor {
   // For a person: what was chosen and left out.
   virtual std::vector<std::string> notes() const { return {}; }
 };
+
+// What is wrong with compressed data of that kind: it stops amid something; behind its end, which is at that byte,
+// stands what isn't of it.
+Error ends_early(const InputFile& file, std::string_view kind);
+Error something_else_follows(const InputFile& file, std::string_view kind, std::int64_t end);
 
 // For all but zip archives, which have a content for each file (zip_member.h). start: the file's first kMaxMagicBytes.
 // REQUIRED: file is at its start, and outlives what is returned. Errors: io, internal (no memory for the library).

@@ -77,15 +77,12 @@ class GzipDecompressor final : public Decompressor {
   }
 
   tl::unexpected<Error> something_else() const {
-    return fail(ErrorCode::corrupt,
-                "{}: the gzip data ends at byte {}, and something else follows; fetch the file again", file_.path(),
-                members_end_);
+    return tl::unexpected(something_else_follows(file_, compression(), members_end_));
   }
 
   tl::unexpected<Error> ends_early() const {
     if (members_end_ > 0 && stream_.total_in < kMemberMagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the gzip data ends early, after {} bytes; fetch the file again", file_.path(),
-                file_.bytes_read());
+    return tl::unexpected(import::ends_early(file_, compression()));
   }
 
   tl::unexpected<Error> damaged(int status) const {

@@ -57,15 +57,11 @@ class XzDecompressor final : public Decompressor {
   tl::unexpected<Error> refused(lzma_ret status) const {
     const std::int64_t position = file_.bytes_read() - static_cast<std::int64_t>(stream_.avail_in);
     switch (status) {
-      case LZMA_BUF_ERROR:
-        return fail(ErrorCode::corrupt, "{}: the xz data ends early, after {} bytes; fetch the file again",
-                    file_.path(), file_.bytes_read());
+      case LZMA_BUF_ERROR: return tl::unexpected(import::ends_early(file_, compression()));
       case LZMA_MEMLIMIT_ERROR:
-        return fail(
-            ErrorCode::invalid_argument,
-            "{}: the xz data near byte {} needs {} MiB of memory, more than {}; compress it again with xz -9 " "or "
-                                                                                                               "less",
-            file_.path(), position, lzma_memusage(&stream_) >> 20, kMaxXzBytes >> 20);
+        return fail(ErrorCode::invalid_argument,
+                    "{}: the xz data near byte {} needs {} MiB of memory, more than {}; compress it again with {}",
+                    file_.path(), position, lzma_memusage(&stream_) >> 20, kMaxXzBytes >> 20, "xz -9 or less");
       case LZMA_OPTIONS_ERROR:
         return fail(ErrorCode::invalid_argument,
                     "{}: the xz data near byte {} is of a kind that isn't known here, or damaged; compress it again",

@@ -62,15 +62,12 @@ class ZstdDecompressor final : public Decompressor {
   std::int64_t position() const { return file_.bytes_read() - static_cast<std::int64_t>(input_.size - input_.pos); }
 
   tl::unexpected<Error> something_else() const {
-    return fail(ErrorCode::corrupt,
-                "{}: the zstd data ends at byte {}, and something else follows; fetch the file again", file_.path(),
-                frame_start_);
+    return tl::unexpected(something_else_follows(file_, compression(), frame_start_));
   }
 
   tl::unexpected<Error> ends_early() const {
     if (frame_start_ > 0 && file_.bytes_read() - frame_start_ < kFrameMagicBytes) return something_else();
-    return fail(ErrorCode::corrupt, "{}: the zstd data ends early, after {} bytes; fetch the file again", file_.path(),
-                file_.bytes_read());
+    return tl::unexpected(import::ends_early(file_, compression()));
   }
 
   tl::unexpected<Error> refused(std::size_t status) const {

@@ -5,8 +5,7 @@
 
 namespace kiln::import {
 
-RankedValues::RankedValues(FrequencyTable texts, const FieldReading& reading)
-    : texts_(std::move(texts)), short_(texts_.distinct()) {
+RankedValues::RankedValues(FrequencyTable texts, const FieldReading& reading) : texts_(std::move(texts)) {
   std::vector<std::pair<Value, FrequencyTable::Entry*>> found;
   found.reserve(texts_.distinct());
   texts_.for_each([&](std::string_view text, FrequencyTable::Entry& entry) {

@@ -9,7 +9,6 @@
 
 #include "import/field/field_reading.h"
 #include "import/survey/frequency_table.h"
-#include "import/survey/short_text_ranks.h"
 #include "ranks/format.h"
 #include "statistics/column_statistics.h"
 
@@ -28,15 +27,12 @@ class RankedValues {
 
   // 0: the text means a missing value. None for a text that the survey hasn't seen: the file has changed.
   std::optional<ranks::Rank> rank_of(std::string_view text) {
-    return short_.get(text, [this](std::string_view asked) {
-      const FrequencyTable::Entry* const entry = texts_.find(asked);
-      return entry ? std::optional(static_cast<ranks::Rank>(entry->rank)) : std::nullopt;
-    });
+    const FrequencyTable::Entry* const entry = texts_.find(text);
+    return entry ? std::optional(static_cast<ranks::Rank>(entry->rank)) : std::nullopt;
   }
 
  private:
   FrequencyTable texts_;
-  ShortTextRanks short_;
   std::vector<statistics::FrequentValue> values_;
   std::vector<std::int64_t> integers_;  // of values_, where they are integers
   std::vector<double> reals_;           // where they are reals

@@ -16,8 +16,10 @@ namespace kiln::import {
 
 class ShortTextRanks {
  public:
-  // texts: how many different ones there are, of any length.
-  explicit ShortTextRanks(std::size_t texts) : slots_(std::bit_ceil(std::clamp(2 * texts, kMinSlots, kMaxSlots))) {}
+  // texts: how many different ones there are, of any length. max_bytes: what it may take, if that is 256 bytes or more.
+  ShortTextRanks(std::size_t texts, std::size_t max_bytes)
+      : slots_(std::bit_floor(
+            std::clamp(std::bit_ceil(2 * texts), kMinSlots, std::max(kMinSlots, max_bytes / sizeof(Slot))))) {}
 
   // What find(text) says: the text's rank, or none. It's asked where the rank isn't here.
   template <class Find>
@@ -32,7 +34,7 @@ class ShortTextRanks {
   }
 
  private:
-  static constexpr std::size_t kMinSlots = 16, kMaxSlots = 16'384, kMaxBytes = 8;
+  static constexpr std::size_t kMinSlots = 16, kMaxBytes = 8;
 
   struct Slot {
     std::uint64_t number = 0;
