@@ -42,11 +42,11 @@ constexpr std::int64_t kDictionaryShare = 10;
 bool is_worth_ranks(const SurveyedColumn& column) {
   std::int64_t bytes = 0;
   bool has_long_texts = false;
-  for (const auto& [value, frequency] : column.ranked->values()) {
+  column.ranked->for_each([&](const Value& value, std::int64_t) {
     const auto* text = std::get_if<std::string>(&value);
     bytes += text ? std::ssize(*text) : 0;
     has_long_texts = has_long_texts || is_long(value);
-  }
+  });
   return !has_long_texts || bytes * kDictionaryShare <= column.findings.text_bytes;
 }
 
@@ -127,7 +127,7 @@ class RowInsert {
     } else if (reading.type == ColumnType::real) {
       bind(column, ranked.real(rank));
     } else if (reading.date) {
-      bind(column, std::string_view(std::get<std::string>(ranked.values()[rank - 1U].value)));
+      bind(column, std::string_view(ranked.date(rank)));
     } else {
       bind(column, text);
     }
@@ -162,7 +162,10 @@ class RowInsert {
 
 void store_values(SQLite::Database& database, const Survey& survey, const Layouts& layouts) {
   for (std::size_t i = 0; i < layouts.size(); ++i) {
-    if (layouts[i]) ranks::write_values(database, i, survey.columns[i].ranked->values());
+    if (!layouts[i]) continue;
+    ranks::ValueWriter writer(database, i);
+    survey.columns[i].ranked->for_each(
+        [&](const Value& value, std::int64_t frequency) { writer.add(value, frequency); });
   }
 }
 

@@ -8,7 +8,6 @@
 
 #include "error/error.h"
 #include "import/csv/record_batch.h"
-#include "import/short_text_ranks.h"
 #include "import/survey/survey.h"
 #include "ranks/format.h"
 
@@ -30,7 +29,6 @@ class RankLookup {
   struct Column {
     std::size_t position;
     RankedValues& ranked;
-    ShortTextRanks known;
   };
   std::vector<Column> columns_;
 };

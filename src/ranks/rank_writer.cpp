@@ -76,16 +76,17 @@ std::vector<std::string> RankWriter::finish() {
   return digests;
 }
 
-void write_values(SQLite::Database& database, std::size_t position, std::span<const statistics::FrequentValue> values) {
-  SQLite::Statement insert(database, sql::ranks_insert_value);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    insert.bind(":position", static_cast<std::int64_t>(position));
-    insert.bind(":rank", static_cast<std::int64_t>(i) + 1);
-    bind_value(insert, ":value", values[i].value);
-    insert.bind(":frequency", values[i].frequency);
-    insert.exec();
-    insert.reset();
-  }
+ValueWriter::ValueWriter(SQLite::Database& database, std::size_t position)
+    : insert_(database, sql::ranks_insert_value) {
+  insert_.bind(":position", static_cast<std::int64_t>(position));
+}
+
+void ValueWriter::add(const Value& value, std::int64_t frequency) {
+  insert_.bind(":rank", ++rank_);
+  bind_value(insert_, ":value", value);
+  insert_.bind(":frequency", frequency);
+  insert_.exec();
+  insert_.reset();
 }
 
 }  // namespace kiln::ranks

@@ -7,13 +7,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "ranks/format.h"
 #include "ranks/order_digest.h"
-#include "statistics/column_statistics.h"
 
 namespace kiln::ranks {
 
@@ -58,7 +56,18 @@ class RankWriter {
   std::int64_t segment_ = 0, row_ = 0;  // row_: within the segment
 };
 
-// Stores a column's different values, in ascending order. REQUIRED: a RankWriter has created the table.
-void write_values(SQLite::Database& database, std::size_t position, std::span<const statistics::FrequentValue> values);
+// Stores a column's different values. REQUIRED: a RankWriter has created the table.
+class ValueWriter {
+ public:
+  // position: the column's.
+  ValueWriter(SQLite::Database& database, std::size_t position);
+
+  // In ascending order. Throws SQLite::Exception.
+  void add(const Value& value, std::int64_t frequency);
+
+ private:
+  SQLite::Statement insert_;
+  std::int64_t rank_ = 0;  // of the last one
+};
 
 }  // namespace kiln::ranks

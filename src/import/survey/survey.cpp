@@ -32,8 +32,8 @@ class ColumnSurvey {
       if (quoted_is_text && field.is_quoted) evidence_.add_said_text(text, record.line);
       if (frequencies_) {
         FrequencyTable::Entry& entry = frequencies_->add(text, record.line);
-        if (entry.count == 1) entry.is_wrong = !evidence_.accepts(text);
-        is_wrong = entry.is_wrong;
+        if (entry.count == 1) entry.is_wrong = evidence_.accepts(text) ? 0 : 1;
+        is_wrong = entry.is_wrong != 0;
       } else {
         evidence_.add(text, record.line, 1);
         is_wrong = !evidence_.accepts(text);
@@ -68,10 +68,8 @@ class ColumnSurvey {
                       column.findings.date};
     if (!frequencies_) return column;
     column.ranked.emplace(*std::move(frequencies_), column.reading);
-    column.statistics =
-        statistics::summarise(column.findings.type, rows - column.findings.values, [&](const auto& callback) {
-          for (const auto& [value, frequency] : column.ranked->values()) callback(value, frequency);
-        });
+    column.statistics = statistics::summarise(column.findings.type, rows - column.findings.values,
+                                              [&](const auto& callback) { column.ranked->for_each(callback); });
     return column;
   }
 
@@ -84,9 +82,12 @@ class ColumnSurvey {
 
   void hand_over() {
     if (std::exchange(is_handed_over_, true)) return;
-    std::as_const(*frequencies_).for_each([&](std::string_view text, const FrequencyTable::Entry& entry) {
-      evidence_.add(text, entry.first_line, entry.count);
-    });
+    for (FrequencyTable::Position i = 0; i < frequencies_->distinct(); ++i) {
+      const FrequencyTable::Entry& entry = frequencies_->entry(i);
+      frequencies_->with_text(entry, [&](std::string_view text) {
+        evidence_.add(text, entry.first_line, static_cast<std::int64_t>(entry.count));
+      });
+    }
   }
 
   void add_problem(std::string_view text, std::int64_t line, Problems& problems) const {

@@ -39,7 +39,7 @@ struct Survey {
 };
 
 // How much memory the counting may take: 19 columns of 10 million flights need 4 MiB. What goes beyond is left to SQL.
-inline constexpr std::size_t kMaxCountingBytes = 24 * 1024 * 1024;
+inline constexpr std::size_t kMaxCountingBytes = 64 * 1024 * 1024;
 
 // Reads all that is left in `reader`. Faults of the file are added to `problems`, and the reading goes on to find the
 // others; the survey is then without columns. Errors: those of the reader and of on_pause.
