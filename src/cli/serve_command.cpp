@@ -15,6 +15,9 @@
 #include "os/diagnostics.h"
 #include "os/open_files.h"
 #include "server/server.h"
+#include "settings/local_address.h"
+#include "settings/setting.h"
+#include "text/shorten.h"
 
 namespace kiln::cli {
 
@@ -23,6 +26,16 @@ namespace {
 constexpr std::size_t kLeastFiles = 16, kFilesOfLoop = 4;  // without which there is no server
 constexpr std::size_t kFilesOfMetrics = 72;                // its loop, its listener and its connections
 constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors, some room; the readers come on top
+
+// What --check-config prints once all was found to be in order.
+int print_configuration(const settings::Settings& settings, const ServeCommand& command,
+                        const dataset::Dataset& dataset) {
+  if (const auto checked = settings::check_local_address(command.options.host); !checked)
+    return report(checked.error());
+  fmt::print("{}{}: {} ({} rows, {} columns)\n", settings::as_table(settings), shorten(command.database.string(), 500),
+             dataset.catalogue().name, dataset.rows(), dataset.catalogue().columns.size());
+  return kExitSuccess;
+}
 
 // What the operating system allows wins over what was asked for. Where it leaves no connection, libuv ends the process
 // without a word, so that must not come up.
@@ -77,6 +90,10 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   if (command.verify_on_start) {
     if (const auto checked = check_all(command.database, *dataset); !checked) return report(checked.error());
   }
+  settings::Settings settings = command.settings;
+  settings::amend(settings, "--max-connections", std::to_string(options.net.max_connections),
+                  "what the limit of open files leaves room for");
+  if (command.check_only) return print_configuration(settings, command, *dataset);
   auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
   server->start();
@@ -87,6 +104,7 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
     return report({ErrorCode::io, "there is too little memory, or room for addresses, to serve from"});
   }
 
+  report_event("settings: {}", settings::as_line(settings));
   const std::string host =
       options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host);
   if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", host, *port);
