@@ -1,4 +1,4 @@
-// kiln serve: opens the database, listens, and serves until SIGTERM or Ctrl-C.
+// kiln serve: opens the database, listens, and serves until it's told to stop.
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sqlite3.h>
@@ -11,12 +11,12 @@
 #include <system_error>
 
 #include "cli/commands.h"
-#include "cli/shutdown_signals.h"
 #include "os/diagnostics.h"
 #include "os/open_files.h"
 #include "server/server.h"
 #include "settings/local_address.h"
 #include "settings/setting.h"
+#include "supervisor/server_signals.h"
 #include "text/shorten.h"
 
 namespace kiln::cli {
@@ -68,7 +68,7 @@ Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset
 constexpr std::size_t kLeastRoom = 16 << 20;  // bytes that must be left when everything has begun
 
 // Opens the database and answers from it until a signal comes.
-int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
+int open_and_serve(const ServeCommand& command, const supervisor::ServerSignals& signals) {
   server::ServerOptions options = command.options;
   // Pieces of downloads go back to the kernel when they are sent. By default the C library would keep ever larger ones
   // (mallopt(3), M_MMAP_THRESHOLD), and what is charged to the budget would say little of what the process has.
@@ -110,7 +110,7 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", host, *port);
   report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
                dataset->catalogue().columns.size(), host, server->port());
-  signals.wait();
+  while (!signals.wait_for(std::chrono::hours(1))) continue;
   server->announce_stop();
   // Whoever asks a second time doesn't want to wait.
   if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
@@ -124,7 +124,7 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
 }  // namespace
 
 int run_serve(const ServeCommand& command) try {
-  const ShutdownSignals signals;
+  const supervisor::ServerSignals signals;
   const int code = open_and_serve(command, signals);
   end_reports();
   return code;
