@@ -4,9 +4,14 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "cli/exit_codes.h"
+#include "settings/variables.h"
 
 namespace kiln::cli {
 
@@ -22,6 +27,47 @@ void check_environment(const CLI::App& command) {
     throw CLI::ValidationError(option->get_envname(), fmt::format("\"{}\" is no value for {}, which takes {}", value,
                                                                   option->get_name(), option->get_type_name()));
   }
+}
+
+// Those of all commands: what serve reads stands in the environment of healthcheck, too.
+void warn_of_unknown_variables(const CLI::App& app) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    for (const CLI::Option* option : command->get_options()) {
+      if (!option->get_envname().empty()) known.push_back(option->get_envname());
+    }
+  }
+  for (const std::string& message : settings::unknown_variables(environ, known))
+    fmt::print(stderr, "kiln: {}\n", message);
+}
+
+// CLI11 takes a variable's value as if it stood on the command line. Options end at "--"; a value that looks like an
+// option isn't one for CLI11 either.
+bool is_on_command_line(const std::string& option, int argc, char** argv) {
+  for (int i = 1; i < argc && argv[i] != std::string_view("--"); ++i) {
+    const std::string_view argument = argv[i];
+    if (argument.starts_with(option) && (argument.size() == option.size() || argument[option.size()] == '='))
+      return true;
+  }
+  return false;
+}
+
+// Every setting of a command that has been parsed: what can stand in the environment is one.
+settings::Settings read_settings(const CLI::App& command, int argc, char** argv) {
+  settings::Settings all;
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string &name = option->get_name(), &variable = option->get_envname();
+    if (variable.empty()) continue;
+    const auto& given = option->results();
+    const char* const in_environment = std::getenv(variable.c_str());
+    const bool is_variable =
+        !given.empty() && in_environment && given.front() == in_environment && !is_on_command_line(name, argc, argv);
+    all.push_back({name, variable, given.empty() ? option->get_default_str() : given.front(),
+                   given.empty() ? settings::Origin::standard
+                   : is_variable ? settings::Origin::variable
+                                 : settings::Origin::option});
+  }
+  return all;
 }
 
 void add_describe_options(CLI::App& describe, DescribeCommand& command) {
@@ -75,13 +121,17 @@ Command parse_command_line(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return Exit{app.exit(success)};
   } catch (const CLI::ParseError& error) {
+    if (serve->parsed() || healthcheck->parsed()) warn_of_unknown_variables(app);
     app.exit(error);
     return Exit{kExitUsage};
   }
   if (import->parsed()) return import_command;
   if (describe->parsed()) return describe_command;
   if (verify->parsed()) return verify_command;
+  warn_of_unknown_variables(app);
   if (healthcheck->parsed()) return healthcheck_command;
+  serve_command.settings = read_settings(*serve, argc, argv);
+  amend_settings(serve_command);
   return serve_command;
 }
 

@@ -1,5 +1,7 @@
 #include "cli/serve_arguments.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -157,7 +159,10 @@ void add_metrics_options(CLI::App& serve, std::optional<int>& port, Flags& flags
 
 void add_serve_options(CLI::App& serve, ServeCommand& command) {
   const auto flags = std::make_shared<Flags>();
-  serve.add_option("DB", command.database, "The database that kiln import wrote")->required();
+  serve.add_option("DB", command.database, "The database that kiln import wrote")->envname("KILN_DATABASE")->required();
+  serve.add_flag("--check-config", command.check_only,
+                 "Check every option and variable and the database, print what is in force and where it comes from, "
+                 "and " "end without listening");
   serve.add_option("--host", command.options.host, "The name or address to listen on")
       ->envname("KILN_HOST")
       ->capture_default_str();
@@ -176,6 +181,15 @@ void add_serve_options(CLI::App& serve, ServeCommand& command) {
   add_log_options(serve, *flags);
   add_metrics_options(serve, command.options.metrics_port, *flags);
   serve.final_callback([&command, flags] { apply(*flags, command); });
+}
+
+void amend_settings(ServeCommand& command) {
+  const server::ServerOptions& options = command.options;
+  const auto mib = [](auto bytes) { return fmt::format("{}", static_cast<double>(bytes) / (1 << 20)); };
+  settings::amend(command.settings, "--query-memory-mib", mib(options.queries.memory_bytes), "at most --memory-mib");
+  settings::amend(command.settings, "--answer-cache-mib", mib(options.api.cache_bytes), "an eighth of --memory-mib");
+  settings::amend(command.settings, "--max-connections-per-client",
+                  std::to_string(options.net.max_connections_per_client), "for --trusted-proxies is set");
 }
 
 }  // namespace kiln::cli

@@ -1,4 +1,4 @@
-// kiln serve: opens the database, listens, and serves until SIGTERM or Ctrl-C.
+// kiln serve: opens the database, listens, and serves until it's told to stop.
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sqlite3.h>
@@ -11,10 +11,13 @@
 #include <system_error>
 
 #include "cli/commands.h"
-#include "cli/shutdown_signals.h"
 #include "os/diagnostics.h"
 #include "os/open_files.h"
 #include "server/server.h"
+#include "settings/local_address.h"
+#include "settings/setting.h"
+#include "supervisor/server_signals.h"
+#include "text/shorten.h"
 
 namespace kiln::cli {
 
@@ -23,6 +26,16 @@ namespace {
 constexpr std::size_t kLeastFiles = 16, kFilesOfLoop = 4;  // without which there is no server
 constexpr std::size_t kFilesOfMetrics = 72;                // its loop, its listener and its connections
 constexpr std::size_t kOwnFiles = 64;  // standard streams, libuv's descriptors, some room; the readers come on top
+
+// What --check-config prints once all was found to be in order.
+int print_configuration(const settings::Settings& settings, const ServeCommand& command,
+                        const dataset::Dataset& dataset) {
+  if (const auto checked = settings::check_local_address(command.options.host); !checked)
+    return report(checked.error());
+  fmt::print("{}{}: {} ({} rows, {} columns)\n", settings::as_table(settings), shorten(command.database.string(), 500),
+             dataset.catalogue().name, dataset.rows(), dataset.catalogue().columns.size());
+  return kExitSuccess;
+}
 
 // What the operating system allows wins over what was asked for. Where it leaves no connection, libuv ends the process
 // without a word, so that must not come up.
@@ -55,7 +68,7 @@ Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset
 constexpr std::size_t kLeastRoom = 16 << 20;  // bytes that must be left when everything has begun
 
 // Opens the database and answers from it until a signal comes.
-int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) {
+int open_and_serve(const ServeCommand& command, const supervisor::ServerSignals& signals) {
   server::ServerOptions options = command.options;
   // Pieces of downloads go back to the kernel when they are sent. By default the C library would keep ever larger ones
   // (mallopt(3), M_MMAP_THRESHOLD), and what is charged to the budget would say little of what the process has.
@@ -77,6 +90,10 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
   if (command.verify_on_start) {
     if (const auto checked = check_all(command.database, *dataset); !checked) return report(checked.error());
   }
+  settings::Settings settings = command.settings;
+  settings::amend(settings, "--max-connections", std::to_string(options.net.max_connections),
+                  "what the limit of open files leaves room for");
+  if (command.check_only) return print_configuration(settings, command, *dataset);
   auto server = server::Server::bind(*dataset, options, budget);
   if (!server) return report(server.error());
   server->start();
@@ -87,12 +104,13 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
     return report({ErrorCode::io, "there is too little memory, or room for addresses, to serve from"});
   }
 
+  report_event("settings: {}", settings::as_line(settings));
   const std::string host =
       options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host);
   if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", host, *port);
   report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
                dataset->catalogue().columns.size(), host, server->port());
-  signals.wait();
+  while (!signals.wait_for(std::chrono::hours(1))) continue;
   server->announce_stop();
   // Whoever asks a second time doesn't want to wait.
   if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
@@ -106,7 +124,7 @@ int open_and_serve(const ServeCommand& command, const ShutdownSignals& signals) 
 }  // namespace
 
 int run_serve(const ServeCommand& command) try {
-  const ShutdownSignals signals;
+  const supervisor::ServerSignals signals;
   const int code = open_and_serve(command, signals);
   end_reports();
   return code;

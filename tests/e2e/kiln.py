@@ -169,6 +169,10 @@ class Server:
         self.process.send_signal(with_signal)
         return self.process.wait(timeout=PATIENCE_SECONDS)
 
+    def said(self):
+        """What it has said on its error output so far, but for the settings that it says at each start."""
+        return re.sub(r"^kiln: settings: .*\n", "", self.errors.read_text(), count=1, flags=re.MULTILINE)
+
     def access_log(self):
         """The log's lines so far, each as the object it must be."""
         return [json.loads(line.decode("utf-8")) for line in self.output.read_bytes().splitlines()]

@@ -181,4 +181,4 @@ def test_no_hostile_request_gets_a_5xx_and_the_server_lives_on(flights_db):
         assert refused > 60  # the list isn't answered by closing connections
         assert attacked.process.poll() is None
         assert attacked.get("/getColumnMedian/5").json["median"] == -2
-        assert attacked.errors.read_text().count("\n") == 1, attacked.errors.read_text()  # nothing but the line that it serves
+        assert attacked.said().count("\n") == 1, attacked.errors.read_text()  # nothing but the line that it serves

@@ -251,7 +251,7 @@ def limit_open_files(soft, hard):
 def test_the_soft_limit_of_open_files_is_raised_to_the_hard_one(small_db):
     with serving(small_db, "--max-connections", "500", preexec_fn=limit_open_files(256, 1024)) as running, open(f"/proc/{running.process.pid}/limits") as limits:
         assert re.search(r"Max open files\s+1024\s+1024", limits.read())
-        assert running.errors.read_text().count("\n") == 1
+        assert running.said().count("\n") == 1
 
 
 def test_a_low_limit_of_open_files_is_said_and_survived(small_db):
@@ -296,4 +296,4 @@ def test_running_out_of_descriptors_is_survived_without_spinning(small_db):
                 assert read_answer(reader).status == 200
             reader.close()
             connection.close()
-        assert running.errors.read_text().count("\n") < 5
+        assert running.said().count("\n") < 5

@@ -21,7 +21,7 @@ def small_db(tmp_path_factory):
 
 def test_the_ready_line_says_what_is_served_and_where(flights_db):
     with serving(flights_db) as running:
-        assert running.errors.read_text() == f"kiln: serving flights (336776 rows, 19 columns) on http://127.0.0.1:{running.port}\n"
+        assert running.said() == f"kiln: serving flights (336776 rows, 19 columns) on http://127.0.0.1:{running.port}\n"
         assert running.port > 0
         assert running.get("/healthz").status == 200
 
@@ -87,7 +87,7 @@ def test_a_signal_ends_the_server_with_exit_code_0_also_with_idle_connections_op
             connection.sendall(GET)
             assert read_answer(stack.enter_context(connection.makefile("rb"))).status == 200
         assert running.stop(with_signal) == 0
-        assert running.errors.read_text().count("\n") == 1, running.errors.read_text()
+        assert running.said().count("\n") == 1, running.errors.read_text()
         with pytest.raises(ConnectionRefusedError):
             running.connect()
 

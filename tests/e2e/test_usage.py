@@ -47,7 +47,8 @@ def test_the_guide_to_serving_lists_every_option_of_serve_with_its_environment_a
     options = [(flag, re.search(r"[=\[]([^\s=\[\]]+)\]?$", middle)[1], variable)
                for flag, middle, variable in re.findall(r"^  (--[\w-]+) (.*?) +\(Env:(\w+)\)", text, re.MULTILINE)]
     assert len(options) >= 8
-    assert len(options) == len(re.findall(r"^  --", text, re.MULTILINE)), text  # each can be set by the environment
+    # Each can be set by the environment, but for the one that is no setting.
+    assert {flag for flag, _, _ in options} | {"--check-config"} == set(re.findall(r"^  (--[\w-]+)", text, re.MULTILINE)), text
     # These defaults differ from machine to machine.
     said = {"--loops": "the cores", "--workers": "the cores", "--memory-mib": "half the memory",
             "--query-memory-mib": "half the memory"}
@@ -55,6 +56,15 @@ def test_the_guide_to_serving_lists_every_option_of_serve_with_its_environment_a
     missing = [flag for flag, default, variable in options
                if f"| `{flag}` | `{variable}` | {said.get(flag, default)}" not in guide]
     assert missing == []
+    # And no other: the guide's table, what --help says and what the code defines are the same options with the same variables.
+    settings = {(flag, variable) for flag, _, variable in options} | {("DB", "KILN_DATABASE")}
+    assert set(re.findall(r"^\| `(--[\w-]+|DB)` \| `(KILN_\w+)` \|", guide, re.MULTILINE)) == settings
+    code = (ROOT / "src/cli/serve_arguments.cpp").read_text()
+    assert set(re.findall(r'"(KILN_\w+)"', code)) == {variable for _, variable in settings}
+    assert set(re.findall(r'add_(?:option|flag|number)\(\s*(?:serve, )?"(--[\w-]+|DB)"', code)) == {name for name, _ in settings} | {"--check-config"}
+    everywhere = "".join(path.read_text() for path in (ROOT / "src").rglob("*.cpp"))
+    assert set(re.findall(r'"(KILN_[A-Z_]+\w)"', everywhere)) == {variable for _, variable in settings}
+    assert "`kiln serve --check-config`" in guide
 
 
 def test_the_guide_to_imports_lists_every_option_of_import_and_no_other():
