@@ -32,7 +32,7 @@ Api::Api(const dataset::Dataset& served, ApiOptions chosen, const Pages& above)
       pages(above),
       columns(render::profiles_json(served.catalogue())),
       cache_data(fmt::format("public, max-age={}", options.max_age_s)),
-      answers(options.cache_bytes),
+      answers(options.cache_bytes, options.budget),
       row_files(served) {
   for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i) {
     const catalogue::CatalogueColumn& column = dataset.catalogue().columns[i];

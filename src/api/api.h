@@ -18,6 +18,7 @@
 #include "http/answer_cache.h"
 #include "http/target.h"
 #include "metrics/exposition.h"
+#include "os/memory_budget.h"
 
 namespace kiln::api {
 
@@ -29,7 +30,8 @@ struct ApiOptions {
   std::vector<std::string> origins = {};
   // Which web sites may show a page in a frame, as Content-Security-Policy lists them; empty: none.
   std::string frame_ancestors = {};
-  bool has_metrics = true;  // whether /metrics is among the routes; a port of its own may have it instead
+  MemoryBudget* budget = nullptr;  // is charged with the answers that are kept; null: none is
+  bool has_metrics = true;         // whether /metrics is among the routes; a port of its own may have it instead
 };
 
 struct Api;

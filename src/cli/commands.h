@@ -17,7 +17,4 @@ Result<std::size_t> check_figures(const std::filesystem::path& database);
 int run_verify(const VerifyCommand& command);
 int run_healthcheck(const HealthcheckCommand& command);
 
-// Prints "kiln: MESSAGE" and returns kExitFailure.
-int report(const Error& error);
-
 }  // namespace kiln::cli

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "cli/commands.h"
+#include "cli/served_file.h"
 #include "os/diagnostics.h"
 #include "os/open_files.h"
 #include "server/server.h"
@@ -46,7 +47,7 @@ Result<void> fit_connections(server::ServerOptions& options, std::size_t readers
     return fail(ErrorCode::io,
                 "the limit of open files is {}, and {} event loops and {} workers need {}; raise it (ulimit -n)",
                 allowed, options.net.loops, options.net.worker_threads(), needed);
-  const std::size_t possible = raise_open_files(kOwnFiles + readers);
+  const std::size_t possible = raise_open_files(kOwnFiles + 2 * readers);  // of another dataset, too
   if (options.net.max_connections <= possible) return {};
   fmt::print(stderr,
              "kiln: the limit of open files leaves room for {} connections, not {}; raise it (ulimit -Hn) for more\n",
@@ -55,20 +56,11 @@ Result<void> fit_connections(server::ServerOptions& options, std::size_t readers
   return {};
 }
 
-// Everything that was baked, of the file that will be served.
-Result<void> check_all(const std::filesystem::path& path, const dataset::Dataset& dataset) {
-  KILN_TRY(const std::size_t figures, check_figures(path));
-  KILN_CHECK(dataset.check_unchanged());
-  KILN_TRY(const bool is_same, dataset.file().is_at(path));
-  if (!is_same) return fail(ErrorCode::io, "{} was replaced while it was being verified; start again", path.string());
-  report_event("{}: all {} figures are right", path.string(), figures);
-  return {};
-}
-
+constexpr std::chrono::milliseconds kBetweenReaps(100);
 constexpr std::size_t kLeastRoom = 16 << 20;  // bytes that must be left when everything has begun
 
 // Opens the database and answers from it until a signal comes.
-int open_and_serve(const ServeCommand& command, const supervisor::ServerSignals& signals) {
+int open_and_serve(const ServeCommand& command, supervisor::ServerSignals& signals) {
   server::ServerOptions options = command.options;
   // Pieces of downloads go back to the kernel when they are sent. By default the C library would keep ever larger ones
   // (mallopt(3), M_MMAP_THRESHOLD), and what is charged to the budget would say little of what the process has.
@@ -79,22 +71,17 @@ int open_and_serve(const ServeCommand& command, const supervisor::ServerSignals&
   MemoryBudget budget(command.memory_bytes);
   budget.add_count(MemoryUse::sqlite, [] { return std::int64_t{sqlite3_memory_used()}; });
   options.queries.budget = &budget;
-  const std::size_t workers = options.net.worker_threads();
-  const dataset::DatasetOptions readers{options.net.loops + workers + (options.metrics_port ? 1 : 0), workers,
-                                        options.net.workers, options.queries};
+  const dataset::DatasetOptions readers = server::Server::dataset_options(options);
   // Workers have a reader, a connection for queries and one with which they help another.
   const auto fit = fit_connections(options, readers.readers + 2 * readers.query_connections);
   if (!fit) return report(fit.error());
-  auto dataset = dataset::Dataset::open(command.database, readers);
+  auto dataset = open_served_file(command, readers);
   if (!dataset) return report(dataset.error());
-  if (command.verify_on_start) {
-    if (const auto checked = check_all(command.database, *dataset); !checked) return report(checked.error());
-  }
   settings::Settings settings = command.settings;
   settings::amend(settings, "--max-connections", std::to_string(options.net.max_connections),
                   "what the limit of open files leaves room for");
   if (command.check_only) return print_configuration(settings, command, *dataset);
-  auto server = server::Server::bind(*dataset, options, budget);
+  auto server = server::Server::bind(*std::move(dataset), options, budget);
   if (!server) return report(server.error());
   server->start();
   // With less than this left there would be no room for a connection.
@@ -108,9 +95,12 @@ int open_and_serve(const ServeCommand& command, const supervisor::ServerSignals&
   const std::string host =
       options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host);
   if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", host, *port);
-  report_event("serving {} ({} rows, {} columns) on http://{}:{}", dataset->catalogue().name, dataset->rows(),
-               dataset->catalogue().columns.size(), host, server->port());
-  while (!signals.wait_for(std::chrono::hours(1))) continue;
+  const catalogue::Catalogue& served = server->dataset().catalogue();
+  report_event("serving {} ({} rows, {} columns) on http://{}:{}", served.name, served.rows, served.columns.size(),
+               host, server->port());
+  signals.on_hangup([&] { renew_served_file(command, readers, *server); });
+  while (!signals.wait_for(server->reap() > 0 ? kBetweenReaps : std::chrono::hours(1))) continue;
+  signals.on_hangup({});
   server->announce_stop();
   // Whoever asks a second time doesn't want to wait.
   if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
@@ -124,7 +114,7 @@ int open_and_serve(const ServeCommand& command, const supervisor::ServerSignals&
 }  // namespace
 
 int run_serve(const ServeCommand& command) try {
-  const supervisor::ServerSignals signals;
+  supervisor::ServerSignals signals;
   const int code = open_and_serve(command, signals);
   end_reports();
   return code;

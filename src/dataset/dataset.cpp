@@ -12,11 +12,14 @@
 namespace kiln::dataset {
 
 Dataset::Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
-                 std::shared_ptr<const SqlNames> names, std::vector<QueryConnection> query_connections)
-    : file_(std::move(file)),
+                 std::shared_ptr<const SqlNames> names, std::shared_ptr<ranks::RankStore> store,
+                 std::vector<QueryConnection> query_connections, std::uint32_t faults_before)
+    : faults_before_(faults_before),
+      file_(std::move(file)),
       catalogue_(std::move(catalogue)),
       readers_(std::move(readers)),
       names_(std::move(names)),
+      store_(std::move(store)),
       query_connections_(std::move(query_connections)) {
   for (std::size_t i = 0; i < catalogue_.columns.size(); ++i) position_by_name_.emplace(catalogue_.columns[i].name, i);
 }
@@ -45,7 +48,6 @@ Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Ca
                          const std::filesystem::path& database, std::int64_t bytes, const DatasetOptions& options) {
   MemoryBudget* const budget = options.limits.budget;
   KILN_TRY(const std::shared_ptr<ranks::RankStore> store, open_store(connection, catalogue, database, bytes, budget));
-  if (budget) budget->add_cache([store] { store->forget_dictionaries(); });
   const std::size_t threads = std::min<std::size_t>(options.threads_of_question, std::thread::hardware_concurrency());
   std::vector<SQLite::Database> connections;
   for (std::size_t i = 1; i < threads; ++i) {
@@ -59,6 +61,7 @@ Result<Ranks> open_ranks(const SQLite::Database& connection, const catalogue::Ca
 
 Result<Dataset> Dataset::open(const std::filesystem::path& database, const DatasetOptions& options) {
   // The catalogue and every reader must come from one and the same file: an import that publishes meanwhile changes it.
+  const std::uint32_t faults_before = mapping_faults();
   KILN_TRY(DatabaseFile file, DatabaseFile::open(database));
   KILN_TRY(SQLite::Database connection, sql::open_immutable(database));
   KILN_TRY(catalogue::Catalogue catalogue, catalogue::read_checked_catalogue(connection, database.string()));
@@ -77,7 +80,8 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
   KILN_TRY(const bool is_same, file.is_at(database));
   if (!is_same || !file.is_unchanged())
     return fail(ErrorCode::io, "{} was replaced while it was being opened; start again", database.string());
-  Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), names, std::move(query_connections));
+  Dataset dataset(std::move(file), std::move(catalogue), std::move(readers), names, ranks.store,
+                  std::move(query_connections), faults_before);
   // Its rows must be where the catalogue says: better found now than by a client.
   if (dataset.rows() > 0) {
     for (const std::int64_t number : {std::int64_t{0}, dataset.rows() - 1}) {
@@ -90,14 +94,16 @@ Result<Dataset> Dataset::open(const std::filesystem::path& database, const Datas
 }
 
 Result<void> Dataset::check_unchanged() const {
-  if (!state_->is_changed && !had_mapping_fault() && file_.is_unchanged()) return {};
+  if (!state_->is_changed && mapping_faults() == faults_before_ && file_.is_unchanged()) return {};
   if (!state_->is_changed.exchange(true))
     report_event(
         "the database was changed while it was being served, and nothing more is answered from it; import to a new "
-        "name or rename over the old one, and restart the server");
+        "name, rename that over the old one, and send the server SIGHUP");
   return fail(ErrorCode::corrupt,
-              "The database was changed while it was being served; the server has to be restarted.");
+              "The database was changed while it was being served; the server has to open it anew.");
 }
+
+void Dataset::give_way() const { store_->forget_dictionaries(); }
 
 void Dataset::note(const Error& error) const {
   if (error.code == ErrorCode::corrupt) state_->is_damaged = true;

@@ -58,21 +58,26 @@ class Dataset {
   // Tells it of an error that an answer ended with: where it's that the file is damaged, the dataset isn't sound from
   // now on.
   void note(const Error& error) const;
+  // Forgets what only saves time.
+  void give_way() const;
   // Whether it has neither been changed nor been found damaged.
   bool is_sound() const { return !state_->is_changed && !state_->is_damaged; }
 
  private:
   Dataset(DatabaseFile file, catalogue::Catalogue catalogue, std::vector<RowConnection> readers,
-          std::shared_ptr<const SqlNames> names, std::vector<QueryConnection> query_connections);
+          std::shared_ptr<const SqlNames> names, std::shared_ptr<ranks::RankStore> store,
+          std::vector<QueryConnection> query_connections, std::uint32_t faults_before);
   struct State {
     std::atomic<bool> is_changed = false, is_damaged = false;
   };
   std::unique_ptr<State> state_ = std::make_unique<State>();  // a dataset can be moved
+  std::uint32_t faults_before_;                               // mapping_faults() when it was opened
   DatabaseFile file_;
   catalogue::Catalogue catalogue_;
   std::unordered_map<std::string_view, std::size_t> position_by_name_;  // views into catalogue_
   std::vector<RowConnection> readers_;
   std::shared_ptr<const SqlNames> names_;
+  std::shared_ptr<ranks::RankStore> store_;
   std::vector<QueryConnection> query_connections_;
 };
 

@@ -44,6 +44,7 @@ void AnswerCache::clear() {
   by_key_.clear();
   kept_.clear();
   bytes_ = 0;
+  charge();
 }
 
 void AnswerCache::add(const Request& request, const Answer& answer) {
@@ -62,6 +63,7 @@ void AnswerCache::add(const Request& request, const Answer& answer) {
   kept_.push_front(std::move(kept));
   by_key_.emplace(kept_.front().key, kept_.begin());
   bytes_ += bytes;
+  charge();
 }
 
 }  // namespace kiln::http

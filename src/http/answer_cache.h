@@ -2,7 +2,6 @@
 // event loop and without a worker, as what was baked is. Those that weren't asked for longest make room for new ones.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <list>
 #include <mutex>
@@ -13,15 +12,17 @@
 
 #include "http/answer.h"
 #include "http/request.h"
+#include "os/memory_budget.h"
 
 namespace kiln::http {
 
 // Any number of threads may use it.
 class AnswerCache {
  public:
-  // 0: it keeps nothing.
-  explicit AnswerCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
-  std::size_t bytes() const { return bytes_; }
+  // max_bytes: 0: it keeps nothing. budget: is charged with what it keeps; null: none is.
+  explicit AnswerCache(std::size_t max_bytes, MemoryBudget* budget = nullptr) : max_bytes_(max_bytes) {
+    if (budget) charge_.emplace(*budget, MemoryUse::answers);
+  }
 
   // The answer to a request of that target and with those fields that an answer may depend on, packed in that way.
   std::optional<WholeAnswer> find(const Request& request, ContentCoding encoding = ContentCoding::identity);
@@ -39,12 +40,16 @@ class AnswerCache {
   };
   static std::string key_of(const Request& request, ContentCoding encoding);
   static std::size_t bytes_of(const Kept& kept);
+  void charge() {
+    if (charge_) charge_->set(static_cast<std::int64_t>(bytes_));
+  }
 
   const std::size_t max_bytes_;
   std::mutex mutex_;
   std::list<Kept> kept_;                                                    // the last asked for first
   std::unordered_map<std::string_view, std::list<Kept>::iterator> by_key_;  // views into kept_
-  std::atomic<std::size_t> bytes_ = 0;
+  std::size_t bytes_ = 0;
+  std::optional<MemoryCharge> charge_;
 };
 
 }  // namespace kiln::http

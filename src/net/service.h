@@ -17,6 +17,7 @@ namespace kiln::net {
 // What an event loop's service leaves to a worker's, with what it has found out already. The service derives from it.
 struct Task {
   virtual ~Task() = default;
+  std::shared_ptr<void> owner = {};  // the service's: what it needs lives as long as it does
   std::string client = {};  // who asks, where that isn't whoever the connection comes from
 };
 
@@ -32,6 +33,7 @@ struct Body {
   virtual ~Body() = default;
   // What it holds in memory between two pieces, about.
   virtual std::size_t held_bytes() const = 0;
+  std::shared_ptr<void> owner = {};  // the service's: what it needs lives as long as it does
 };
 
 struct Request {

@@ -13,8 +13,8 @@ namespace kiln {
 
 namespace {
 
-std::atomic<bool> had_fault = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may wait for no lock");
+std::atomic<std::uint32_t> faults = 0;
+static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "a signal handler may wait for no lock");
 std::uintptr_t page_bytes = 0;
 
 // A page of zeros takes the place of the one that isn't there, and the reading is tried again when this returns. All
@@ -25,7 +25,7 @@ void put_zeros(int signal, siginfo_t* info, void*) {
     const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
     void* const page = reinterpret_cast<void*>(address - address % page_bytes);
     if (::mmap(page, page_bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED) {
-      had_fault = true;
+      ++faults;
       errno = reason;
       return;
     }
@@ -50,6 +50,6 @@ void survive_mapping_faults() {
   });
 }
 
-bool had_mapping_fault() { return had_fault; }
+std::uint32_t mapping_faults() { return faults; }
 
 }  // namespace kiln

@@ -2,13 +2,15 @@
 // then sends SIGBUS (mmap(2)), which would end the process in the middle of whatever others have asked.
 #pragma once
 
+#include <cstdint>
+
 namespace kiln {
 
 // From now on such a page reads as zeros and is counted as a fault, and the process goes on. Zeros are no data: who
-// reads mapped files asks had_mapping_fault() before believing what was read. Any number of threads may call both.
+// reads mapped files asks mapping_faults() before believing what was read. Any number of threads may call both.
 void survive_mapping_faults();
 
-// Whether there was one since the process began.
-bool had_mapping_fault();
+// How many there were since the process began.
+std::uint32_t mapping_faults();
 
 }  // namespace kiln

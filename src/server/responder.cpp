@@ -34,11 +34,8 @@ struct Task final : net::Task {
 
 class Responder final : public net::Service {
  public:
-  Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log, OutputQueue* log_lines)
-      : api_(api),
-        readers_(readers),
-        log_(log, log_lines),
-        ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
+  Responder(const api::Api& api, const api::Readers& readers, AccessLog& log)
+      : api_(api), readers_(readers), log_(log), ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
 
   net::Reply answer(const net::Request& request, std::string& out) override {
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
@@ -205,7 +202,7 @@ class Responder final : public net::Service {
 
   const api::Api& api_;
   const api::Readers readers_;
-  AccessLog log_;
+  AccessLog& log_;
   HeadRenderer renderer_;
   ReadyHeads ready_heads_;
   ReadyAnswers ready_answers_;
@@ -221,9 +218,8 @@ class Responder final : public net::Service {
 
 }  // namespace
 
-std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
-                                             const AccessLogOptions& log, OutputQueue* log_lines) {
-  return std::make_unique<Responder>(api, readers, log, log_lines);
+std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers, AccessLog& log) {
+  return std::make_unique<Responder>(api, readers, log);
 }
 
 }  // namespace kiln::server

@@ -9,10 +9,9 @@
 
 namespace kiln::server {
 
-// REQUIRED: the readers have counts.
-// Serves one thread at a time: a worker's with a query connection, an event loop's without. log_lines: null where
-// nothing is logged. All of them, and what the readers stand for, must outlive it.
-std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
-                                             const AccessLogOptions& log, OutputQueue* log_lines);
+// Serves one thread at a time: a worker's with a query connection, an event loop's without. log: the thread's, which
+// other responders of that thread use, too. All of them, and what the readers stand for, must outlive it. REQUIRED: the
+// readers have counts.
+std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers, AccessLog& log);
 
 }  // namespace kiln::server

@@ -7,10 +7,12 @@
 #include "metrics/process_figures.h"
 #include "metrics/thread_counts.h"
 #include "net/connection_layer.h"
+#include "server/generations.h"
 #include "server/http_library.h"
 #include "server/metrics_text.h"
 #include "server/no_room.h"
 #include "server/responder.h"
+#include "server/switched_service.h"
 #include "web/pages.h"
 
 namespace kiln::server {
@@ -25,31 +27,55 @@ constexpr std::int64_t kMetricsBytes = 8 << 20;
 }  // namespace
 
 struct Server::State {
-  State(dataset::Dataset& served, const ServerOptions& options, MemoryBudget& all)
-      : dataset(served), api(served, options.api, web::pages()), log(options.log), budget(all) {}
-  // The service of one more thread.
-  net::Service* add_responder(api::Readers readers);
+  State(const ServerOptions& chosen, MemoryBudget& all) : options(chosen), budget(all) { options.api.budget = &budget; }
 
-  dataset::Dataset& dataset;
-  api::Api api;
-  AccessLogOptions log;
+  std::size_t threads() const { return options.net.loops + options.net.worker_threads(); }
+  // With a responder for each thread, the listener for metrics among them.
+  std::shared_ptr<Generation> make_generation(dataset::Dataset dataset);
+  void make_services(std::shared_ptr<Generation> first);
+
+  ServerOptions options;
   MemoryBudget& budget;
   MemoryBudget metrics_budget{kMetricsBytes};
   int port = 0;
   std::optional<int> metrics_port;
   std::unique_ptr<OutputQueue> log_lines;
   metrics::ProcessFigures process;
+  // Of each thread:
   std::vector<std::unique_ptr<metrics::ThreadCounts>> counts;
-  std::vector<std::unique_ptr<net::Service>> responders;
+  std::vector<std::unique_ptr<AccessLog>> logs;
+  std::unique_ptr<Generations> generations;
+  std::vector<std::unique_ptr<net::Service>> services;
   std::unique_ptr<net::ConnectionLayer> connections;  // ends before what it uses
   std::unique_ptr<net::ConnectionLayer> operations;   // null where metrics have no port of their own
 };
 
-net::Service* Server::State::add_responder(api::Readers readers) {
-  counts.push_back(std::make_unique<metrics::ThreadCounts>(api::route_labels(api).size()));
-  readers.counts = counts.back().get();
-  responders.push_back(make_responder(api, readers, log, log_lines.get()));
-  return responders.back().get();
+std::shared_ptr<Generation> Server::State::make_generation(dataset::Dataset dataset) {
+  auto made = std::make_shared<Generation>(std::move(dataset), options.api, web::pages());
+  made->api.metrics_text = [this, &api = made->api](metrics::Format format) {
+    return metrics_text({api, budget, counts, *connections, log_lines.get(), process}, format);
+  };
+  const std::size_t all = threads() + (options.metrics_port ? 1 : 0);
+  for (std::size_t i = counts.size(); i < all; ++i) {
+    counts.push_back(std::make_unique<metrics::ThreadCounts>(api::route_labels(made->api).size()));
+    logs.push_back(std::make_unique<AccessLog>(options.log, log_lines.get()));
+  }
+  for (std::size_t i = 0; i < all; ++i) {
+    const bool is_worker = i >= options.net.loops && i < threads();
+    made->responders.push_back(make_responder(
+        made->api,
+        {made->dataset.reader(i), is_worker ? &made->dataset.query_connection(i - options.net.loops) : nullptr,
+         counts[i].get(), i < threads() ? api::Door::all : api::Door::operations},
+        *logs[i]));
+  }
+  return made;
+}
+
+void Server::State::make_services(std::shared_ptr<Generation> first) {
+  generations = std::make_unique<Generations>(std::move(first), counts.size());
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    services.push_back(make_switched_service(*generations, i, *counts[i]));
+  budget.add_cache([this] { generations->give_way(); });
 }
 
 Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -57,22 +83,19 @@ Server::Server(Server&&) noexcept = default;
 Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
-Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget) {
+dataset::DatasetOptions Server::dataset_options(const ServerOptions& options) {
+  const std::size_t workers = options.net.worker_threads();
+  return {options.net.loops + workers + (options.metrics_port ? 1 : 0), workers, options.net.workers, options.queries};
+}
+
+Result<Server> Server::bind(dataset::Dataset dataset, const ServerOptions& options, MemoryBudget& budget) {
   KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
-  auto state = std::make_unique<State>(dataset, options, budget);
+  auto state = std::make_unique<State>(options, budget);
   if (options.net.access_log) state->log_lines = open_access_log();
-  budget.add_count(MemoryUse::answers,
-                   [&answers = state->api.answers] { return static_cast<std::int64_t>(answers.bytes()); });
-  budget.add_cache([&answers = state->api.answers] { answers.clear(); });
-  budget.add_cache([&files = state->api.row_files] { files.forget(); });
+  state->make_services(state->make_generation(std::move(dataset)));
   state->port = listening.port;
   std::vector<net::Service*> services;
-  const std::size_t threads = options.net.loops + options.net.worker_threads();
-  for (std::size_t i = 0; i < threads; ++i) {
-    const bool is_worker = i >= options.net.loops;
-    services.push_back(state->add_responder(
-        {dataset.reader(i), is_worker ? &dataset.query_connection(i - options.net.loops) : nullptr}));
-  }
+  for (std::size_t i = 0; i < state->threads(); ++i) services.push_back(state->services[i].get());
   state->connections =
       std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   if (options.metrics_port) {
@@ -82,14 +105,9 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     few.loops = 1;  // and no workers: none of its routes needs one
     few.max_connections = kMetricsConnections;
     few.max_connections_per_client = 0;
-    net::Service* const service =
-        state->add_responder({dataset.reader(threads), nullptr, nullptr, api::Door::operations});
-    state->operations = std::make_unique<net::ConnectionLayer>(few, std::move(other.socket), std::vector{service},
-                                                               no_room, state->metrics_budget);
+    state->operations = std::make_unique<net::ConnectionLayer>(
+        few, std::move(other.socket), std::vector{state->services.back().get()}, no_room, state->metrics_budget);
   }
-  state->api.metrics_text = [&all = *state](metrics::Format format) {
-    return metrics_text({all.api, all.budget, all.counts, *all.connections, all.log_lines.get(), all.process}, format);
-  };
   return Server(std::move(state));
 }
 
@@ -102,7 +120,15 @@ void Server::start() {
   if (state_->operations) state_->operations->start();
 }
 
-void Server::announce_stop() { state_->api.ready = false; }
+const dataset::Dataset& Server::dataset() const { return state_->generations->current().dataset; }
+
+void Server::replace(dataset::Dataset dataset) {
+  state_->generations->replace(state_->make_generation(std::move(dataset)));
+}
+
+std::size_t Server::reap() { return state_->generations->reap(); }
+
+void Server::announce_stop() { state_->generations->current().api.ready = false; }
 
 void Server::stop() {
   state_->connections->stop();

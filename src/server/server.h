@@ -26,11 +26,13 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Binds the address and serves nothing yet. The dataset must outlive the server and have a reader for each loop,
-  // each of the workers' threads and the listener for metrics, and a live one for each of the workers', which are the
-  // server's from now on. The budget must outlive it, too. Errors: io (the address is in use, unknown or forbidden).
-  // Throws std::system_error: too few threads or descriptors.
-  static Result<Server> bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget);
+  // Binds the address and serves nothing yet. The dataset must have been opened with dataset_options(). The budget must
+  // outlive the server. Errors: io (the address is in use, unknown or forbidden). Throws std::system_error: too few
+  // threads or descriptors.
+  static Result<Server> bind(dataset::Dataset dataset, const ServerOptions& options, MemoryBudget& budget);
+  // A reader for each loop, each of the workers' threads and the listener for metrics, and a connection for queries for
+  // each of the workers'.
+  static dataset::DatasetOptions dataset_options(const ServerOptions& options);
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
   ~Server();
@@ -41,6 +43,15 @@ class Server {
 
   // Begins to serve, in threads of its own. Throws std::system_error: too few threads.
   void start();
+
+  // What is served at the moment. It's valid until the next call of replace().
+  const dataset::Dataset& dataset() const;
+
+  // Answers from that one from now on, in all threads at once; requests under way end with the one that they began
+  // with. It must have been opened as bind()'s. One thread calls this, reap() and dataset().
+  void replace(dataset::Dataset dataset);
+  // Ends the datasets that were replaced and that no request reads any more; returns how many are left.
+  std::size_t reap();
 
   // /readyz answers 503 from now on, so that a load balancer sends no more. Any thread may call it.
   void announce_stop();

@@ -1,8 +1,8 @@
+#include "cli/exit_codes.h"
+
 #include <fmt/format.h>
 
 #include <cstdio>
-
-#include "cli/commands.h"
 
 namespace kiln::cli {
 

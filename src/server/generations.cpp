@@ -1,0 +1,66 @@
+#include "server/generations.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace kiln::server {
+
+void Generation::give_way() {
+  api.answers.clear();
+  api.row_files.forget();
+  dataset.give_way();
+}
+
+Generations::Generations(std::shared_ptr<Generation> first, std::size_t threads)
+    : current_(first.get()), marks_(threads) {
+  alive_.push_back(std::move(first));
+}
+
+// The mark must be seen by who replaces before this one is taken for current: either it's seen, or the other one is.
+Generations::Use::Use(const std::atomic<Generation*>& current, std::atomic<Generation*>& mark) : mark_(mark) {
+  for (generation_ = current.load();;) {
+    mark_.store(generation_);
+    Generation* const now = current.load();
+    if (now == generation_) return;
+    generation_ = now;
+  }
+}
+
+void Generations::replace(std::shared_ptr<Generation> next) {
+  Generation* const now = next.get();
+  {
+    const std::scoped_lock lock(mutex_);
+    alive_.push_back(std::move(next));
+  }
+  current_.store(now);
+}
+
+bool Generations::is_marked(const Generation* generation) const {
+  return std::ranges::any_of(marks_, [&](const Mark& mark) { return mark.generation.load() == generation; });
+}
+
+// Whoever has no mark on it can't get hold of it any more, but for who has it already: so the marks are looked at
+// first.
+std::size_t Generations::reap() {
+  std::vector<std::shared_ptr<Generation>> ended;
+  std::size_t left = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto [first, last] = std::ranges::remove_if(alive_, [&](std::shared_ptr<Generation>& one) {
+      if (one.get() == current_.load() || is_marked(one.get()) || one.use_count() > 1) return false;
+      std::atomic_thread_fence(std::memory_order_acquire);  // after all that its last user did
+      ended.push_back(std::move(one));
+      return true;
+    });
+    alive_.erase(first, last);
+    left = alive_.size() - 1;
+  }
+  return left;  // and here they end
+}
+
+void Generations::give_way() {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& generation : alive_) generation->give_way();
+}
+
+}  // namespace kiln::server
