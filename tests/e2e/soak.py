@@ -119,7 +119,7 @@ def soak(database, seconds):
     """Answers what was seen, as a dictionary; `wrong` is empty and `grown` at most MOST_GROWTH where all is well."""
     begin = min(60, seconds / 3)
     # Kept answers fill their room in the first minute, so that what grows later is a leak.
-    with serving(database, "--access-log", "off", "--answer-cache-mib", "1") as server:
+    with serving(database, "--access-log", "off", "--answer-cache-mib", "1", "--query-timeout-ms", "60000") as server:
         for _ in range(20):  # each loop keeps a descriptor in reserve from its first connection on
             server.get("/columns/dest?distance=gt.5")
             server.connection.close()

@@ -92,7 +92,9 @@ def test_own_data_is_imported_described_verified_and_served(tmp_path):
                                    stderr=subprocess.PIPE, text=True, env=environment(KILN_PORT="0"))
         try:
             if command.split()[1] == "serve":
-                assert READY.search(process.stderr.readline())[2] == "2"
+                while not (ready := READY.search(said := process.stderr.readline())):
+                    assert said.startswith("kiln: settings: "), said
+                assert ready[2] == "2"
                 process.terminate()
             output, errors = process.communicate(timeout=PATIENCE_SECONDS)
             assert process.returncode == 0 and (output or "serve" in command), errors

@@ -25,7 +25,7 @@ ROWS = 20_000
 ASKED = 40
 # By a loop, by a worker from ranks and from rows, as a download in pieces, packed.
 QUESTIONS = [("/getRow/19000", {}), ("/getColumnMedian/a", {}), ("/columns/b?a=lt.{n}", {}), ("/rows?a=eq.{n}", {}), ("/rows?b=like.*{n}*&limit=5", {}),
-             ("/rows.csv?a=gt.{n}", {}), ("/columns?a=gt.{n}", {"Accept-Encoding": "gzip"}), ("/table?limit=5&offset={n}", {"Accept": "text/html"})]
+             ("/rows.csv?a=gt.{n}", {}), ("/columns?a=gt.{n}", {"Accept-Encoding": "gzip"}), ("/?a=gt.{n}", {"Accept": "text/html"})]
 # Names that this processor or this libc doesn't use are left out by strace, and a test that injects nothing says so.
 FAULTS = [("recvfrom,recvmsg,read,readv", "EIO"), ("recvfrom,recvmsg", "ECONNRESET"), ("recvfrom,recvmsg", "EINTR"), ("recvfrom,recvmsg", "ENOMEM"),
           ("sendto,sendmsg,writev", "EPIPE"), ("sendto,sendmsg,writev", "ENOBUFS"), ("sendto,sendmsg,writev", "EINTR"), ("sendto,sendmsg,writev", "EIO"),

@@ -71,7 +71,8 @@ std::unique_ptr<Table> make_table() {
       for (const auto& [value, frequency] : values) callback(value, frequency);
     });
     table->catalogue.columns.push_back(column);
-    ranks::write_values(table->database, i, values);
+    ranks::ValueWriter stored(table->database, i);
+    for (const auto& [value, frequency] : values) stored.add(value, frequency);
   }
   table->database.exec("COMMIT");
   return table;
