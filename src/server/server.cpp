@@ -22,6 +22,11 @@ namespace {
 constexpr std::size_t kMetricsConnections = 64;
 constexpr std::int64_t kMetricsBytes = 8 << 20;
 
+Result<ListeningSocket> listen(int inherited, const std::string& host, int port) {
+  if (inherited >= 0) return ListeningSocket{FileDescriptor(inherited), port};
+  return listen_on(host, port);
+}
+
 }  // namespace
 
 struct Server::State {
@@ -58,7 +63,7 @@ Server& Server::operator=(Server&&) noexcept = default;
 Server::~Server() = default;
 
 Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& options, MemoryBudget& budget) {
-  KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
+  KILN_TRY(ListeningSocket listening, listen(options.socket, options.host, options.port));
   auto state = std::make_unique<State>(dataset, options, budget);
   if (options.net.access_log) state->log_lines = open_access_log();
   budget.add_count(MemoryUse::answers,
@@ -76,7 +81,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   state->connections =
       std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   if (options.metrics_port) {
-    KILN_TRY(ListeningSocket other, listen_on(options.host, *options.metrics_port));
+    KILN_TRY(ListeningSocket other, listen(options.metrics_socket, options.host, *options.metrics_port));
     state->metrics_port = other.port;
     net::Options few = options.net;
     few.loops = 1;  // and no workers: none of its routes needs one
@@ -100,6 +105,16 @@ std::optional<int> Server::metrics_port() const { return state_->metrics_port; }
 void Server::start() {
   state_->connections->start();
   if (state_->operations) state_->operations->start();
+}
+
+void Server::ask_for_sign_of_life() {
+  state_->connections->ask_for_sign_of_life();
+  if (state_->operations) state_->operations->ask_for_sign_of_life();
+}
+
+bool Server::has_given_sign_of_life() const {
+  return state_->connections->has_given_sign_of_life() &&
+         (!state_->operations || state_->operations->has_given_sign_of_life());
 }
 
 void Server::announce_stop() { state_->api.ready = false; }
