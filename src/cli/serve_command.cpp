@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +18,8 @@
 #include "server/server.h"
 #include "settings/local_address.h"
 #include "settings/setting.h"
+#include "supervisor/inherited_sockets.h"
+#include "supervisor/manager.h"
 #include "supervisor/server_signals.h"
 #include "text/shorten.h"
 
@@ -56,12 +59,69 @@ Result<void> fit_connections(server::ServerOptions& options, std::size_t readers
   return {};
 }
 
-constexpr std::chrono::milliseconds kBetweenReaps(100);
+constexpr std::chrono::milliseconds kBetweenReaps(100);  // looks at whether a replaced dataset is still read
+
+std::string url_host(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
+}
+
+// A socket that was handed over takes the place of host and port. Returns where metrics are asked for, if anywhere.
+Result<std::string> take_sockets(server::ServerOptions& options, settings::Settings& settings) {
+  KILN_TRY(const supervisor::InheritedSockets inherited, supervisor::inherited_sockets());
+  constexpr auto kReason = "as its socket was handed over";
+  std::string metrics_host = options.host;
+  if (const auto& socket = inherited.requests) {
+    options.socket = socket->descriptor, options.host = socket->host, options.port = socket->port;
+    settings::amend(settings, "--host", options.host, kReason);
+    settings::amend(settings, "--port", std::to_string(options.port), kReason);
+  }
+  if (const auto& socket = inherited.metrics) {
+    if (!options.api.has_metrics && !options.metrics_port)
+      return fail(ErrorCode::io, "LISTEN_FDS has a socket for metrics, and --metrics is off");
+    options.metrics_socket = socket->descriptor, options.metrics_port = socket->port, metrics_host = socket->host;
+    options.api.has_metrics = false;
+    settings::amend(settings, "--metrics-port", std::to_string(socket->port), kReason);
+  }
+  return url_host(metrics_host);
+}
+
+// Waits for the signal that stops it. Meanwhile its manager's watchdog hears of it as long as every loop comes by; one
+// that comes late is heard of at once.
+void serve_until_told(server::Server& server, supervisor::Manager& manager, const supervisor::ServerSignals& signals) {
+  using std::chrono::milliseconds;
+  const auto beat = manager.watchdog();
+  const milliseconds look = beat ? std::max(*beat / 10, milliseconds(1)) : std::chrono::hours(1);
+  for (milliseconds next = look;;) {
+    // Datasets that were replaced end when nobody reads them any more.
+    if (signals.wait_for(server.reap() > 0 ? std::min(next, kBetweenReaps) : next)) return;
+    if (!beat) continue;
+    next = server.has_given_sign_of_life() ? *beat : look;
+    if (next == look) continue;
+    manager.tell("WATCHDOG=1");
+    server.ask_for_sign_of_life();
+  }
+}
+
+int drain(server::Server& server, const ServeCommand& command, const supervisor::ServerSignals& signals) {
+  server.announce_stop();
+  // Whoever asks a second time doesn't want to wait.
+  if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
+  server.stop();
+  while (!server.has_ended()) {
+    if (const auto again = signals.wait_for(std::chrono::milliseconds(10))) ::_exit(128 + *again);
+  }
+  return kExitSuccess;
+}
+
 constexpr std::size_t kLeastRoom = 16 << 20;  // bytes that must be left when everything has begun
 
 // Opens the database and answers from it until a signal comes.
 int open_and_serve(const ServeCommand& command, supervisor::ServerSignals& signals) {
   server::ServerOptions options = command.options;
+  settings::Settings settings = command.settings;
+  supervisor::Manager manager;
+  const auto metrics_host = take_sockets(options, settings);
+  if (!metrics_host) return report(metrics_host.error());
   // Pieces of downloads go back to the kernel when they are sent. By default the C library would keep ever larger ones
   // (mallopt(3), M_MMAP_THRESHOLD), and what is charged to the budget would say little of what the process has.
   ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
@@ -77,7 +137,6 @@ int open_and_serve(const ServeCommand& command, supervisor::ServerSignals& signa
   if (!fit) return report(fit.error());
   auto dataset = open_served_file(command, readers);
   if (!dataset) return report(dataset.error());
-  settings::Settings settings = command.settings;
   settings::amend(settings, "--max-connections", std::to_string(options.net.max_connections),
                   "what the limit of open files leaves room for");
   if (command.check_only) return print_configuration(settings, command, *dataset);
@@ -92,23 +151,18 @@ int open_and_serve(const ServeCommand& command, supervisor::ServerSignals& signa
   }
 
   report_event("settings: {}", settings::as_line(settings));
-  const std::string host =
-      options.host.find(':') == std::string::npos ? options.host : fmt::format("[{}]", options.host);
-  if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", host, *port);
+  if (const auto port = server->metrics_port()) report_event("metrics on http://{}:{}/metrics", *metrics_host, *port);
   const catalogue::Catalogue& served = server->dataset().catalogue();
-  report_event("serving {} ({} rows, {} columns) on http://{}:{}", served.name, served.rows, served.columns.size(),
-               host, server->port());
+  const std::string serving = fmt::format("serving {} ({} rows, {} columns) on http://{}:{}", served.name, served.rows,
+                                          served.columns.size(), url_host(options.host), server->port());
+  report_event("{}", serving);
+  server->ask_for_sign_of_life();
+  manager.tell("READY=1\nSTATUS=" + shorten(serving, 500));  // a line's end in a name would be another word
   signals.on_hangup([&] { renew_served_file(command, readers, *server); });
-  while (!signals.wait_for(server->reap() > 0 ? kBetweenReaps : std::chrono::hours(1))) continue;
+  serve_until_told(*server, manager, signals);
   signals.on_hangup({});
-  server->announce_stop();
-  // Whoever asks a second time doesn't want to wait.
-  if (const auto again = signals.wait_for(command.drain_delay)) ::_exit(128 + *again);
-  server->stop();
-  while (!server->has_ended()) {
-    if (const auto again = signals.wait_for(std::chrono::milliseconds(10))) ::_exit(128 + *again);
-  }
-  return kExitSuccess;
+  manager.tell("STOPPING=1\nSTATUS=answering what has arrived");
+  return drain(*server, command, signals);
 }
 
 }  // namespace

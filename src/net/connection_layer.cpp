@@ -1,5 +1,6 @@
 #include "net/connection_layer.h"
 
+#include <new>
 #include <utility>
 
 #include "net/listener.h"
@@ -56,6 +57,18 @@ void ConnectionLayer::start() {
 static_assert(metrics::kTurnKinds == Job::kKinds && metrics::kConnectionStates == kPhases);
 
 std::array<std::size_t, metrics::kTurnKinds> ConnectionLayer::waiting() { return workers_->waiting(); }
+
+// A loop that can't be asked for want of memory isn't the one that hangs.
+void ConnectionLayer::ask_for_sign_of_life() {
+  signs_ = 0;
+  for (const auto& loop : loops_) {
+    try {
+      loop->post([this] { ++signs_; });
+    } catch (const std::bad_alloc&) {
+      ++signs_;
+    }
+  }
+}
 
 void ConnectionLayer::stop() {
   if (!is_stopping_.exchange(true)) loops_.front()->post_drain();

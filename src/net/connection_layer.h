@@ -45,6 +45,10 @@ class ConnectionLayer {
   // Whether it has drained. Any thread may call it.
   bool has_ended() const { return running_ == 0; }
 
+  // Whether every loop has come by since it was asked last. Any thread may call both, between start() and stop().
+  void ask_for_sign_of_life();
+  bool has_given_sign_of_life() const { return signs_ == loops_.size(); }
+
   // How many jobs of each kind (net::Job) wait for a worker. Any thread may call it.
   std::array<std::size_t, metrics::kTurnKinds> waiting();
 
@@ -57,6 +61,7 @@ class ConnectionLayer {
   std::unique_ptr<WorkerPool> workers_;   // ended first: its jobs post to the loops
   std::atomic<std::size_t> running_ = 0;  // loops
   std::atomic<bool> is_stopping_ = false;
+  std::atomic<std::size_t> signs_ = 0;  // of life, since it was asked for
   std::vector<std::thread> threads_;
 };
 

@@ -24,6 +24,11 @@ namespace {
 constexpr std::size_t kMetricsConnections = 64;
 constexpr std::int64_t kMetricsBytes = 8 << 20;
 
+Result<ListeningSocket> listen(int inherited, const std::string& host, int port) {
+  if (inherited >= 0) return ListeningSocket{FileDescriptor(inherited), port};
+  return listen_on(host, port);
+}
+
 }  // namespace
 
 struct Server::State {
@@ -89,7 +94,7 @@ dataset::DatasetOptions Server::dataset_options(const ServerOptions& options) {
 }
 
 Result<Server> Server::bind(dataset::Dataset dataset, const ServerOptions& options, MemoryBudget& budget) {
-  KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
+  KILN_TRY(ListeningSocket listening, listen(options.socket, options.host, options.port));
   auto state = std::make_unique<State>(options, budget);
   if (options.net.access_log) state->log_lines = open_access_log();
   state->make_services(state->make_generation(std::move(dataset)));
@@ -99,7 +104,7 @@ Result<Server> Server::bind(dataset::Dataset dataset, const ServerOptions& optio
   state->connections =
       std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
   if (options.metrics_port) {
-    KILN_TRY(ListeningSocket other, listen_on(options.host, *options.metrics_port));
+    KILN_TRY(ListeningSocket other, listen(options.metrics_socket, options.host, *options.metrics_port));
     state->metrics_port = other.port;
     net::Options few = options.net;
     few.loops = 1;  // and no workers: none of its routes needs one
@@ -129,6 +134,16 @@ void Server::replace(dataset::Dataset dataset) {
 std::size_t Server::reap() { return state_->generations->reap(); }
 
 void Server::announce_stop() { state_->generations->current().api.ready = false; }
+
+void Server::ask_for_sign_of_life() {
+  state_->connections->ask_for_sign_of_life();
+  if (state_->operations) state_->operations->ask_for_sign_of_life();
+}
+
+bool Server::has_given_sign_of_life() const {
+  return state_->connections->has_given_sign_of_life() &&
+         (!state_->operations || state_->operations->has_given_sign_of_life());
+}
 
 void Server::stop() {
   state_->connections->stop();

@@ -17,6 +17,8 @@ namespace kiln::server {
 struct ServerOptions {
   std::string host = "127.0.0.1";  // a name or an address, IPv4 or IPv6
   int port = 8080;                 // 0: a free one
+  // Sockets that listen already, on host and port and on metrics_port, and are the server's from now on; -1: none.
+  int socket = -1, metrics_socket = -1;
   net::Options net = {};
   api::ApiOptions api = {};
   dataset::QueryLimits queries = {};
@@ -60,6 +62,11 @@ class Server {
   // it, once, after start().
   void stop();
   bool has_ended() const;
+
+  // Whether every event loop has come by since it was asked: a watchdog's. Between start() and stop(); to be asked
+  // again when all have, for what waits for one that hangs would grow.
+  void ask_for_sign_of_life();
+  bool has_given_sign_of_life() const;
 
  private:
   struct State;

@@ -1,4 +1,4 @@
-"""deploy/kiln.service as systemd reads it: no mistake, little exposure, and every system call that serving makes is allowed."""
+"""deploy/kiln.service and kiln.socket as systemd reads it: no mistake, little exposure, and every system call that serving makes is allowed."""
 
 import configparser
 import re
@@ -9,7 +9,7 @@ import pytest
 from cloud import find_tool
 from kiln import PATIENCE_SECONDS, PROGRAM, ROOT, serving
 
-UNIT = ROOT / "deploy/kiln.service"
+UNIT, SOCKET = ROOT / "deploy/kiln.service", ROOT / "deploy/kiln.socket"
 MOST_EXPOSURE = 2.0
 
 
@@ -34,12 +34,13 @@ def systemd_analyze(*arguments):
     return subprocess.run([find_tool("systemd-analyze"), "--no-pager", *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE_SECONDS)
 
 
-def verify(folder, text):
-    """What `systemd-analyze verify` says of the unit, with the program at its place."""
-    unit = folder / "kiln.service"
+def verify(folder, text, socket_text=SOCKET.read_text()):
+    """What `systemd-analyze verify` says of the units, with the program at its place."""
+    unit, holder = folder / "kiln.service", folder / "kiln.socket"
     unit.write_text(text.replace("/usr/local/bin/kiln", str(PROGRAM)))
-    done = systemd_analyze("verify", "--man=no", unit)
-    return [line for line in done.stderr.splitlines() if "kiln.service" in line]  # the machine's own units may have faults, too
+    holder.write_text(socket_text)
+    done = systemd_analyze("verify", "--man=no", holder, unit)
+    return [line for line in done.stderr.splitlines() if "kiln." in line]  # the machine's own units may have faults, too
 
 
 def test_systemd_reads_it_without_a_word(tmp_path, database):
@@ -48,6 +49,7 @@ def test_systemd_reads_it_without_a_word(tmp_path, database):
 
 def test_a_mistake_would_be_found(tmp_path, database):
     assert "PrivateUser" in "".join(verify(tmp_path, UNIT.read_text().replace("PrivateUsers=", "PrivateUser=")))
+    assert "ListenStreams" in "".join(verify(tmp_path, UNIT.read_text(), SOCKET.read_text().replace("ListenStream=", "ListenStreams=")))
 
 
 def test_its_exposure_is_at_most_2_of_10():
@@ -98,9 +100,9 @@ def test_every_system_call_of_serving_is_allowed(allowed, traced):
 
 def test_every_address_family_of_serving_is_allowed_but_for_those_that_it_can_do_without(traced):
     families = set(re.findall(r"socket\((AF_\w+)", traced))
-    # The C library asks nscd and the kernel's list of addresses for a name such as localhost, and goes on without their answer:
+    # The C library asks the kernel's list of addresses for a name such as localhost, and goes on without its answer:
     # test_systemd_running.py serves on one.
-    assert families - {"AF_UNIX", "AF_NETLINK"} <= set(SERVICE["RestrictAddressFamilies"][0].split())
+    assert families - {"AF_NETLINK"} <= set(SERVICE["RestrictAddressFamilies"][0].split())
     assert families & {"AF_INET", "AF_INET6"}
 
 
