@@ -43,6 +43,18 @@ void append_body_fields(const http::WholeAnswer& answer, const HeadContext& cont
 
 }  // namespace
 
+std::optional<Unstamped> cut_stamp(std::string_view bytes) {
+  const std::size_t date = bytes.find(kDateField), id = bytes.find(kIdField, date);
+  if (date == std::string_view::npos || id == std::string_view::npos) return std::nullopt;
+  return Unstamped{bytes.substr(0, date + kDateField.size()), bytes.substr(bytes.find("\r\n", id + kIdField.size()))};
+}
+
+void append_stamp(std::string_view id, std::string& out) {
+  out += http::date_now();
+  out += kIdField;
+  out += id;
+}
+
 Framing framing_of(const http::Answer& answer, bool is_http_1_0) {
   if (!answer.rest || answer.length) return Framing::length;
   return is_http_1_0 ? Framing::until_close : Framing::chunks;
@@ -59,6 +71,7 @@ std::string_view cache_control_of(http::Caching caching, std::string_view of_dat
 
 void append_fields(const http::WholeAnswer& answer, const HeadContext& context, std::string& out) {
   append_field("Date", http::date_now(), out);
+  append_field("X-Request-Id", context.id, out);
   append_body_fields(answer, context, out);
   append_field("Cache-Control", context.cache_control, out);
   if (!context.etag.empty()) append_field("ETag", context.etag, out);

@@ -12,7 +12,6 @@
 #include "api/problems.h"
 #include "api/router.h"
 #include "api/routes.h"
-#include "http/date.h"
 #include "http/problem.h"
 #include "os/diagnostics.h"
 #include "server/download_time.h"
@@ -20,6 +19,7 @@
 #include "server/http_library.h"
 #include "server/ready_answers.h"
 #include "server/ready_heads.h"
+#include "server/request_id.h"
 
 namespace kiln::server {
 
@@ -34,15 +34,18 @@ struct Task final : net::Task {
 
 class Responder final : public net::Service {
  public:
-  Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log, OutputQueue* log_lines)
+  Responder(const api::Api& api, const api::Readers& readers, const AccessLogOptions& log, OutputQueue* log_lines,
+            std::uint64_t origin)
       : api_(api),
         readers_(readers),
         log_(log, log_lines),
+        ids_(origin),
         ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
 
   net::Reply answer(const net::Request& request, std::string& out) override {
+    id_ = ids_.of(request.head, request.number);
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
-      const http::Request asked = http::parse_request(request.head);
+      const http::Request asked = parse(request.head);
       if (const auto* ready = ready_answers_.find(asked, request); ready && is_unchanged()) return repeat(*ready, out);
       if (ready_answers_.may_keep()) counts().add(metrics::Event::ready_miss);
       auto response = respond_in_loop(api_, readers_, asked);
@@ -62,29 +65,34 @@ class Responder final : public net::Service {
   }
 
   net::Reply work(net::Task& task, const net::Request& request, const net::Turn& turn, std::string& out) override {
+    id_ = ids_.of(request.head, request.number);
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
       readers_.live->begin({readers_.live->limits().time, turn.is_short, &turn.is_cancelled});
       // The only kind of task there is. A long turn may follow, so that it's kept.
-      answer_ = respond_in_worker(api_, readers_, http::parse_request(request.head), static_cast<Task&>(task).pending);
+      answer_ = respond_in_worker(api_, readers_, parse(request.head), static_cast<Task&>(task).pending);
       if (readers_.live->needs_long_turn()) return {.deferred = true};
       return render(request.head, request.close, out);
     });
   }
 
-  net::Reply refuse(const net::RefusedHead& refused, std::string& out) override {
+  net::Reply refuse(const net::RefusedHead& refused, std::uint64_t number, std::string& out) override {
+    id_ = ids_.of({}, number);
     return guarded(refused.head, true, out, [&] {
       answer_ = http::problem(refused.refusal.status, refused.refusal.detail, "");
+      http::add_request_id(answer_, id_);
       add_cors_fields(api_, {}, answer_);
       return render(refused.head, true, out);
     });
   }
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {
+    id_ = ids_.of(request.head, request.number);
     return guarded(request.head, request.close, out, [&] {
       answer_ = api::problem_at(http::path_of(request.head.target), 503,
                                 "Too many requests wait for an answer; try again in a second.", http::kNoTurn);
       answer_.retry_after_s = 1;
-      add_cors_fields(api_, http::parse_request(request.head), answer_);
+      http::add_request_id(answer_, id_);
+      add_cors_fields(api_, parse(request.head), answer_);
       return render(request.head, request.close, out);
     });
   }
@@ -101,7 +109,7 @@ class Responder final : public net::Service {
   }
 
   void log(const net::Exchange& exchange) override try {
-    log_.add(exchange);
+    log_.add(exchange, ids_.of(exchange.head, exchange.number));
   } catch (const std::bad_alloc&) {  // a line less
   }
   void flush_log() override try { log_.flush(); } catch (const std::bad_alloc&) {
@@ -134,16 +142,23 @@ class Responder final : public net::Service {
       report_event("{} {}: {}", head.method, http::path_of(head.target), exception.what());
     }
     out.resize(begin);
+    http::add_request_id(answer_, id_);
     return render(head, close, out);
   }
 
-  // Appends an answer that was given before, with today's date.
+  http::Request parse(const net::RequestHead& head) const {
+    http::Request request = http::parse_request(head);
+    request.id = id_;
+    return request;
+  }
+
+  // Appends an answer that was given before, with a stamp of its own.
   net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
     counts().add(metrics::Event::ready_hit);
-    const std::size_t begin = out.size();
-    const std::string_view date = http::date_now();
-    out += ready.bytes;
-    out.replace(begin + ready.date_at, date.size(), date);
+    const std::string_view bytes = ready.bytes;
+    out += bytes.substr(0, ready.stamp_at);
+    append_stamp(id_, out);
+    out += bytes.substr(ready.stamp_at);
     return {.route = ready.route, .status = ready.status, .body_bytes = ready.body_bytes};
   }
 
@@ -185,12 +200,13 @@ class Responder final : public net::Service {
   // The head that the library renders, or has rendered before.
   void append_head(std::string& out) {
     const auto kind = HeadKind::of(answer_, framing_, close_, says_keep_alive_);
-    if (kind && ready_heads_.append(*kind, body_bytes_, out)) return;
+    if (kind && ready_heads_.append(*kind, body_bytes_, id_, out)) return;
     fields_.clear();
     etag_.clear();
     api_.append_etag(answer_, etag_);
     append_fields(answer_,
                   {.framing = framing_,
+                   .id = id_,
                    .body_bytes = body_bytes_,
                    .cache_control = cache_control_of(answer_.caching, api_.cache_data),
                    .etag = etag_,
@@ -206,6 +222,7 @@ class Responder final : public net::Service {
   const api::Api& api_;
   const api::Readers readers_;
   AccessLog log_;
+  RequestIds ids_;
   HeadRenderer renderer_;
   ReadyHeads ready_heads_;
   ReadyAnswers ready_answers_;
@@ -213,6 +230,7 @@ class Responder final : public net::Service {
   bool was_unchanged_ = false;
   std::string fields_, etag_;  // kept for their memory
   // Of the request that is being answered:
+  std::string_view id_;
   http::Answer answer_;
   Framing framing_ = Framing::length;
   bool close_ = false, says_keep_alive_ = false;
@@ -222,8 +240,9 @@ class Responder final : public net::Service {
 }  // namespace
 
 std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers,
-                                             const AccessLogOptions& log, OutputQueue* log_lines) {
-  return std::make_unique<Responder>(api, readers, log, log_lines);
+                                             const AccessLogOptions& log, OutputQueue* log_lines,
+                                             std::uint64_t origin) {
+  return std::make_unique<Responder>(api, readers, log, log_lines, origin);
 }
 
 }  // namespace kiln::server

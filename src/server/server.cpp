@@ -10,6 +10,7 @@
 #include "server/http_library.h"
 #include "server/metrics_text.h"
 #include "server/no_room.h"
+#include "server/request_id.h"
 #include "server/responder.h"
 #include "web/pages.h"
 
@@ -22,13 +23,20 @@ namespace {
 constexpr std::size_t kMetricsConnections = 64;
 constexpr std::int64_t kMetricsBytes = 8 << 20;
 
+// What a connection is told for which there is no room; it belongs to the listener's thread.
+auto refusal_with(std::uint64_t origin) {
+  return [ids = RequestIds(origin)](net::Full full, std::uint64_t number) mutable {
+    return no_room(full, ids.of({}, number));
+  };
+}
+
 }  // namespace
 
 struct Server::State {
   State(dataset::Dataset& served, const ServerOptions& options, MemoryBudget& all)
       : dataset(served), api(served, options.api, web::pages()), log(options.log), budget(all) {}
   // The service of one more thread.
-  net::Service* add_responder(api::Readers readers);
+  net::Service* add_responder(api::Readers readers, std::uint64_t origin);
 
   dataset::Dataset& dataset;
   api::Api api;
@@ -45,10 +53,10 @@ struct Server::State {
   std::unique_ptr<net::ConnectionLayer> operations;   // null where metrics have no port of their own
 };
 
-net::Service* Server::State::add_responder(api::Readers readers) {
+net::Service* Server::State::add_responder(api::Readers readers, std::uint64_t origin) {
   counts.push_back(std::make_unique<metrics::ThreadCounts>(api::route_labels(api).size()));
   readers.counts = counts.back().get();
-  responders.push_back(make_responder(api, readers, log, log_lines.get()));
+  responders.push_back(make_responder(api, readers, log, log_lines.get(), origin));
   return responders.back().get();
 }
 
@@ -67,14 +75,15 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   budget.add_cache([&files = state->api.row_files] { files.forget(); });
   state->port = listening.port;
   std::vector<net::Service*> services;
+  const std::uint64_t origin = draw_origin();
   const std::size_t threads = options.net.loops + options.net.worker_threads();
   for (std::size_t i = 0; i < threads; ++i) {
     const bool is_worker = i >= options.net.loops;
     services.push_back(state->add_responder(
-        {dataset.reader(i), is_worker ? &dataset.query_connection(i - options.net.loops) : nullptr}));
+        {dataset.reader(i), is_worker ? &dataset.query_connection(i - options.net.loops) : nullptr}, origin));
   }
-  state->connections =
-      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
+  state->connections = std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services,
+                                                              refusal_with(origin), budget);
   if (options.metrics_port) {
     KILN_TRY(ListeningSocket other, listen_on(options.host, *options.metrics_port));
     state->metrics_port = other.port;
@@ -82,10 +91,11 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     few.loops = 1;  // and no workers: none of its routes needs one
     few.max_connections = kMetricsConnections;
     few.max_connections_per_client = 0;
+    const std::uint64_t other_origin = draw_origin();
     net::Service* const service =
-        state->add_responder({dataset.reader(threads), nullptr, nullptr, api::Door::operations});
+        state->add_responder({dataset.reader(threads), nullptr, nullptr, api::Door::operations}, other_origin);
     state->operations = std::make_unique<net::ConnectionLayer>(few, std::move(other.socket), std::vector{service},
-                                                               no_room, state->metrics_budget);
+                                                               refusal_with(other_origin), state->metrics_budget);
   }
   state->api.metrics_text = [&all = *state](metrics::Format format) {
     return metrics_text({all.api, all.budget, all.counts, *all.connections, all.log_lines.get(), all.process}, format);
