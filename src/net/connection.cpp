@@ -201,6 +201,7 @@ void Connection::answer(std::string_view bytes, RequestHead head) {
     work_->bytes = bytes;
     work_->request.head = rebased(std::move(request.head), bytes, work_->bytes);
     work_->request.number = request.number;
+    work_->request.peer = remote_;
     work_->reply = std::move(reply);
     work_->route = work_->reply.route;
     work_->waits = work_->is_open = true;

@@ -36,6 +36,8 @@ struct HeadContext {
   std::string_view cache_control = "no-store";
   std::string_view etag = {};     // empty: none
   bool varies_by_origin = false;  // an answer that names one origin isn't one for others
+  bool is_for_all = false;        // pages of any origin may have it
+  bool is_https = false;          // the client's connection, by the word of a trusted proxy
   bool closes = false;            // the connection ends after this answer
   bool says_keep_alive = false;
 };

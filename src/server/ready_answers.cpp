@@ -23,7 +23,7 @@ bool is_plain(const http::Request& request, const net::Request& asked) {
 
 }  // namespace
 
-const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, const net::Request& asked) {
+const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, const net::Request& asked, bool is_https) {
   key_.clear();
   if (max_bytes_ == 0 || !is_plain(request, asked)) return nullptr;
   key_ = request.target;
@@ -31,6 +31,7 @@ const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, cons
     key_ += '\n';  // which stands in no target and no field
     key_ += field;
   }
+  if (is_https) key_ += '\n';
   const auto found = by_key_.find(key_);
   if (found == by_key_.end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, found->second);

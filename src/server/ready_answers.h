@@ -32,8 +32,9 @@ class ReadyAnswers {
   // 0: it keeps nothing.
   explicit ReadyAnswers(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // What is kept for that request, or null. Remembers the request for add(). The pointer holds until then.
-  const Ready* find(const http::Request& request, const net::Request& asked);
+  // What is kept for that request, or null. is_https: see HeadContext. Remembers the request for add(). The pointer
+  // holds until then.
+  const Ready* find(const http::Request& request, const net::Request& asked, bool is_https);
 
   // Keeps the answer to the request that find() was asked for last, if it isn't the first time that it has been asked
   // for: what is asked for once, as some row, would only push out what isn't. REQUIRED: it's the answer to whoever asks

@@ -13,7 +13,7 @@ constexpr std::string_view kLength = "\r\nContent-Length: ", kLineEnd = "\r\n";
 }  // namespace
 
 std::optional<HeadKind> HeadKind::of(const http::WholeAnswer& answer, Framing framing, bool closes,
-                                     bool says_keep_alive) {
+                                     bool says_keep_alive, bool is_https) {
   const bool allows_any_origin = answer.allow_origin == "*";
   if (!answer.fields.empty() || !answer.variant.empty() || !answer.content_type.empty()) return std::nullopt;
   if (!answer.allow_origin.empty() && !allows_any_origin) return std::nullopt;
@@ -25,6 +25,7 @@ std::optional<HeadKind> HeadKind::of(const http::WholeAnswer& answer, Framing fr
                   .closes = closes,
                   .says_keep_alive = says_keep_alive,
                   .allows_any_origin = allows_any_origin,
+                  .is_https = is_https,
                   .vary = answer.vary,
                   .allow = answer.allow,
                   .retry_after_s = answer.retry_after_s};

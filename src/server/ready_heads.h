@@ -20,7 +20,7 @@ struct HeadKind {
   http::Caching caching = http::Caching::data;
   http::ContentCoding encoding = http::ContentCoding::identity;
   Framing framing = Framing::length;
-  bool closes = false, says_keep_alive = false, allows_any_origin = false;
+  bool closes = false, says_keep_alive = false, allows_any_origin = false, is_https = false;
   const char* vary = nullptr;
   const char* allow = nullptr;
   int retry_after_s = 0;
@@ -28,8 +28,8 @@ struct HeadKind {
   bool operator==(const HeadKind&) const = default;
 
   // None of an answer whose head has fields that others hardly have: those aren't kept.
-  static std::optional<HeadKind> of(const http::WholeAnswer& answer, Framing framing, bool closes,
-                                    bool says_keep_alive);
+  static std::optional<HeadKind> of(const http::WholeAnswer& answer, Framing framing, bool closes, bool says_keep_alive,
+                                    bool is_https);
 };
 
 // Belongs to one thread.

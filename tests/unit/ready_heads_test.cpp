@@ -18,7 +18,7 @@ TEST_CASE("a kept head is the one that was rendered, with another length and ano
   ReadyHeads heads;
   http::WholeAnswer answer;
   answer.vary = "Accept-Encoding";
-  const auto kind = HeadKind::of(answer, Framing::length, false, false).value();
+  const auto kind = HeadKind::of(answer, Framing::length, false, false, false).value();
   std::string out = "before";
   CHECK_FALSE(heads.append(kind, 5, "an-id", out));
   CHECK(out == "before");
@@ -33,7 +33,7 @@ TEST_CASE("a kept head is the one that was rendered, with another length and ano
 TEST_CASE("a head without a length has none afterwards") {
   ReadyHeads heads;
   const http::WholeAnswer answer{.status = 304};
-  const auto kind = HeadKind::of(answer, Framing::length, false, false).value();
+  const auto kind = HeadKind::of(answer, Framing::length, false, false, false).value();
   heads.add(kind, head_of(answer, 0));
   std::string out;
   REQUIRE(heads.append(kind, 77, "an-id", out));
@@ -44,11 +44,11 @@ TEST_CASE("a head without a length has none afterwards") {
 TEST_CASE("heads that differ in anything but stamp and length are told apart") {
   ReadyHeads heads;
   const http::WholeAnswer answer;
-  heads.add(HeadKind::of(answer, Framing::length, false, false).value(), head_of(answer, 1));
+  heads.add(HeadKind::of(answer, Framing::length, false, false, false).value(), head_of(answer, 1));
   const auto is_kept = [&](const http::WholeAnswer& another, Framing framing = Framing::length, bool closes = false,
-                           bool says_keep_alive = false) {
+                           bool says_keep_alive = false, bool is_https = false) {
     std::string out;
-    const auto kind = HeadKind::of(another, framing, closes, says_keep_alive);
+    const auto kind = HeadKind::of(another, framing, closes, says_keep_alive, is_https);
     return kind && heads.append(*kind, 1, "an-id", out);
   };
   CHECK(is_kept(answer));
@@ -68,6 +68,7 @@ TEST_CASE("heads that differ in anything but stamp and length are told apart") {
   CHECK_FALSE(is_kept(answer, Framing::chunks));
   CHECK_FALSE(is_kept(answer, Framing::length, true));
   CHECK_FALSE(is_kept(answer, Framing::length, false, true));
+  CHECK_FALSE(is_kept(answer, Framing::length, false, false, true));
 }
 
 TEST_CASE("of more heads than are kept the first ones make room") {
@@ -75,13 +76,14 @@ TEST_CASE("of more heads than are kept the first ones make room") {
   std::string out;
   for (int status = 200; status < 300; ++status) {
     const http::WholeAnswer answer{.status = status};
-    const auto kind = HeadKind::of(answer, Framing::length, false, false).value();
+    const auto kind = HeadKind::of(answer, Framing::length, false, false, false).value();
     CHECK_FALSE(heads.append(kind, 1, "an-id", out));
     heads.add(kind, head_of(answer, 1));
     CHECK(heads.append(kind, 1, "an-id", out));
   }
-  CHECK_FALSE(heads.append(HeadKind::of({.status = 200}, Framing::length, false, false).value(), 1, "an-id", out));
-  CHECK(heads.append(HeadKind::of({.status = 299}, Framing::length, false, false).value(), 1, "an-id", out));
+  CHECK_FALSE(
+      heads.append(HeadKind::of({.status = 200}, Framing::length, false, false, false).value(), 1, "an-id", out));
+  CHECK(heads.append(HeadKind::of({.status = 299}, Framing::length, false, false, false).value(), 1, "an-id", out));
 }
 
 }  // namespace
