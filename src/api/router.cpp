@@ -102,6 +102,11 @@ bool is_worth_compressing(const http::Answer& answer) {
   return answer.body.size() > http::kMinCompressedBytes || answer.rest;
 }
 
+// A problem says which request it's about: whoever has kept only its body finds the line in the log.
+void name_request(const http::Request& request, http::Answer& answer) {
+  if (answer.format == http::Format::problem && !request.id.empty()) http::add_request_id(answer, request.id);
+}
+
 // What the client has already needn't be sent, and what it has conditions for it may not get. Both keep the fields that
 // the answer would have had (RFC 9110, section 15.4.5), but those about its body and its page.
 void apply_conditions(const Api& api, const http::Request& request, http::Answer& answer) {
@@ -116,6 +121,7 @@ void apply_conditions(const Api& api, const http::Request& request, http::Answer
     const char* const vary = answer.vary;
     answer = http::problem(412, "If-Match names none of the answer's ETags.", http::path_of(request.target));
     answer.vary = vary;
+    name_request(request, answer);
     return;
   }
   answer.status = 304;
@@ -138,6 +144,7 @@ void drop_if_changed(const Api& api, const Pending& pending, http::Answer& answe
 // do. `pending`: the request's.
 void settle(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   drop_if_changed(api, pending, answer);
+  name_request(request, answer);
   const bool is_packed = is_worth_compressing(answer) && !answer.is_part,
              is_data = answer.caching == http::Caching::data;
   if (pending.route && selects_an_answer(request)) answer.vary = vary_of(*pending.route, pending.target);

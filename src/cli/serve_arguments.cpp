@@ -135,8 +135,9 @@ void add_log_options(CLI::App& serve, Flags& flags) {
       ->check(CLI::IsMember({"on", "off", "all"}).description("{on,off,all}"))
       ->capture_default_str();
   serve
-      .add_option("--trusted-proxies", flags.trusted_proxies,
-                  "Whose X-Forwarded-For the log believes: addresses or CIDR ranges, commas between them")
+      .add_option(
+          "--trusted-proxies", flags.trusted_proxies,
+          "Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or CIDR ranges, commas between them")
       ->envname("KILN_TRUSTED_PROXIES")
       ->default_str("none");
 }

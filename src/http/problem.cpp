@@ -88,6 +88,11 @@ WholeAnswer problem(int status, std::string_view detail, std::string_view path, 
   return {.status = status, .body = std::move(json).text(), .format = Format::problem, .caching = Caching::never};
 }
 
+void add_request_id(WholeAnswer& problem, std::string_view id) {
+  problem.body.pop_back();  // the brace
+  problem.body.append(R"(,"request_id":")").append(id).append(R"("})");
+}
+
 std::string_view detail_of(const Error& error) {
   return status_of(error.code) == 500 ? std::string_view("The server failed to answer; its log says why.")
                                       : std::string_view(error.message);

@@ -27,6 +27,10 @@ std::string_view reason_phrase(int status);
 // "message", the detail again, and "code" follow, which PostgREST's clients look at (extension members, 3.2).
 WholeAnswer problem(int status, std::string_view detail, std::string_view path, std::string_view code = {});
 
+// Adds the member "request_id" to a problem, by which its line in the log is found. REQUIRED: it's one as JSON, not
+// packed, and the id one of server/log/request_id.h, in which nothing needs quoting.
+void add_request_id(WholeAnswer& problem, std::string_view id);
+
 // What an error tells the client. What is our fault is told without its internals.
 std::string_view detail_of(const Error& error);
 

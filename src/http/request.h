@@ -14,6 +14,7 @@ struct Request {
   // Fields by name; empty where there was none. Lists that came in several fields are one (RFC 9110, section 5.3).
   std::string_view accept = {}, accept_encoding = {}, prefer = {}, range = {}, origin = {};
   std::string_view if_match = {}, if_none_match = {}, if_range = {};
+  std::string_view id = {};                    // by which answer and log name it; empty: by none
   bool has_body = false;                       // which nobody has read, or will
   std::forward_list<std::string> joined = {};  // the lists that came in several fields
 };

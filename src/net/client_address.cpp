@@ -71,25 +71,38 @@ std::optional<std::string> take_value(std::string_view& text) {
   return std::nullopt;
 }
 
-// Of an element of Forwarded, name=value pairs with semicolons between them (RFC 7239, section 4), the address that
-// `for` names; a parameter stands there once.
-std::optional<Address> address_of_element(std::string_view element) {
-  std::optional<std::string> node;
-  while (!element.empty()) {
-    const std::size_t end = element.find_first_of("=;");
+// An element of Forwarded: name=value pairs with semicolons between them (RFC 7239, section 4).
+struct Element {
+  std::optional<std::string> node, proto;
+};
+
+// nullopt where it isn't well-formed; a parameter stands there once.
+std::optional<Element> parse_element(std::string_view text) {
+  Element element;
+  while (!text.empty()) {
+    const std::size_t end = text.find_first_of("=;");
     if (end == std::string_view::npos) return std::nullopt;
-    const std::string_view name = trim(element.substr(0, end));
-    const bool is_pair = element[end] == '=';
-    element.remove_prefix(end + 1);
+    const std::string_view name = trim(text.substr(0, end));
+    const bool is_pair = text[end] == '=';
+    text.remove_prefix(end + 1);
     if (!is_pair && name.empty()) continue;  // a semicolon too many, which the grammar allows
     if (!is_pair) return std::nullopt;
-    auto value = take_value(element);
-    if (!value || (!element.empty() && element.front() != ';')) return std::nullopt;
-    if (!equals_ignoring_case(name, "for")) continue;
-    if (node) return std::nullopt;
-    node = std::move(value);
+    auto value = take_value(text);
+    if (!value || (!text.empty() && text.front() != ';')) return std::nullopt;
+    auto* const wanted = equals_ignoring_case(name, "for")     ? &element.node
+                         : equals_ignoring_case(name, "proto") ? &element.proto
+                                                               : nullptr;
+    if (!wanted) continue;
+    if (*wanted) return std::nullopt;
+    *wanted = std::move(value);
   }
-  return node ? address_of_node(*node) : std::nullopt;
+  return element;
+}
+
+// The address that `for` names.
+std::optional<Address> address_of_element(std::string_view text) {
+  const auto element = parse_element(text);
+  return element && element->node ? address_of_node(*element->node) : std::nullopt;
 }
 
 // `lines`: the field's values in their order; together they are one list (RFC 9110, section 5.3).
@@ -108,17 +121,40 @@ std::optional<Address> last_untrusted(const std::vector<std::string_view>& lines
   return client;
 }
 
+bool is_trusted(std::string_view peer, const std::vector<Network>& trusted) {
+  const auto sender = trusted.empty() ? std::nullopt : Address::parse(peer);
+  return sender && is_in(trusted, *sender);
+}
+
+std::vector<std::string_view> lines_of(std::span<const Field> fields, std::string_view name) {
+  std::vector<std::string_view> lines;
+  for (const Field& field : fields) {
+    if (equals_ignoring_case(field.name, name)) lines.push_back(field.value);
+  }
+  return lines;
+}
+
 }  // namespace
+
+bool came_by_https(std::string_view peer, std::span<const Field> fields, const std::vector<Network>& trusted) {
+  if (!is_trusted(peer, trusted)) return false;
+  const auto x_forwarded_proto = lines_of(fields, "x-forwarded-proto");
+  if (!x_forwarded_proto.empty())
+    return x_forwarded_proto.size() == 1 && equals_ignoring_case(x_forwarded_proto.front(), "https");
+  bool is_https = false;  // of the element read last, which is the client's
+  last_untrusted(lines_of(fields, "forwarded"), trusted, [&](std::string_view text) -> std::optional<Address> {
+    const auto element = parse_element(text);
+    const auto address = element && element->node ? address_of_node(*element->node) : std::nullopt;
+    if (address) is_https = element->proto && equals_ignoring_case(*element->proto, "https");
+    return address;
+  });
+  return is_https;
+}
 
 std::optional<Address> client_behind_proxies(std::string_view peer, std::span<const Field> fields,
                                              const std::vector<Network>& trusted) {
-  const auto sender = trusted.empty() ? std::nullopt : Address::parse(peer);
-  if (!sender || !is_in(trusted, *sender)) return std::nullopt;
-  std::vector<std::string_view> x_forwarded_for, forwarded;
-  for (const auto& [name, value] : fields) {
-    if (equals_ignoring_case(name, "x-forwarded-for")) x_forwarded_for.push_back(value);
-    if (equals_ignoring_case(name, "forwarded")) forwarded.push_back(value);
-  }
+  if (!is_trusted(peer, trusted)) return std::nullopt;
+  const auto x_forwarded_for = lines_of(fields, "x-forwarded-for"), forwarded = lines_of(fields, "forwarded");
   if (!x_forwarded_for.empty()) return last_untrusted(x_forwarded_for, trusted, address_of_node);
   return last_untrusted(forwarded, trusted, address_of_element);
 }

@@ -25,4 +25,9 @@ namespace kiln::net {
 std::optional<Address> client_behind_proxies(std::string_view peer, std::span<const Field> fields,
                                              const std::vector<Network>& trusted);
 
+// Whether the client's request was encrypted, by the word of a trusted peer: X-Forwarded-Proto, of which there must be
+// one with one value; without it the `proto` of the element of Forwarded that names the client. A proxy must set or
+// remove what it's asked about, as with addresses.
+bool came_by_https(std::string_view peer, std::span<const Field> fields, const std::vector<Network>& trusted);
+
 }  // namespace kiln::net

@@ -194,12 +194,14 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
 void Connection::answer(std::string_view bytes, RequestHead head) {
   began_ = loop_.clock();
   const bool close = head.close || loop_.draining();
-  Request request{std::move(head), close, remote_};
+  Request request{std::move(head), close, remote_, loop_.next_number()};
   Reply reply = loop_.service().answer(request, loop_.scratch());
   if (reply.task) {
     if (!work_) work_ = std::make_unique<Work>(*this);
     work_->bytes = bytes;
     work_->request.head = rebased(std::move(request.head), bytes, work_->bytes);
+    work_->request.number = request.number;
+    work_->request.peer = remote_;
     work_->reply = std::move(reply);
     work_->route = work_->reply.route;
     work_->waits = work_->is_open = true;
@@ -212,9 +214,10 @@ void Connection::answer(std::string_view bytes, RequestHead head) {
 void Connection::refuse(const RefusedHead& refused) {
   began_ = loop_.look_at_clock();
   loop_.counts().add(refusal_of(refused.refusal.status));
-  const Reply reply = loop_.service().refuse(refused, loop_.scratch());
+  const std::uint64_t number = loop_.next_number();
+  const Reply reply = loop_.service().refuse(refused, number, loop_.scratch());
   finish_ = Finish::linger;
-  conclude({.head = refused.head, .close = true},
+  conclude({.head = refused.head, .close = true, .number = number},
            {metrics::Lane::loop, reply.route, reply.status, reply.body_bytes, refused.refusal.detail});
 }
 
@@ -227,7 +230,8 @@ void Connection::conclude(const Request& request, const Outcome& outcome) {
   if (!outcome.reason) counts.add_duration(outcome.lane, taken);
   if (work_) work_->is_open = false;
   if (!loop_.options().access_log) return;
-  loop_.service().log({remote_, request.head, outcome.status, outcome.body_bytes, taken, outcome.reason});
+  loop_.service().log(
+      {remote_, request.head, outcome.status, outcome.body_bytes, taken, outcome.reason, request.number});
 }
 
 // The connection ends while a worker should have answered, or amid an answer.

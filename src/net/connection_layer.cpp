@@ -10,7 +10,7 @@
 namespace kiln::net {
 
 ConnectionLayer::ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                                 std::function<std::string(Full)> refusal, MemoryBudget& budget)
+                                 std::function<std::string(Full, std::uint64_t)> refusal, MemoryBudget& budget)
     : options_(options),
       clients_(options.max_connections_per_client, options.exempts_loopback),
       shared_(new Shared{budget, ClientShares(options.clients_have_shares ? budget.limit() / 2 : 0)}) {

@@ -29,9 +29,9 @@ class ConnectionLayer {
  public:
   // `socket` listens already. `services`: one for each loop, then one for each thread of the workers; they must outlive
   // it. Throws std::system_error where threads or descriptors are wanting.
-  // `refusal`: makes the bytes that a connection beyond the limits gets before it's closed.
+  // `refusal`: makes the bytes that a connection beyond the limits gets before it's closed; number: as requests have.
   ConnectionLayer(const Options& options, FileDescriptor socket, const std::vector<Service*>& services,
-                  std::function<std::string(Full)> refusal, MemoryBudget& budget);
+                  std::function<std::string(Full, std::uint64_t)> refusal, MemoryBudget& budget);
   ~ConnectionLayer();
 
   // Begins to serve, in threads of its own. Throws std::system_error where there can't be as many, and then nothing

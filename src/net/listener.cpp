@@ -24,7 +24,8 @@ constexpr std::uint64_t kComplaintsMs = 10'000;  // apart, at least
 }  // namespace
 
 Listener::Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
-                   ClientConnections& clients, std::size_t max_connections, std::function<std::string(Full)> refusal)
+                   ClientConnections& clients, std::size_t max_connections,
+                   std::function<std::string(Full, std::uint64_t)> refusal)
     : socket_(std::move(socket)),
       loops_(loops),
       open_(open),
@@ -91,7 +92,7 @@ void Listener::place(FileDescriptor accepted, const sockaddr_storage& address) {
 void Listener::refuse(int connection, Full full) {
   metrics::ThreadCounts& counts = loops_.front()->counts();
   counts.add(full == Full::server ? metrics::Event::connections_full : metrics::Event::client_full);
-  const std::string refusal = refusal_(full);
+  const std::string refusal = refusal_(full, loops_.front()->next_number());
   std::array<char, 4096> unread;
   const ssize_t sent = ::send(connection, refusal.data(), refusal.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent > 0) counts.bytes_sent.add(sent);

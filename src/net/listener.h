@@ -22,9 +22,11 @@ namespace kiln::net {
 class Listener {
  public:
   // `socket` listens already. `open` counts the connections of all loops, `clients` those of each client. `refusal`
-  // makes the bytes that a connection too many gets.
+  // makes the bytes that a connection too many gets, by
+  // a number as requests have.
   Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
-           ClientConnections& clients, std::size_t max_connections, std::function<std::string(Full)> refusal);
+           ClientConnections& clients, std::size_t max_connections,
+           std::function<std::string(Full, std::uint64_t)> refusal);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
@@ -46,7 +48,7 @@ class Listener {
   std::atomic<std::size_t>& open_;
   ClientConnections& clients_;
   const std::size_t max_connections_;
-  const std::function<std::string(Full)> refusal_;
+  const std::function<std::string(Full, std::uint64_t)> refusal_;
   std::size_t next_loop_ = 0;
   std::uint64_t complained_ms_ = 0;
   bool listens_ = true;

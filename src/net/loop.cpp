@@ -10,6 +10,8 @@ namespace kiln::net {
 
 namespace {
 
+constexpr int kNumberBits = 56;  // of a request's number within its loop; there are 256 loops at most
+
 // These calls of libuv fail for want of memory or descriptors at the start, or by a mistake of ours.
 void require(int status, const char* what) {
   if (status == 0) return;
@@ -29,7 +31,8 @@ Loop::Loop(const Options& options, Service& service, WorkerPool& workers, Shared
       counts_(service.counts()),
       workers_(workers),
       shared_(shared),
-      read_buffer_(new char[kReadBytes]) {
+      read_buffer_(new char[kReadBytes]),
+      number_(shared.loops++ << kNumberBits) {
   require(uv_loop_init(&loop_), "uv_loop_init");
   posted_signal_.data = ticks_.data = after_events_.data = turns_.data = this;
   require(uv_async_init(&loop_, &posted_signal_,

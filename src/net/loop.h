@@ -31,6 +31,7 @@ struct Shared {
   MemoryBudget& budget;
   ClientShares shares;
   std::atomic<std::size_t> open = 0;  // connections
+  std::uint64_t loops = 0;            // that were made, in one thread
 };
 
 class Loop {
@@ -88,6 +89,8 @@ class Loop {
     if (!std::exchange(clock_is_of_round_, true)) look_at_clock();
   }
   std::uint64_t now_ms() { return uv_now(&loop_); }
+  // Of the next request, or of a connection that is refused without one: each loop has numbers of its own.
+  std::uint64_t next_number() { return number_++; }
   void move(Connection& connection, Phase to);  // to the end of that phase's list, its time beginning now
   void forget(Connection& connection);          // destroys it
 
@@ -126,6 +129,7 @@ class Loop {
   std::string scratch_;
   std::chrono::steady_clock::time_point clock_;
   bool clock_is_of_round_ = false;
+  std::uint64_t number_;
   std::int64_t most_used_ = 0;      // of the budget, since memory was given back to the kernel
   std::size_t cut_for_memory_ = 0;  // connections, since it was said
   std::uint64_t told_of_cuts_ms_ = 0;

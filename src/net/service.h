@@ -18,7 +18,7 @@ namespace kiln::net {
 struct Task {
   virtual ~Task() = default;
   std::shared_ptr<void> owner = {};  // the service's: what it needs lives as long as it does
-  std::string client = {};  // who asks, where that isn't whoever the connection comes from
+  std::string client = {};           // who asks, where that isn't whoever the connection comes from
 };
 
 // What a worker may take for one call.
@@ -40,6 +40,7 @@ struct Request {
   RequestHead head = {};
   bool close = false;          // the answer says that the connection closes after it
   std::string_view peer = {};  // the address at the connection's other end
+  std::uint64_t number = 0;    // which no other request to the same connection layer has
 };
 
 struct Reply {
@@ -65,6 +66,7 @@ struct Exchange {
   std::int64_t body_bytes = 0;
   std::chrono::steady_clock::duration duration{};  // from the complete head to the last byte given to the kernel
   const char* reason = nullptr;                    // why it was refused; null: it wasn't
+  std::uint64_t number = 0;                        // the request's
 };
 
 // One for each loop and each worker: one thread at a time uses it, so it may own a database connection without a lock.
@@ -83,8 +85,9 @@ class Service {
   // In a worker: appends the answer to the same request, of which another service has returned that task.
   virtual Reply work(Task& task, const Request& request, const Turn& turn, std::string& out) = 0;
 
-  // Appends a refusal after which the connection closes. It has no body where the method is known to be HEAD.
-  virtual Reply refuse(const RefusedHead& refused, std::string& out) = 0;
+  // Appends a refusal after which the connection closes. It has no body where the method is known to be HEAD. number:
+  // as a request has.
+  virtual Reply refuse(const RefusedHead& refused, std::uint64_t number, std::string& out) = 0;
 
   // Appends "come back later" (503 with Retry-After).
   virtual Reply overloaded(const Request& request, std::string& out) = 0;

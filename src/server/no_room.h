@@ -3,12 +3,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "net/service.h"
 
 namespace kiln::server {
 
-// The answer as bytes, for whichever has no room.
-std::string no_room(net::Full full);
+// The answer as bytes, for whichever has no room. id: as a request has.
+std::string no_room(net::Full full, std::string_view id);
 
 }  // namespace kiln::server

@@ -9,6 +9,10 @@ namespace kiln::server {
 
 namespace {
 
+constexpr std::size_t kOverheadBytes = 256;  // of the containers, for each
+
+std::size_t size_of(const ReadyAnswers::Ready& ready) { return kOverheadBytes + ready.key.size() + ready.bytes.size(); }
+
 // Requests whose answers are the same whenever their target and these fields are: the most common ones. Others are
 // answered by whoever knows what they ask for.
 bool is_plain(const http::Request& request, const net::Request& asked) {
@@ -19,7 +23,7 @@ bool is_plain(const http::Request& request, const net::Request& asked) {
 
 }  // namespace
 
-const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, const net::Request& asked) {
+const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, const net::Request& asked, bool is_https) {
   key_.clear();
   if (max_bytes_ == 0 || !is_plain(request, asked)) return nullptr;
   key_ = request.target;
@@ -27,6 +31,7 @@ const ReadyAnswers::Ready* ReadyAnswers::find(const http::Request& request, cons
     key_ += '\n';  // which stands in no target and no field
     key_ += field;
   }
+  if (is_https) key_ += '\n';
   const auto found = by_key_.find(key_);
   if (found == by_key_.end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, found->second);
@@ -37,16 +42,18 @@ void ReadyAnswers::add(std::string_view bytes, const net::Reply& reply) {
   if (key_.empty() || by_key_.contains(key_)) return;
   const std::size_t hash = std::hash<std::string_view>()(key_);
   if (std::exchange(asked_[hash % kRemembered], hash) != hash) return;
-  const std::size_t size = kOverheadBytes + key_.size() + bytes.size(), date = bytes.find(kDateField);
-  if (size > max_bytes_ / kLargestPart || date == std::string_view::npos) return;
+  const std::size_t size = kOverheadBytes + key_.size() + bytes.size();
+  const auto cut = cut_stamp(bytes);
+  if (size > max_bytes_ / kLargestPart || !cut) return;
   while (bytes_ + size > max_bytes_) {
-    bytes_ -= kOverheadBytes + kept_.back().key.size() + kept_.back().bytes.size();
+    bytes_ -= size_of(kept_.back());
     by_key_.erase(kept_.back().key);
     kept_.pop_back();
   }
-  kept_.push_front({key_, std::string(bytes), date + kDateField.size(), reply.status, reply.body_bytes, reply.route});
+  kept_.push_front({key_, std::string(cut->before).append(cut->after), cut->before.size(), reply.status,
+                    reply.body_bytes, reply.route});
   by_key_.emplace(kept_.front().key, kept_.begin());
-  bytes_ += size;
+  bytes_ += size_of(kept_.front());
 }
 
 }  // namespace kiln::server

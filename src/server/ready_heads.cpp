@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "http/date.h"
-
 namespace kiln::server {
 
 namespace {
@@ -15,7 +13,7 @@ constexpr std::string_view kLength = "\r\nContent-Length: ", kLineEnd = "\r\n";
 }  // namespace
 
 std::optional<HeadKind> HeadKind::of(const http::WholeAnswer& answer, Framing framing, bool closes,
-                                     bool says_keep_alive) {
+                                     bool says_keep_alive, bool is_https) {
   const bool allows_any_origin = answer.allow_origin == "*";
   if (!answer.fields.empty() || !answer.variant.empty() || !answer.content_type.empty()) return std::nullopt;
   if (!answer.allow_origin.empty() && !allows_any_origin) return std::nullopt;
@@ -27,17 +25,18 @@ std::optional<HeadKind> HeadKind::of(const http::WholeAnswer& answer, Framing fr
                   .closes = closes,
                   .says_keep_alive = says_keep_alive,
                   .allows_any_origin = allows_any_origin,
+                  .is_https = is_https,
                   .vary = answer.vary,
                   .allow = answer.allow,
                   .retry_after_s = answer.retry_after_s};
 }
 
-bool ReadyHeads::append(const HeadKind& kind, std::size_t body_bytes, std::string& out) const {
+bool ReadyHeads::append(const HeadKind& kind, std::size_t body_bytes, std::string_view id, std::string& out) const {
   const auto* const end = kept_.begin() + count_;
   const auto* const found = std::find_if(kept_.begin(), end, [&](const Kept& kept) { return kept.kind == kind; });
   if (found == end) return false;
-  out += found->before_date;
-  out += http::date_now();
+  out += found->before_stamp;
+  append_stamp(id, out);
   out += found->before_length;
   if (found->has_length) {
     const fmt::format_int digits(body_bytes);
@@ -47,14 +46,14 @@ bool ReadyHeads::append(const HeadKind& kind, std::size_t body_bytes, std::strin
   return true;
 }
 
-// The values of both fields are cut out.
+// The stamp and the value of the length are cut out.
 void ReadyHeads::add(const HeadKind& kind, std::string_view head) {
   Kept kept;
   kept.kind = kind;
-  const std::size_t date = head.find(kDateField);
-  if (date == std::string_view::npos) return;
-  kept.before_date = head.substr(0, date + kDateField.size());
-  head = head.substr(head.find(kLineEnd, kept.before_date.size()));
+  const auto cut = cut_stamp(head);
+  if (!cut) return;
+  kept.before_stamp = cut->before;
+  head = cut->after;
   if (const std::size_t length = head.find(kLength); length != std::string_view::npos) {
     kept.has_length = true;
     kept.before_length = head.substr(0, length + kLength.size());

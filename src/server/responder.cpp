@@ -1,25 +1,24 @@
 #include "server/responder.h"
 
-#include <fmt/format.h>
 #include <time.h>
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "api/problems.h"
 #include "api/router.h"
 #include "api/routes.h"
-#include "http/date.h"
 #include "http/problem.h"
+#include "net/client_address.h"
 #include "os/diagnostics.h"
+#include "server/answer_writer.h"
 #include "server/download_time.h"
 #include "server/head_fields.h"
-#include "server/http_library.h"
+#include "server/log/request_id.h"
 #include "server/ready_answers.h"
-#include "server/ready_heads.h"
 
 namespace kiln::server {
 
@@ -34,13 +33,21 @@ struct Task final : net::Task {
 
 class Responder final : public net::Service {
  public:
-  Responder(const api::Api& api, const api::Readers& readers, AccessLog& log)
-      : api_(api), readers_(readers), log_(log), ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
+  Responder(const api::Api& api, const api::Readers& readers, AccessLog& log, std::uint64_t origin)
+      : api_(api),
+        readers_(readers),
+        trusted_proxies_(log.options().trusted_proxies),
+        log_(log),
+        ids_(origin),
+        writer_(api),
+        ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
 
   net::Reply answer(const net::Request& request, std::string& out) override {
+    begin(request);
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
-      const http::Request asked = http::parse_request(request.head);
-      if (const auto* ready = ready_answers_.find(asked, request); ready && is_unchanged()) return repeat(*ready, out);
+      const http::Request asked = parse(request.head);
+      if (const auto* ready = ready_answers_.find(asked, request, is_https_); ready && is_unchanged())
+        return repeat(*ready, out);
       if (ready_answers_.may_keep()) counts().add(metrics::Event::ready_miss);
       auto response = respond_in_loop(api_, readers_, asked);
       if (auto* pending = std::get_if<api::Pending>(&response)) {
@@ -59,29 +66,35 @@ class Responder final : public net::Service {
   }
 
   net::Reply work(net::Task& task, const net::Request& request, const net::Turn& turn, std::string& out) override {
+    begin(request);
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
       readers_.live->begin({readers_.live->limits().time, turn.is_short, &turn.is_cancelled});
       // The only kind of task there is. A long turn may follow, so that it's kept.
-      answer_ = respond_in_worker(api_, readers_, http::parse_request(request.head), static_cast<Task&>(task).pending);
+      answer_ = respond_in_worker(api_, readers_, parse(request.head), static_cast<Task&>(task).pending);
       if (readers_.live->needs_long_turn()) return {.deferred = true};
       return render(request.head, request.close, out);
     });
   }
 
-  net::Reply refuse(const net::RefusedHead& refused, std::string& out) override {
+  net::Reply refuse(const net::RefusedHead& refused, std::uint64_t number, std::string& out) override {
+    id_ = ids_.of({}, number);
+    is_https_ = false;
     return guarded(refused.head, true, out, [&] {
       answer_ = http::problem(refused.refusal.status, refused.refusal.detail, "");
+      http::add_request_id(answer_, id_);
       add_cors_fields(api_, {}, answer_);
       return render(refused.head, true, out);
     });
   }
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {
+    begin(request);
     return guarded(request.head, request.close, out, [&] {
       answer_ = api::problem_at(http::path_of(request.head.target), 503,
                                 "Too many requests wait for an answer; try again in a second.", http::kNoTurn);
       answer_.retry_after_s = 1;
-      add_cors_fields(api_, http::parse_request(request.head), answer_);
+      http::add_request_id(answer_, id_);
+      add_cors_fields(api_, parse(request.head), answer_);
       return render(request.head, request.close, out);
     });
   }
@@ -98,7 +111,7 @@ class Responder final : public net::Service {
   }
 
   void log(const net::Exchange& exchange) override try {
-    log_.add(exchange);
+    log_.add(exchange, ids_.of(exchange.head, exchange.number));
   } catch (const std::bad_alloc&) {  // a line less
   }
   void flush_log() override try { log_.flush(); } catch (const std::bad_alloc&) {
@@ -131,16 +144,28 @@ class Responder final : public net::Service {
       report_event("{} {}: {}", head.method, http::path_of(head.target), exception.what());
     }
     out.resize(begin);
+    http::add_request_id(answer_, id_);
     return render(head, close, out);
   }
 
-  // Appends an answer that was given before, with today's date.
+  void begin(const net::Request& request) {
+    id_ = ids_.of(request.head, request.number);
+    is_https_ = net::came_by_https(request.peer, request.head.fields, trusted_proxies_);
+  }
+
+  http::Request parse(const net::RequestHead& head) const {
+    http::Request request = http::parse_request(head);
+    request.id = id_;
+    return request;
+  }
+
+  // Appends an answer that was given before, with a stamp of its own.
   net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
     counts().add(metrics::Event::ready_hit);
-    const std::size_t begin = out.size();
-    const std::string_view date = http::date_now();
-    out += ready.bytes;
-    out.replace(begin + ready.date_at, date.size(), date);
+    const std::string_view bytes = ready.bytes;
+    out += bytes.substr(0, ready.stamp_at);
+    append_stamp(id_, out);
+    out += bytes.substr(ready.stamp_at);
     return {.route = ready.route, .status = ready.status, .body_bytes = ready.body_bytes};
   }
 
@@ -158,68 +183,29 @@ class Responder final : public net::Service {
 
   // Appends answer_, as the answer to that head.
   net::Reply render(const net::RequestHead& head, bool close, std::string& out) {
-    const bool is_head = head.method == "HEAD";
-    framing_ = framing_of(answer_, head.http_1_0);
-    close_ = close || framing_ == Framing::until_close;
-    says_keep_alive_ = head.http_1_0 && !close_;
-    body_bytes_ = answer_.rest && answer_.length ? static_cast<std::size_t>(*answer_.length) : answer_.body.size();
-    net::Reply reply{.route = answer_.route,
-                     .status = answer_.status,
-                     .body_bytes = is_head ? 0 : static_cast<std::int64_t>(answer_.body.size()),
-                     .chunked = framing_ == Framing::chunks,
-                     .until_close = framing_ == Framing::until_close};
-    append_head(out);
-    if (is_head) return reply;
-    const bool is_chunk = framing_ == Framing::chunks && !answer_.body.empty();  // an empty chunk would be the last one
-    if (is_chunk) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer_.body.size());
-    out += answer_.body;
-    if (is_chunk) out += "\r\n";
-    answer_.body = {};  // which may be large
-    reply.body = std::move(answer_.rest);
-    return reply;
-  }
-
-  // The head that the library renders, or has rendered before.
-  void append_head(std::string& out) {
-    const auto kind = HeadKind::of(answer_, framing_, close_, says_keep_alive_);
-    if (kind && ready_heads_.append(*kind, body_bytes_, out)) return;
-    fields_.clear();
-    etag_.clear();
-    api_.append_etag(answer_, etag_);
-    append_fields(answer_,
-                  {.framing = framing_,
-                   .body_bytes = body_bytes_,
-                   .cache_control = cache_control_of(answer_.caching, api_.cache_data),
-                   .etag = etag_,
-                   .varies_by_origin = !api_.options.any_origin && !api_.options.origins.empty(),
-                   .closes = close_,
-                   .says_keep_alive = says_keep_alive_},
-                  fields_);
-    const std::size_t begin = out.size();
-    renderer_.append(answer_.status, fields_, out);
-    if (kind) ready_heads_.add(*kind, std::string_view(out).substr(begin));
+    return writer_.write({head, close, id_, is_https_}, answer_, out);
   }
 
   const api::Api& api_;
   const api::Readers readers_;
+  const std::vector<net::Network>& trusted_proxies_;
   AccessLog& log_;
-  HeadRenderer renderer_;
-  ReadyHeads ready_heads_;
+  RequestIds ids_;
+  AnswerWriter writer_;
   ReadyAnswers ready_answers_;
   timespec checked_{};  // when, by the clock's ticks
   bool was_unchanged_ = false;
-  std::string fields_, etag_;  // kept for their memory
   // Of the request that is being answered:
+  std::string_view id_;
+  bool is_https_ = false;
   http::Answer answer_;
-  Framing framing_ = Framing::length;
-  bool close_ = false, says_keep_alive_ = false;
-  std::size_t body_bytes_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers, AccessLog& log) {
-  return std::make_unique<Responder>(api, readers, log);
+std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers, AccessLog& log,
+                                             std::uint64_t origin) {
+  return std::make_unique<Responder>(api, readers, log, origin);
 }
 
 }  // namespace kiln::server

@@ -9,6 +9,7 @@
 #include "net/connection_layer.h"
 #include "server/generations.h"
 #include "server/http_library.h"
+#include "server/log/request_id.h"
 #include "server/metrics_text.h"
 #include "server/no_room.h"
 #include "server/responder.h"
@@ -29,6 +30,13 @@ Result<ListeningSocket> listen(int inherited, const std::string& host, int port)
   return listen_on(host, port);
 }
 
+// What a connection is told for which there is no room; it belongs to the listener's thread.
+auto refusal_with(std::uint64_t origin) {
+  return [ids = RequestIds(origin)](net::Full full, std::uint64_t number) mutable {
+    return no_room(full, ids.of({}, number));
+  };
+}
+
 }  // namespace
 
 struct Server::State {
@@ -42,6 +50,7 @@ struct Server::State {
   ServerOptions options;
   MemoryBudget& budget;
   MemoryBudget metrics_budget{kMetricsBytes};
+  const std::uint64_t origin = draw_origin(), operations_origin = draw_origin();  // of requests' ids
   int port = 0;
   std::optional<int> metrics_port;
   std::unique_ptr<OutputQueue> log_lines;
@@ -71,7 +80,7 @@ std::shared_ptr<Generation> Server::State::make_generation(dataset::Dataset data
         made->api,
         {made->dataset.reader(i), is_worker ? &made->dataset.query_connection(i - options.net.loops) : nullptr,
          counts[i].get(), i < threads() ? api::Door::all : api::Door::operations},
-        *logs[i]));
+        *logs[i], i < threads() ? origin : operations_origin));
   }
   return made;
 }
@@ -101,8 +110,8 @@ Result<Server> Server::bind(dataset::Dataset dataset, const ServerOptions& optio
   state->port = listening.port;
   std::vector<net::Service*> services;
   for (std::size_t i = 0; i < state->threads(); ++i) services.push_back(state->services[i].get());
-  state->connections =
-      std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services, no_room, budget);
+  state->connections = std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services,
+                                                              refusal_with(state->origin), budget);
   if (options.metrics_port) {
     KILN_TRY(ListeningSocket other, listen(options.metrics_socket, options.host, *options.metrics_port));
     state->metrics_port = other.port;
@@ -110,8 +119,9 @@ Result<Server> Server::bind(dataset::Dataset dataset, const ServerOptions& optio
     few.loops = 1;  // and no workers: none of its routes needs one
     few.max_connections = kMetricsConnections;
     few.max_connections_per_client = 0;
-    state->operations = std::make_unique<net::ConnectionLayer>(
-        few, std::move(other.socket), std::vector{state->services.back().get()}, no_room, state->metrics_budget);
+    state->operations =
+        std::make_unique<net::ConnectionLayer>(few, std::move(other.socket), std::vector{state->services.back().get()},
+                                               refusal_with(state->operations_origin), state->metrics_budget);
   }
   return Server(std::move(state));
 }

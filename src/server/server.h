@@ -10,7 +10,7 @@
 #include "error/error.h"
 #include "net/limits.h"
 #include "os/memory_budget.h"
-#include "server/access_log.h"
+#include "server/log/access_log.h"
 
 namespace kiln::server {
 

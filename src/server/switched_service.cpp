@@ -33,9 +33,9 @@ class SwitchedService final : public net::Service {
     return responder(owner_of(body)).next(body, turn, out);
   }
 
-  net::Reply refuse(const net::RefusedHead& refused, std::string& out) override {
+  net::Reply refuse(const net::RefusedHead& refused, std::uint64_t number, std::string& out) override {
     const auto current = generations_.use(thread_);
-    return responder(*current).refuse(refused, out);
+    return responder(*current).refuse(refused, number, out);
   }
 
   net::Reply overloaded(const net::Request& request, std::string& out) override {

@@ -16,7 +16,6 @@ void add_safety_fields(http::WholeAnswer& answer, const std::string& frame_ances
   fields.emplace_back("Content-Security-Policy", kPolicy + (frame_ancestors.empty() ? "'none'" : frame_ancestors));
   // For browsers without frame-ancestors. It can't name a web site.
   if (frame_ancestors.empty()) fields.emplace_back("X-Frame-Options", "DENY");
-  fields.emplace_back("Referrer-Policy", "no-referrer");
   fields.emplace_back("Permissions-Policy",
                       "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
   fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");

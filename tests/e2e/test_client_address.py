@@ -287,7 +287,7 @@ def test_an_empty_value_is_a_mistake_on_the_command_line():
 def test_the_line_that_the_guide_to_serving_shows_is_the_one_that_is_logged(flights_db):
     shown = json.loads(re.search(r'^\{"time":.*"remote".*\}$', (ROOT / "docs/serving.md").read_text(), re.MULTILINE)[0])
     with serving(flights_db, "--trusted-proxies", "127.0.0.0/8") as running:
-        running.get(shown["target"], headers={"X-Forwarded-For": f"6.6.6.6, {shown['remote']}"})
+        running.get(shown["target"], headers={"X-Forwarded-For": f"6.6.6.6, {shown['remote']}", "X-Amzn-Trace-Id": shown["request_id"]})
         running.connection.close()
         assert running.stop() == 0
         (entry,) = running.access_log()

@@ -20,7 +20,8 @@ def check_problem(answer, status, instance, *named):
     assert ("code" in problem) == ("message" in problem) == (instance.split("/")[1] not in PLAIN)
     assert problem.pop("message", problem["detail"]) == problem["detail"]
     problem.pop("code", None)
-    assert list(problem) == ["type", "title", "status", "detail", "instance"]
+    assert list(problem) == ["type", "title", "status", "detail", "instance", "request_id"]
+    assert problem["request_id"] == answer.headers["x-request-id"]
     assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", TITLES[status], status)
     assert problem["instance"] == instance
     assert [text for text in named if text not in problem["detail"]] == [], problem["detail"]
@@ -175,7 +176,8 @@ def test_no_hostile_request_gets_a_5xx_and_the_server_lives_on(flights_db):
                 refused += 1
                 assert answer.headers["content-type"] == "application/problem+json", (shown, answer)
                 problem = json.loads(answer.body.decode("utf-8"))
-                assert set(problem) - {"message", "code"} == {"type", "title", "status", "detail", "instance"}, (shown, problem)
+                assert set(problem) - {"message", "code"} == {"type", "title", "status", "detail", "instance", "request_id"}, (shown, problem)
+                assert problem["request_id"] == answer.headers["x-request-id"], (shown, problem)
                 assert problem["status"] == answer.status, (shown, problem)
                 assert "etc/passwd" not in problem["detail"] or "%2f" in shown.decode("latin-1"), (shown, problem)
         assert refused > 60  # the list isn't answered by closing connections

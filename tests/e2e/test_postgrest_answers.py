@@ -131,7 +131,7 @@ def test_strict_handling_refuses_all_that_is_unknown(server):
 def test_every_error_has_the_code_that_postgrest_has_for_it(server, path, headers, status, code):
     problem = server.get(path, headers=headers).json
     assert (problem["status"], problem["code"], problem["message"]) == (status, code, problem["detail"])
-    assert list(problem) == ["type", "title", "status", "detail", "instance", "message", "code"]
+    assert list(problem) == ["type", "title", "status", "detail", "instance", "message", "code", "request_id"]
 
 
 def test_a_query_that_takes_too_long_has_postgresqls_code(unranked_db):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from kiln import bake, serving, wait_until
+from kiln import PATIENCE_SECONDS, bake, serving, wait_until
 from test_limits import needs_plain_build
 
 pytestmark = [needs_plain_build, pytest.mark.skipif(not shutil.which("strace"), reason="strace isn't on this machine")]
@@ -62,9 +62,9 @@ def failing(server, calls, error, when, log):
         tracer.communicate(timeout=60)
 
 
-def ask(server, path, headers):
+def ask(server, path, headers, patience=PATIENCE_SECONDS):
     """Status and body; None where the connection failed, which a client sees."""
-    connection = http.client.HTTPConnection(server.host, server.port, timeout=3)
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=patience)
     with contextlib.closing(connection):
         try:
             connection.request("GET", path, headers=headers)
@@ -88,7 +88,7 @@ def test_a_call_that_fails_costs_a_request_at_most(database, tmp_path, calls, er
         log = tmp_path / "trace"
         with failing(server, calls, error, when, log):
             # Always failing calls answer nobody, and needn't be waited for forty times.
-            seen = [ask(server, *asked(number)) for number in range(ASKED if when != "1+1" else len(QUESTIONS))]
+            seen = [ask(server, *asked(number), patience=3) for number in range(ASKED if when != "1+1" else len(QUESTIONS))]
         assert server.process.poll() is None, (server.process.poll(), server.errors.read_text())
         injected = len(re.findall(r"\(INJECTED\)$", log.read_text(), re.MULTILINE))
         # What came whole and says that it's right, is.

@@ -151,5 +151,38 @@ TEST_CASE("X-Forwarded-For wins over Forwarded, even empty") {
   CHECK(client_of("10.0.0.1", {"Forwarded: for=198.51.100.9", "X-Forwarded-For:"}) == "peer");
 }
 
+bool is_https(const std::vector<std::string>& lines, const std::string& peer = "10.0.0.1",
+              const std::string& trusted = "10.0.0.0/8") {
+  std::string head = "GET / HTTP/1.1\r\nHost: x\r\n";
+  for (const std::string& line : lines) head += line + "\r\n";
+  head += "\r\n";
+  return came_by_https(peer, parse_head(head).value().fields, parse_networks(trusted).value());
+}
+
+TEST_CASE("a trusted proxy says whether its client came by HTTPS") {
+  CHECK(is_https({"X-Forwarded-Proto: https"}));
+  CHECK(is_https({"x-forwarded-proto: HTTPS"}));
+  CHECK_FALSE(is_https({}));
+  CHECK_FALSE(is_https({"X-Forwarded-Proto: http"}));
+  CHECK_FALSE(is_https({"X-Forwarded-Proto: https, http"}));
+  CHECK_FALSE(is_https({"X-Forwarded-Proto: https", "X-Forwarded-Proto: https"}));
+  CHECK_FALSE(is_https({"X-Forwarded-Proto: https"}, "192.0.2.1"));
+  CHECK_FALSE(is_https({"X-Forwarded-Proto: https"}, ""));
+}
+
+TEST_CASE("of Forwarded the element counts that names the client") {
+  CHECK(is_https({"Forwarded: for=192.0.2.1;proto=https"}));
+  CHECK(is_https({"Forwarded: Proto=\"https\";For=192.0.2.1;by=10.0.0.1"}));
+  CHECK(is_https({"Forwarded: for=192.0.2.1;proto=https, for=10.0.0.2;proto=http"}));
+  CHECK(is_https({"Forwarded: for=192.0.2.1;proto=https", "Forwarded: for=10.0.0.2"}));
+  CHECK_FALSE(is_https({"Forwarded: for=6.6.6.6;proto=https, for=192.0.2.1;proto=http"}));
+  CHECK_FALSE(is_https({"Forwarded: for=6.6.6.6;proto=https, for=192.0.2.1"}));
+  CHECK_FALSE(is_https({"Forwarded: proto=https"}));
+  CHECK_FALSE(is_https({"Forwarded: for=192.0.2.1;proto=https;proto=https"}));
+  CHECK_FALSE(is_https({"Forwarded: for=192.0.2.1;proto=http", "X-Forwarded-Proto: http"}));
+  CHECK_FALSE(is_https({"Forwarded: for=192.0.2.1;proto=https", "X-Forwarded-Proto: http"}));
+  CHECK_FALSE(is_https({"Forwarded: for=192.0.2.1;proto=https"}, "192.0.2.9"));
+}
+
 }  // namespace
 }  // namespace kiln::net

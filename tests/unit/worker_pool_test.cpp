@@ -24,7 +24,7 @@ class SilentService final : public Service {
   void prepare() override {}
   Reply answer(const Request&, std::string&) override { return {}; }
   Reply work(Task&, const Request&, const Turn&, std::string&) override { return {}; }
-  Reply refuse(const RefusedHead&, std::string&) override { return {}; }
+  Reply refuse(const RefusedHead&, std::uint64_t, std::string&) override { return {}; }
   Reply overloaded(const Request&, std::string&) override { return {}; }
   Next next(Body&, const Turn&, std::string&) override { return Next::last; }
   void log(const Exchange&) override {}

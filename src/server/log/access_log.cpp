@@ -1,4 +1,4 @@
-#include "server/access_log.h"
+#include "server/log/access_log.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include "net/client_address.h"
 #include "os/diagnostics.h"
 #include "render/json_writer.h"
-#include "server/request_members.h"
+#include "server/log/request_members.h"
 
 namespace kiln::server {
 
@@ -37,7 +37,7 @@ bool is_probe(const net::Exchange& exchange) {
 
 }  // namespace
 
-void AccessLog::add(const net::Exchange& exchange) {
+void AccessLog::add(const net::Exchange& exchange, std::string_view id) {
   if (!options_.probes && is_probe(exchange)) return;
   const auto client = net::client_behind_proxies(exchange.peer, exchange.head.fields, options_.trusted_proxies);
   const std::string remote = client ? client->text() : std::string(exchange.peer);
@@ -51,6 +51,7 @@ void AccessLog::add(const net::Exchange& exchange) {
   json.member("bytes", exchange.body_bytes);
   json.member("duration_us",
               std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(exchange.duration).count()});
+  json.member("request_id", id);
   add_request_members(json, exchange);
   json.end_object();
   lines_ += json.text();

@@ -11,10 +11,8 @@ namespace kiln::server {
 // The target as the log has it: of a refused request, which may be anything, one line and not more than its begin.
 std::string logged_target(const net::Exchange& exchange);
 
-// Writes the members that only some requests have: `user_agent` and `request_id` (X-Request-Id) where the client sent
-// one, `reason` where the request was refused. An id that isn't a token of at most 128 bytes isn't one, and left out:
-// whoever looks for ids shouldn't find texts that clients have made up. It's not sent back, for an answer that a cache
-// gives to others would name the request of somebody else.
+// Writes the members that only some requests have: `user_agent` and `traceparent` where the client sent one, `reason`
+// where the request was refused.
 void add_request_members(render::JsonWriter& json, const net::Exchange& exchange);
 
 }  // namespace kiln::server

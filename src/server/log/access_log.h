@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/address.h"
@@ -28,7 +29,9 @@ class AccessLog {
  public:
   // queue: null where nothing is logged.
   AccessLog(const AccessLogOptions& options, OutputQueue* queue) : options_(options), queue_(queue) {}
-  void add(const net::Exchange& exchange);
+  const AccessLogOptions& options() const { return options_; }
+  // id: the request's.
+  void add(const net::Exchange& exchange, std::string_view id);
   // Who has sent it, where a trusted proxy says who; otherwise empty: it's the peer.
   std::string client_behind(const net::Request& request) const;
   // Hands on what was added since.

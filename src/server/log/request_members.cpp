@@ -1,8 +1,8 @@
-#include "server/request_members.h"
+#include "server/log/request_members.h"
 
-#include <algorithm>
 #include <string_view>
 
+#include "server/log/trace_parent.h"
 #include "text/characters.h"
 #include "text/shorten.h"
 
@@ -10,7 +10,7 @@ namespace kiln::server {
 
 namespace {
 
-constexpr std::size_t kMaxRefusedTarget = 256, kMaxUserAgent = 256, kMaxId = 128;
+constexpr std::size_t kMaxRefusedTarget = 256, kMaxUserAgent = 256;
 
 // The field's value; empty where there's none, or several: nobody knows which one the others on the way have logged.
 std::string_view only_value(const net::RequestHead& head, std::string_view name) {
@@ -23,14 +23,6 @@ std::string_view only_value(const net::RequestHead& head, std::string_view name)
   return value;
 }
 
-bool is_id(std::string_view text) {
-  const auto belongs = [](char c) {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') ||
-           std::string_view("-._~+/=:@").find(c) != std::string_view::npos;
-  };
-  return !text.empty() && text.size() <= kMaxId && std::ranges::all_of(text, belongs);
-}
-
 }  // namespace
 
 std::string logged_target(const net::Exchange& exchange) {
@@ -39,9 +31,9 @@ std::string logged_target(const net::Exchange& exchange) {
 
 void add_request_members(render::JsonWriter& json, const net::Exchange& exchange) {
   const std::string_view agent = only_value(exchange.head, "user-agent"),
-                         id = only_value(exchange.head, "x-request-id");
+                         trace = well_formed_trace_parent(only_value(exchange.head, "traceparent"));
   if (!agent.empty()) json.member("user_agent", std::string_view(shorten(agent, kMaxUserAgent)));
-  if (is_id(id)) json.member("request_id", id);
+  if (!trace.empty()) json.member("traceparent", trace);
   if (exchange.reason) json.member("reason", exchange.reason);
 }
 

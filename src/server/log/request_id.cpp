@@ -1,0 +1,72 @@
+#include "server/log/request_id.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "text/characters.h"
+
+namespace kiln::server {
+
+namespace {
+
+constexpr std::size_t kMaxIdBytes = 128, kHalf = 16;
+constexpr std::string_view kRequestIdField = "x-request-id", kTraceIdField = "x-amzn-trace-id";
+
+constexpr std::array<bool, 256> kIdBytes = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("0123456789-._~+/=:@;" "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+bool is_id(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxIdBytes &&
+         std::ranges::all_of(text, [](char c) { return kIdBytes[static_cast<unsigned char>(c)]; });
+}
+
+// A field's only value; nobody knows which one of several the others on the way have logged.
+struct OnlyValue {
+  std::string_view value;
+  bool is_repeated = false;
+
+  void add(std::string_view another) {
+    is_repeated = is_repeated || !value.empty();
+    value = another;
+  }
+  bool is_id() const { return !is_repeated && server::is_id(value); }
+};
+
+void write_hexadecimal(std::uint64_t number, char* to) {
+  for (std::size_t i = kHalf; i-- > 0; number >>= 4) to[i] = "0123456789abcdef"[number & 0xf];
+}
+
+}  // namespace
+
+std::uint64_t draw_origin() {
+  std::uint64_t origin = 0;
+  ssize_t drawn = -1;
+  do {
+    drawn = ::getrandom(&origin, sizeof(origin), 0);  // not more than 256 bytes come whole (getrandom(2))
+  } while (drawn < 0 && errno == EINTR);
+  if (drawn < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
+  return origin;
+}
+
+RequestIds::RequestIds(std::uint64_t origin) { write_hexadecimal(origin, own_.data()); }
+
+std::string_view RequestIds::of(const net::RequestHead& head, std::uint64_t number) {
+  OnlyValue request_id, trace_id;
+  for (const auto& [name, value] : head.fields) {
+    if (equals_ignoring_case(name, kRequestIdField)) request_id.add(value);
+    if (equals_ignoring_case(name, kTraceIdField)) trace_id.add(value);
+  }
+  if (request_id.is_id()) return request_id.value;
+  if (trace_id.is_id()) return trace_id.value;
+  write_hexadecimal(number, own_.data() + kHalf);
+  return {own_.data(), own_.size()};
+}
+
+}  // namespace kiln::server
