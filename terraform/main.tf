@@ -23,6 +23,7 @@ locals {
   https     = var.domain_name != null
 
   container_port = 8080
+  metrics_port   = 9090
 
   # A connection that the load balancer keeps must not be closed by kiln first, or a client sees 502.
   kiln_idle_timeout_s = var.idle_timeout_s + 15

@@ -40,7 +40,10 @@ locals {
       KILN_DRAIN_DELAY_S  = local.drain_delay_s
       KILN_HOST           = "0.0.0.0"
       KILN_IDLE_TIMEOUT_S = local.kiln_idle_timeout_s
-      KILN_PORT           = local.container_port
+      # So that the load balancer shows no metrics to the world, of one task or another. No security group lets anyone to it:
+      # whoever runs a Prometheus in the VPC adds that rule.
+      KILN_METRICS_PORT = local.metrics_port
+      KILN_PORT         = local.container_port
       # Every address in the VPC: the load balancer's, which names the client in X-Forwarded-For.
       KILN_TRUSTED_PROXIES = var.vpc_cidr
     } : { name = name, value = tostring(value) }]

@@ -196,6 +196,16 @@ run "defaults" {
   }
 
   assert {
+    condition = alltrue([
+      one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_METRICS_PORT"]) == "9090",
+      aws_vpc_security_group_ingress_rule.tasks_from_load_balancer.from_port == 8080,
+      aws_vpc_security_group_ingress_rule.tasks_from_load_balancer.to_port == 8080,
+      aws_lb_target_group.main.port == 8080,
+    ])
+    error_message = "Metrics have a port of their own, which the load balancer neither leads to nor may reach."
+  }
+
+  assert {
     condition     = one([for one in jsondecode(aws_ecs_task_definition.main.container_definitions)[0].environment : one.value if one.name == "KILN_TRUSTED_PROXIES"]) == aws_vpc.main.cidr_block
     error_message = "kiln believes the load balancer, which stands in the VPC, who the client is."
   }

@@ -10,7 +10,7 @@ import yaml
 
 from cloud import find_tool, require_image
 from engine import docker, get, running, state_of
-from kiln import PATIENCE_SECONDS, PROGRAM, ROOT, environment, serving, wait_until
+from kiln import PATIENCE_SECONDS, PROGRAM, ROOT, Server, environment, serving, wait_until
 
 MANIFEST = ROOT / "deploy/k8s.yaml"
 README = (ROOT / "deploy/README.md").read_text()
@@ -68,22 +68,32 @@ def test_every_selector_finds_the_pods_and_the_autoscaler_its_deployment():
 
 
 def test_every_port_is_the_one_that_the_image_listens_on():
-    (port,) = CONTAINER["ports"]
+    port, metrics = CONTAINER["ports"]
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert f"KILN_PORT={port['containerPort']}\n" in dockerfile and "KILN_HOST=0.0.0.0" in dockerfile
     assert ENVIRONMENT.keys().isdisjoint({"KILN_PORT", "KILN_HOST"})
     (service,) = OBJECTS["Service"]["spec"]["ports"]
-    (admitted,) = (rule["ports"] for rule in OBJECTS["NetworkPolicy"]["spec"]["ingress"])
-    assert {service["targetPort"], *(one["port"] for one in admitted), *(one["httpGet"]["port"] for one in PROBES.values())} == {port["name"]}
+    to_all, to_pods = OBJECTS["NetworkPolicy"]["spec"]["ingress"]
+    assert {service["targetPort"], PROBES["livenessProbe"]["httpGet"]["port"], *(one["port"] for one in to_all["ports"])} == {port["name"]}
+    # Health and metrics, for this cluster alone.
+    assert {PROBES["startupProbe"]["httpGet"]["port"], PROBES["readinessProbe"]["httpGet"]["port"], *(one["port"] for one in to_pods["ports"])} == {metrics["name"]}
+    assert "from" not in to_all and to_pods["from"] == [{"namespaceSelector": {}}]
+    said = {name.removeprefix("prometheus.io/"): value for name, value in POD["metadata"]["annotations"].items()}
+    assert ENVIRONMENT["KILN_METRICS_PORT"] == str(metrics["containerPort"]) == said["port"] and (said["scrape"], said["path"]) == ("true", "/metrics")
 
 
 def test_what_the_probes_ask_is_there_and_only_readiness_says_no_before_the_end(database):
     paths = {name: probe["httpGet"]["path"] for name, probe in PROBES.items()}
-    with serving(database, "--drain-delay-s", "3") as server:
-        assert {server.get(path).status for path in paths.values()} == {200}
+    with serving(database, "--drain-delay-s", "3", "--metrics-port", "0") as server:
+        port = int(re.search(r"metrics on http://127\.0\.0\.1:(\d+)/metrics", server.errors.read_text())[1])
+        other = Server(server.process, server.host, port, None, server.output, server.errors)
+        asked = {name: server if probe["httpGet"]["port"] == "http" else other for name, probe in PROBES.items()}
+        assert {asked[name].get(path).status for name, path in paths.items()} == {200}
+        assert other.get(POD["metadata"]["annotations"]["prometheus.io/path"]).status == 200
         server.process.terminate()
-        wait_until(lambda: server.get(paths["readinessProbe"]).status == 503, "readiness to turn")
-        assert server.get(paths["livenessProbe"]).status == 200
+        wait_until(lambda: asked["readinessProbe"].get(paths["readinessProbe"]).status == 503, "readiness to turn")
+        assert asked["livenessProbe"].get(paths["livenessProbe"]).status == 200
+        other.connection.close()
         assert server.process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
@@ -112,7 +122,7 @@ def test_no_service_beside_it_sets_its_port(database):
 def test_every_setting_is_one_of_kilns(database):
     known = set(re.findall(r"KILN_\w+", subprocess.run([PROGRAM, "serve", "--help"], capture_output=True, text=True, check=True).stdout))
     assert "KILN_PORT" in known and set(ENVIRONMENT) <= known
-    with serving(database, env=ENVIRONMENT | {"KILN_DRAIN_DELAY_S": "0"}) as server:  # the drain is for the container below
+    with serving(database, env=ENVIRONMENT | {"KILN_DRAIN_DELAY_S": "0", "KILN_METRICS_PORT": "0"}) as server:  # the drain is for the container below
         assert server.get("/readyz").status == 200
 
 

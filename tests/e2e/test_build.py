@@ -20,7 +20,7 @@ def test_what_is_installed_runs_where_it_was_put(tmp_path):
     cmake("--install", PROGRAM.parent, "--prefix", tmp_path / "usr")
     files = {str(path.relative_to(tmp_path / "usr")) for path in (tmp_path / "usr").rglob("*") if path.is_file()}
     guides = {f"share/doc/kiln/docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
-    assert guides and files == {"bin/kiln", "share/doc/kiln/LICENSE", "share/doc/kiln/README.md", "share/doc/kiln/CHANGELOG.md"} | guides
+    assert guides and files == {"bin/kiln", "share/doc/kiln/LICENSE", "share/doc/kiln/README.md", "share/doc/kiln/CHANGELOG.md", "share/doc/kiln/SECURITY.md"} | guides
     (tmp_path / "t.csv").write_text("a,b\n1,x\n3,y\n")
     for arguments, said in ((["--version"], "kiln "), (["import", "t.csv", "t.db"], ""), (["verify", "t.db"], ""), (["describe", "t.db"], "a")):
         done = subprocess.run([tmp_path / "usr/bin/kiln", *arguments], cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL,
