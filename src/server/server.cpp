@@ -36,7 +36,7 @@ struct Server::State {
   State(dataset::Dataset& served, const ServerOptions& options, MemoryBudget& all)
       : dataset(served), api(served, options.api, web::pages()), log(options.log), budget(all) {}
   // The service of one more thread.
-  net::Service* add_responder(api::Readers readers, std::uint64_t origin);
+  net::Service* add_responder(api::Readers readers, std::uint64_t origin, RateLimiter* with_limiter);
 
   dataset::Dataset& dataset;
   api::Api api;
@@ -46,6 +46,7 @@ struct Server::State {
   int port = 0;
   std::optional<int> metrics_port;
   std::unique_ptr<OutputQueue> log_lines;
+  std::unique_ptr<RateLimiter> limiter;  // null where there's no limit
   metrics::ProcessFigures process;
   std::vector<std::unique_ptr<metrics::ThreadCounts>> counts;
   std::vector<std::unique_ptr<net::Service>> responders;
@@ -53,10 +54,10 @@ struct Server::State {
   std::unique_ptr<net::ConnectionLayer> operations;   // null where metrics have no port of their own
 };
 
-net::Service* Server::State::add_responder(api::Readers readers, std::uint64_t origin) {
+net::Service* Server::State::add_responder(api::Readers readers, std::uint64_t origin, RateLimiter* with_limiter) {
   counts.push_back(std::make_unique<metrics::ThreadCounts>(api::route_labels(api).size()));
   readers.counts = counts.back().get();
-  responders.push_back(make_responder(api, readers, log, log_lines.get(), origin));
+  responders.push_back(make_responder(api, readers, {log, log_lines.get(), origin, with_limiter}));
   return responders.back().get();
 }
 
@@ -69,6 +70,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   KILN_TRY(ListeningSocket listening, listen_on(options.host, options.port));
   auto state = std::make_unique<State>(dataset, options, budget);
   if (options.net.access_log) state->log_lines = open_access_log();
+  if (options.rate_limit) state->limiter = std::make_unique<RateLimiter>(*options.rate_limit);
   budget.add_count(MemoryUse::answers,
                    [&answers = state->api.answers] { return static_cast<std::int64_t>(answers.bytes()); });
   budget.add_cache([&answers = state->api.answers] { answers.clear(); });
@@ -80,7 +82,8 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
   for (std::size_t i = 0; i < threads; ++i) {
     const bool is_worker = i >= options.net.loops;
     services.push_back(state->add_responder(
-        {dataset.reader(i), is_worker ? &dataset.query_connection(i - options.net.loops) : nullptr}, origin));
+        {dataset.reader(i), is_worker ? &dataset.query_connection(i - options.net.loops) : nullptr}, origin,
+        state->limiter.get()));
   }
   state->connections = std::make_unique<net::ConnectionLayer>(options.net, std::move(listening.socket), services,
                                                               refusal_with(origin), budget);
@@ -93,7 +96,7 @@ Result<Server> Server::bind(dataset::Dataset& dataset, const ServerOptions& opti
     few.max_connections_per_client = 0;
     const std::uint64_t other_origin = draw_origin();
     net::Service* const service =
-        state->add_responder({dataset.reader(threads), nullptr, nullptr, api::Door::operations}, other_origin);
+        state->add_responder({dataset.reader(threads), nullptr, nullptr, api::Door::operations}, other_origin, nullptr);
     state->operations = std::make_unique<net::ConnectionLayer>(few, std::move(other.socket), std::vector{service},
                                                                refusal_with(other_origin), state->metrics_budget);
   }
