@@ -32,7 +32,8 @@ struct Flags {
       std::max<std::int64_t>(static_cast<std::int64_t>(available_memory_bytes() >> 21), 1);  // half
   std::int64_t query_memory_mib = std::min<std::int64_t>(memory_mib, 256);                   // SQLite sorts in memory
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
-  std::string cors = "*", frame_ancestors = "off", access_log = "on", verify_on_start = "off", metrics = "on";
+  std::string cors = "*", frame_ancestors = "off", rate_limit = "off", access_log = "on", verify_on_start = "off",
+              metrics = "on";
   std::optional<std::string> trusted_proxies;
   std::optional<std::size_t> max_connections_per_client;
 };
@@ -65,6 +66,8 @@ void apply(const Flags& flags, ServeCommand& command) {
   options.net.clients_have_shares = !flags.trusted_proxies;
   if (flags.trusted_proxies)
     options.log.trusted_proxies = require("--trusted-proxies", net::parse_networks(*flags.trusted_proxies));
+  if (flags.rate_limit != "off")
+    options.rate_limit = require("--rate-limit", server::RateLimit::parse(flags.rate_limit));
   // Behind a proxy all connections are the proxy's, and on this machine load tests have many. A number that was chosen
   // counts for everyone.
   if (flags.max_connections_per_client) {
@@ -99,6 +102,11 @@ void add_connection_options(CLI::App& serve, net::Options& net, Flags& flags) {
       ->envname("KILN_MAX_CONNECTIONS_PER_CLIENT")
       ->check(CLI::Range(0, 1'000'000))
       ->default_str(std::to_string(net::Options().max_connections_per_client));
+  serve
+      .add_option("--rate-limit", flags.rate_limit,
+                  "Requests from one address, or one IPv6 /64: off, or such as 100/s, 600/m or 5000/h; beyond it 429")
+      ->envname("KILN_RATE_LIMIT")
+      ->capture_default_str();
   add_number(serve, "--drain-delay-s", flags.drain_delay_s, "KILN_DRAIN_DELAY_S", 0, 3'600,
              "How long to go on accepting after SIGTERM while /readyz says 503");
 }

@@ -56,7 +56,7 @@ struct WholeAnswer {
   std::string variant = {};     // how it differs from others of its address and form, in its ETag; empty: it doesn't
   const char* vary = nullptr;   // the fields of a request that chose this answer among several
   const char* allow = nullptr;  // the Allow header of a 405 and of OPTIONS
-  int retry_after_s = 0;        // the Retry-After header of a 503; 0: none
+  int retry_after_s = 0;        // the Retry-After header of a 429 or 503; 0: none
   std::vector<std::pair<const char*, std::string>> fields = {};  // further ones
   std::string allow_origin = {};                     // which web pages may read it: * or one origin; empty: none
   ContentCoding encoding = ContentCoding::identity;  // of the body, and of what follows it

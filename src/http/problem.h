@@ -17,7 +17,8 @@ int status_of(ErrorCode code);
 std::string_view postgrest_code(ErrorCode code);
 inline constexpr std::string_view kNoSuchTable = "PGRST205", kNoSuchFunction = "PGRST202", kNoSuchPath = "PGRST125",
                                   kWrongMethod = "PGRST117", kWrongBody = "PGRST102", kNoTurn = "PGRST003",
-                                  kNoMemory = "53200";  // out_of_memory
+                                  kNoMemory = "53200",  // out_of_memory
+    kTooOften = "53400";                                // configuration_limit_exceeded
 
 // The reason phrase of RFC 9110 for a status that kiln sends; it's the problem's title.
 std::string_view reason_phrase(int status);

@@ -35,6 +35,7 @@ enum class Event : std::uint8_t {
   head_unsupported,    // a method or a version that HTTP doesn't know
   connections_full,    // of the server
   client_full,         // a client's connections
+  rate_limited,        // a client's requests in its time
   queue_full,          // too many questions wait
   memory_full,         // no room in the memory budget for a question
   memory_out,          // the process has none left

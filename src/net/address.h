@@ -34,11 +34,13 @@ class Address {
   // What stands for all addresses that one site has: the first 64 bits of IPv6, an IPv4 address itself.
   Address site() const;
 
+  const std::array<unsigned char, 16>& bytes() const { return bytes_; }  // IPv4 as mapped
+
   auto operator<=>(const Address&) const = default;
 
  private:
   friend class Network;
-  std::array<unsigned char, 16> bytes_{};  // IPv4 as mapped
+  std::array<unsigned char, 16> bytes_{};
 };
 
 // A block of addresses: those whose first bits are the same (CIDR; RFC 4632, section 3.1).

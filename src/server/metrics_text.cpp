@@ -47,6 +47,7 @@ constexpr std::array kRefusals{NamedEvent{Event::head_malformed, "reason", "malf
                                NamedEvent{Event::head_unsupported, "reason", "unsupported"},
                                NamedEvent{Event::connections_full, "reason", "connections"},
                                NamedEvent{Event::client_full, "reason", "client_connections"},
+                               NamedEvent{Event::rate_limited, "reason", "rate_limit"},
                                NamedEvent{Event::queue_full, "reason", "queue"},
                                NamedEvent{Event::memory_full, "reason", "memory_budget"},
                                NamedEvent{Event::memory_out, "reason", "out_of_memory"},

@@ -18,6 +18,7 @@
 #include "server/download_time.h"
 #include "server/head_fields.h"
 #include "server/log/request_id.h"
+#include "server/no_room.h"
 #include "server/ready_answers.h"
 
 namespace kiln::server {
@@ -31,14 +32,21 @@ struct Task final : net::Task {
   api::Pending pending;
 };
 
+// Who asks them isn't a client, and thinks that the server is dead if it isn't answered.
+bool is_health(const net::RequestHead& head) {
+  const std::string_view path = http::path_of(head.target);
+  return (head.method == "GET" || head.method == "HEAD") && (path == "/healthz" || path == "/readyz");
+}
+
 class Responder final : public net::Service {
  public:
-  Responder(const api::Api& api, const api::Readers& readers, AccessLog& log, std::uint64_t origin)
+  Responder(const api::Api& api, const api::Readers& readers, const Shared& shared)
       : api_(api),
         readers_(readers),
-        trusted_proxies_(log.options().trusted_proxies),
-        log_(log),
-        ids_(origin),
+        trusted_proxies_(shared.log.options().trusted_proxies),
+        limiter_(shared.limiter),
+        log_(shared.log),
+        ids_(shared.origin),
         writer_(api),
         ready_answers_(std::min(kReadyBytes, api.options.cache_bytes)) {}
 
@@ -46,6 +54,10 @@ class Responder final : public net::Service {
     begin(request);
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
       const http::Request asked = parse(request.head);
+      if (limiter_ && !is_health(request.head)) {
+        if (const auto wait = limiter_->admit(client_of(request), RateLimiter::Clock::now()); wait.count() > 0)
+          return refuse_for(wait, request, asked, out);
+      }
       if (const auto* ready = ready_answers_.find(asked, request, is_https_); ready && is_unchanged())
         return repeat(*ready, out);
       if (ready_answers_.may_keep()) counts().add(metrics::Event::ready_miss);
@@ -159,6 +171,21 @@ class Responder final : public net::Service {
     return request;
   }
 
+  net::Address client_of(const net::Request& request) const {
+    const auto client = net::client_behind_proxies(request.peer, request.head.fields, trusted_proxies_);
+    return client ? *client : net::Address::parse(request.peer).value_or(net::Address());
+  }
+
+  // Appends "you have sent too much lately" (RFC 6585, section 4).
+  net::Reply refuse_for(std::chrono::nanoseconds wait, const net::Request& request, const http::Request& asked,
+                        std::string& out) {
+    counts().add(metrics::Event::rate_limited);
+    answer_ = too_often(limiter_->limit(), wait, http::path_of(request.head.target));
+    http::add_request_id(answer_, id_);
+    add_cors_fields(api_, asked, answer_);
+    return render(request.head, request.close, out);
+  }
+
   // Appends an answer that was given before, with a stamp of its own.
   net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
     counts().add(metrics::Event::ready_hit);
@@ -189,6 +216,7 @@ class Responder final : public net::Service {
   const api::Api& api_;
   const api::Readers readers_;
   const std::vector<net::Network>& trusted_proxies_;
+  RateLimiter* const limiter_;
   AccessLog& log_;
   RequestIds ids_;
   AnswerWriter writer_;
@@ -203,9 +231,8 @@ class Responder final : public net::Service {
 
 }  // namespace
 
-std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers, AccessLog& log,
-                                             std::uint64_t origin) {
-  return std::make_unique<Responder>(api, readers, log, origin);
+std::unique_ptr<net::Service> make_responder(const api::Api& api, const api::Readers& readers, const Shared& shared) {
+  return std::make_unique<Responder>(api, readers, shared);
 }
 
 }  // namespace kiln::server

@@ -54,6 +54,7 @@ struct Server::State {
   int port = 0;
   std::optional<int> metrics_port;
   std::unique_ptr<OutputQueue> log_lines;
+  std::unique_ptr<RateLimiter> limiter;  // null where there's no limit
   metrics::ProcessFigures process;
   // Of each thread:
   std::vector<std::unique_ptr<metrics::ThreadCounts>> counts;
@@ -75,12 +76,12 @@ std::shared_ptr<Generation> Server::State::make_generation(dataset::Dataset data
     logs.push_back(std::make_unique<AccessLog>(options.log, log_lines.get()));
   }
   for (std::size_t i = 0; i < all; ++i) {
-    const bool is_worker = i >= options.net.loops && i < threads();
+    const bool is_worker = i >= options.net.loops && i < threads(), is_operator = i == threads();
     made->responders.push_back(make_responder(
         made->api,
         {made->dataset.reader(i), is_worker ? &made->dataset.query_connection(i - options.net.loops) : nullptr,
-         counts[i].get(), i < threads() ? api::Door::all : api::Door::operations},
-        *logs[i], i < threads() ? origin : operations_origin));
+         counts[i].get(), is_operator ? api::Door::operations : api::Door::all},
+        {*logs[i], is_operator ? operations_origin : origin, is_operator ? nullptr : limiter.get()}));
   }
   return made;
 }
@@ -106,6 +107,7 @@ Result<Server> Server::bind(dataset::Dataset dataset, const ServerOptions& optio
   KILN_TRY(ListeningSocket listening, listen(options.socket, options.host, options.port));
   auto state = std::make_unique<State>(options, budget);
   if (options.net.access_log) state->log_lines = open_access_log();
+  if (options.rate_limit) state->limiter = std::make_unique<RateLimiter>(*options.rate_limit);
   state->make_services(state->make_generation(std::move(dataset)));
   state->port = listening.port;
   std::vector<net::Service*> services;

@@ -11,6 +11,7 @@
 #include "net/limits.h"
 #include "os/memory_budget.h"
 #include "server/log/access_log.h"
+#include "server/rate_limiter.h"
 
 namespace kiln::server {
 
@@ -22,8 +23,9 @@ struct ServerOptions {
   net::Options net = {};
   api::ApiOptions api = {};
   dataset::QueryLimits queries = {};
-  AccessLogOptions log = {};             // whether there is one, net.access_log says
-  std::optional<int> metrics_port = {};  // of a listener for /metrics, /healthz and /readyz alone; 0: a free one
+  std::optional<RateLimit> rate_limit = {};  // of each client
+  AccessLogOptions log = {};                 // whether there is one, net.access_log says
+  std::optional<int> metrics_port = {};      // of a listener for /metrics, /healthz and /readyz alone; 0: a free one
 };
 
 class Server {
