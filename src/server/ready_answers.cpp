@@ -3,7 +3,9 @@
 #include <functional>
 #include <utility>
 
+#include "http/date.h"
 #include "server/head_fields.h"
+#include "server/request_id.h"
 
 namespace kiln::server {
 
@@ -50,10 +52,27 @@ void ReadyAnswers::add(std::string_view bytes, const net::Reply& reply) {
     by_key_.erase(kept_.back().key);
     kept_.pop_back();
   }
-  kept_.push_front({key_, std::string(cut->before).append(cut->after), cut->before.size(), reply.status,
-                    reply.body_bytes, reply.route});
+  std::string with_room(cut->before);
+  append_stamp(std::string(kOwnIdBytes, '0'), with_room);
+  with_room += cut->after;
+  kept_.push_front({key_, std::move(with_room), cut->before.size(), reply.status, reply.body_bytes, reply.route});
   by_key_.emplace(kept_.front().key, kept_.begin());
   bytes_ += size_of(kept_.front());
+}
+
+// Most ids are ours, and have as many bytes: they are written over the last one's place.
+void ReadyAnswers::append(const Ready& ready, std::string_view id, std::string& out) {
+  const std::string_view bytes = ready.bytes, date = http::date_now();
+  const std::size_t begin = out.size(), id_at = ready.stamp_at + date.size() + kIdField.size();
+  if (id.size() == kOwnIdBytes) {
+    out += bytes;
+    date.copy(out.data() + begin + ready.stamp_at, date.size());
+    id.copy(out.data() + begin + id_at, id.size());
+    return;
+  }
+  out += bytes.substr(0, ready.stamp_at);
+  append_stamp(id, out);
+  out += bytes.substr(id_at + kOwnIdBytes);
 }
 
 }  // namespace kiln::server

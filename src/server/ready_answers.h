@@ -23,7 +23,7 @@ class ReadyAnswers {
  public:
   struct Ready {
     std::string key, bytes;
-    std::size_t stamp_at;  // in bytes, which are without it
+    std::size_t stamp_at;  // in bytes, where room is left for it, of kOwnIdBytes
     int status;
     std::int64_t body_bytes;
     std::uint16_t route;
@@ -40,6 +40,9 @@ class ReadyAnswers {
   // for: what is asked for once, as some row, would only push out what isn't. REQUIRED: it's the answer to whoever asks
   // the same, today and tomorrow. bytes: with a stamp.
   void add(std::string_view bytes, const net::Reply& reply);
+
+  // Appends what is kept, with today's date and that id.
+  static void append(const Ready& ready, std::string_view id, std::string& out);
 
   // Whether the request that find() was asked for last is one whose answer may be kept.
   bool may_keep() const { return !key_.empty(); }

@@ -16,7 +16,6 @@
 #include "os/diagnostics.h"
 #include "server/answer_writer.h"
 #include "server/download_time.h"
-#include "server/head_fields.h"
 #include "server/log/request_id.h"
 #include "server/no_room.h"
 #include "server/ready_answers.h"
@@ -189,10 +188,7 @@ class Responder final : public net::Service {
   // Appends an answer that was given before, with a stamp of its own.
   net::Reply repeat(const ReadyAnswers::Ready& ready, std::string& out) {
     counts().add(metrics::Event::ready_hit);
-    const std::string_view bytes = ready.bytes;
-    out += bytes.substr(0, ready.stamp_at);
-    append_stamp(id_, out);
-    out += bytes.substr(ready.stamp_at);
+    ReadyAnswers::append(ready, id_, out);
     return {.route = ready.route, .status = ready.status, .body_bytes = ready.body_bytes};
   }
 

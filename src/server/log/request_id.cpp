@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "text/characters.h"
@@ -12,7 +13,7 @@ namespace kiln::server {
 
 namespace {
 
-constexpr std::size_t kMaxIdBytes = 128, kHalf = 16;
+constexpr std::size_t kMaxIdBytes = 128, kHalf = kOwnIdBytes / 2;
 constexpr std::string_view kRequestIdField = "x-request-id", kTraceIdField = "x-amzn-trace-id";
 
 constexpr std::array<bool, 256> kIdBytes = [] {
@@ -39,8 +40,15 @@ struct OnlyValue {
   bool is_id() const { return !is_repeated && server::is_id(value); }
 };
 
+// The two digits of each byte.
+constexpr std::array<char, 512> kDigits = [] {
+  std::array<char, 512> digits{};
+  for (std::size_t i = 0; i < digits.size(); ++i) digits[i] = "0123456789abcdef"[i % 2 == 0 ? i / 2 >> 4 : i / 2 & 0xf];
+  return digits;
+}();
+
 void write_hexadecimal(std::uint64_t number, char* to) {
-  for (std::size_t i = kHalf; i-- > 0; number >>= 4) to[i] = "0123456789abcdef"[number & 0xf];
+  for (std::size_t i = kHalf; i > 0; number >>= 8) std::memcpy(to + (i -= 2), &kDigits[2 * (number & 0xff)], 2);
 }
 
 }  // namespace

@@ -12,6 +12,8 @@
 
 namespace kiln::server {
 
+inline constexpr std::size_t kOwnIdBytes = 32;
+
 // Ids begin with a number that no other server has drawn, also not the same one after a restart: 64 random bits.
 // Throws std::system_error where the kernel has none.
 std::uint64_t draw_origin();
@@ -30,7 +32,7 @@ class RequestIds {
   std::string_view of(const net::RequestHead& head, std::uint64_t number);
 
  private:
-  std::array<char, 32> own_{};
+  std::array<char, kOwnIdBytes> own_{};
 };
 
 }  // namespace kiln::server
