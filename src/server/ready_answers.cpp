@@ -5,7 +5,7 @@
 
 #include "http/date.h"
 #include "server/head_fields.h"
-#include "server/request_id.h"
+#include "server/log/request_id.h"
 
 namespace kiln::server {
 

@@ -63,6 +63,11 @@ def bake(folder, content, *options, name="table.csv"):
     return database
 
 
+# Fields that no two answers share, whatever was asked; and what a client says that wants to compare two problems.
+OWN_FIELDS = {"date", "x-request-id"}
+SAME_ID = {"X-Request-Id": "the-same"}
+
+
 @dataclass
 class Answer:
     status: int

@@ -17,7 +17,7 @@ from kiln import PATIENCE_SECONDS, PROGRAM, READY, ROOT, environment, wait_until
 RUNNERS = {"scripts/test": "the tests", "scripts/test-image": "the tests of the image"}
 # Run by other tests: docker's commands as they stand, the scripts and syft with options and names of those tests.
 ELSEWHERE = {"docker": "tests/image/test_readme_docker.py", "prometheus": "tests/e2e/test_metrics.py", "scripts/image": "tests/image/engine.py", "scripts/roll": "tests/image/compose.py"}
-SHOWN_ELSEWHERE = {"docker": "tests/image/test_readme_docker.py", "syft": "tests/image/test_scanned.py"}
+SHOWN_ELSEWHERE = {"kiln": "tests/e2e/test_configuration.py", "docker": "tests/image/test_readme_docker.py", "syft": "tests/image/test_scanned.py"}
 HERE = {"scripts/run", "curl", "build/release/kiln"}
 SHOWN_HERE = {"curl", "sqlite3", "printf", "build/release/kiln"}
 
