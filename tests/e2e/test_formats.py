@@ -49,7 +49,7 @@ def unpacked(answer):
 
 
 def ask(running, path, accept=None, accept_encoding=None, method="GET"):
-    fields = {"Accept": accept, "Accept-Encoding": accept_encoding or "identity"}
+    fields = {"Accept": accept, "Accept-Encoding": accept_encoding or "identity", "X-Request-Id": "same"}  # which problems have in them
     return running.get(path, method, {name: value for name, value in fields.items() if value is not None})
 
 
