@@ -8,16 +8,18 @@ import http.client
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench_venv import VENV, version_of_package
 from common import FIVE, Request, ended, serving_process
 from peers import comparable, datasette_sql, roapi_sql
+from report.processes import tree
 from yardsticks import LISTENER, free_port, get, listener, nginx, nginx_program
 
 ENDPOINTS = ("row", "random row", "mean", "median", "mode")
@@ -58,6 +60,13 @@ class Server:
     process: subprocess.Popen
     port: int
     requests: dict = field(default_factory=dict)  # by endpoint, those to send in turn
+    start: object = None  # of those that can be started again: a function of no arguments
+
+    def restart(self):
+        """For who works on and on at what nobody waits for any more."""
+        if self.start is None:
+            sys.exit(f"bench: {self.name} is still busy, and nobody asks it anything")
+        self.process, self.port = self.start()
 
 
 def rows_of(path):
@@ -131,6 +140,21 @@ def peer(name, data, folder):
                     sys.exit(f"bench: {name} doesn't start: {log.read_text(errors='replace')}")
                 time.sleep(0.05)
         yield server
+
+
+def restartable(stack, name, data, folder):
+    """A peer that can be started again; it ends with the stack."""
+    own, server = stack.enter_context(ExitStack()), None
+
+    def start():
+        for pid in tree(server.process.pid) if server else ():
+            os.kill(pid, signal.SIGKILL)  # asked to end, it would first answer what it has been asked
+        own.close()
+        fresh = own.enter_context(peer(name, data, folder))
+        return fresh.process, fresh.port
+
+    server = Server(name, *start(), REQUESTS[name](), start)
+    return server
 
 
 @contextmanager

@@ -18,19 +18,22 @@ from report.processes import own_mib, processor_seconds
 CONNECTIONS = (2, 16, 64, 256)
 LOGGED_AT = (16, 64)
 # A round must let those answer that many connections wait for: this often each, if that takes no longer than so many seconds.
-TURNS, MOST_SECONDS = 2, 8
+TURNS, MOST_SECONDS = 2, 3
+PATIENCE_SECONDS = 2
 
 
 def settle(server):
-    """Waits until it has nothing to do: wrk leaves when its time is over, and some still work on what it asked last."""
+    """Waits until it has nothing to do: wrk leaves when its time is over, and some still work on what it asked last. Who does so for
+    longer than some seconds is started again."""
     before = processor_seconds(server.process.pid)
-    for _ in range(200):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
         time.sleep(0.1)
         now = processor_seconds(server.process.pid)
         if now - before <= 0.01:
             return
         before = now
-    raise SystemExit(f"bench: {server.name} is still busy 20 s after the last request")
+    server.restart()
 
 
 def seconds_for(rate, connections, seconds):
@@ -42,10 +45,8 @@ def measure_once(server, endpoint, connections, seconds, folder):
     """The figures of one round, ready to be kept."""
     before = processor_seconds(server.process.pid)
     load = run_wrk(folder, server.port, server.requests[endpoint], connections, seconds)
-    memory = own_mib(server.process.pid)
-    if server.name in servers.PEERS:
-        settle(server)
-    used = processor_seconds(server.process.pid) - before
+    used, memory = processor_seconds(server.process.pid) - before, own_mib(server.process.pid)
+    settle(server)
     return {"server": server.name, "endpoint": endpoint, "connections": connections, "rate": load.rate, "p50_us": load.p50, "p99_us": load.p99,
             "p999_us": load.p999, "requests": load.requests, "seconds": load.seconds, "processor_s": used, "own_mib": memory,
             "complaints": load.complaints}
@@ -63,7 +64,7 @@ def start_all(stack, folder, loops="1"):
     fixed, missing_fixed = servers.yardsticks(stack, found[0].port, folder)
     for name in versions:
         say(f"starting {name}")
-        found.append(stack.enter_context(servers.peer(name, data, folder)))
+        found.append(servers.restartable(stack, name, data, folder))
     found += fixed
     if differing := servers.disagreements(found):
         raise SystemExit("bench: the servers' answers differ, so there is nothing to compare: " + "; ".join(differing))
