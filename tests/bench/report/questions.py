@@ -14,7 +14,7 @@ import live
 from common import Request, connect, exchange, interleaved, say
 from peers import comparable, datasette_sql, roapi_sql
 from report import servers
-from report.data import ALL, data_of, forget
+from report.data import data_of
 from report.servers import DATASETTE, KILN, ROAPI
 
 DUCKDB = "DuckDB, in process"
@@ -57,13 +57,14 @@ class Asked:
     """One of the four, asked over a connection that is kept, or in this process."""
 
     def __init__(self, name, stack, data, folder):
-        self.name, self.path = name, None
+        self.name, self.connection = name, None
         if name == DUCKDB:
             self.database = stack.enter_context(duckdb.connect(str(data.duckdb), read_only=True))
             return
         started = servers.kiln(data, "--answer-cache-mib", "0") if name == KILN else servers.peer(name, data, folder)
         self.port = stack.enter_context(started).port
-        self.connection = stack.enter_context(connect(self.port)) if name == KILN else None
+        if name == KILN:
+            self.connection = stack.enter_context(connect(self.port))
 
     def answer(self, question, number):
         if self.name == DUCKDB:

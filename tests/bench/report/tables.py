@@ -32,5 +32,6 @@ def in_order(names):
 
 
 def round_ratios(table, key, other_key):
-    """Round by round, of two rows of a gathered table; empty where one isn't there."""
-    return ratios(table[key], table[other_key]) if key in table and other_key in table else []
+    """Round by round, of two rows of a gathered table; empty where one isn't there. What has fewer rounds has the first of them."""
+    pairs = list(zip(table.get(key, []), table.get(other_key, [])))
+    return ratios(*zip(*pairs)) if pairs else []
