@@ -1,7 +1,7 @@
 """build/bench-venv: what kiln is compared with, and what draws the plots, in a folder of their own. Made when it's asked for, and kept
 for as long as the pins and the Python stay the same.
 
-What only builds from source, or needs what that needs, is in a second list, which may fail: it's then named and left out.
+What can't be had is named and left out. What only builds from source, or needs what that needs, is in a second list.
 """
 
 import hashlib
@@ -22,6 +22,19 @@ def _why(done):
     return ((done.stderr or done.stdout).strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
 
 
+def asked_for():
+    """What the first list asks for by itself, without what that pulls in."""
+    return [line for line in LISTS[0].read_text().partition("# What these pull in")[0].splitlines() if line and not line.startswith("#")]
+
+
+def install_singly(install):
+    """Each of them with the versions of the list, and without those that can't be had here."""
+    for requirement in asked_for():
+        done = subprocess.run([*install, "--only-binary=:all:", "-c", LISTS[0], requirement], capture_output=True, text=True)
+        if done.returncode != 0:
+            say(f"{requirement} can't be had: {_why(done)}")
+
+
 def make_venv():
     """What went wrong, if anything. Afterwards, as far as it went well, all of both lists is there."""
     stamp = VENV / "made-for"
@@ -32,14 +45,17 @@ def make_venv():
     shutil.rmtree(VENV, ignore_errors=True)
     install = [VENV / "bin/pip", "install", "--quiet", "--disable-pip-version-check"]
     # The Python that runs this may be that of a venv; what is made must outlive the file that it's a link to.
-    for command in ([Path(sys.executable).resolve(), "-m", "venv", VENV], [*install, "--only-binary=:all:", "-r", LISTS[0]]):
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            return _why(done)
+    done = subprocess.run([Path(sys.executable).resolve(), "-m", "venv", VENV], capture_output=True, text=True)
+    if done.returncode != 0:
+        return _why(done)
+    whole = subprocess.run([*install, "--only-binary=:all:", "-r", LISTS[0]], capture_output=True, text=True)
+    if whole.returncode != 0:
+        install_singly(install)
     done = subprocess.run([*install, "--no-deps", "-r", LISTS[1]], capture_output=True, text=True)
     if done.returncode != 0:
         say(f"{LISTS[1].name} can't be had: {_why(done)}")
-    stamp.write_text(wanted)
+    if whole.returncode == 0:  # else it's tried again the next time
+        stamp.write_text(wanted)
     return ""
 
 

@@ -11,11 +11,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench_venv import PYTHON, VENV, make_venv
+from bench_venv import PYTHON, VENV, make_venv, version_of_package
 from common import PROGRAM, ROOT, say
 
 PARTS = ("serving", "fixed_rate", "imports", "questions", "scale", "replicas")
 PAGE = "page"
+NEEDED = ("duckdb", "matplotlib")
 
 
 def parse_arguments():
@@ -43,6 +44,8 @@ def become_python_of_the_folder():
         return
     if failed := make_venv():
         sys.exit(f"bench: {VENV.relative_to(ROOT)} can't be made: {failed}")
+    if missing := [name for name in NEEDED if version_of_package(name) is None]:
+        sys.exit(f"bench: {VENV.relative_to(ROOT)} has no {' and no '.join(missing)}, without which there is no report")
     os.execv(PYTHON, [PYTHON, *sys.argv])
 
 

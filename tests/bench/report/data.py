@@ -10,7 +10,8 @@ import duckdb
 
 import live
 from common import FLIGHTS, bake, say, write_flights
-from report.servers import FLIGHTS_ROWS, Data
+from report.requests import FLIGHTS_ROWS
+from report.servers import Data
 
 ALL = FLIGHTS_ROWS
 

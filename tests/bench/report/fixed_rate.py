@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 from common import ROOT, interleaved, say
 from report import servers
+from report.requests import PEERS
 from report.figures import percentile
 from report.serving import settle, start_all
 
@@ -61,7 +62,7 @@ def measure(folder, options):
                 for endpoint in ENDPOINTS:
                     say(f"at {rate} requests a second: {endpoint}, round {number + 1} of {options.rounds}")
                     for server in interleaved(number, *found):
-                        if endpoint not in server.requests or (rate == HIGH and server.name in servers.PEERS):
+                        if endpoint not in server.requests or (rate == HIGH and server.name in PEERS):
                             continue
                         latencies = run_at(server.port, server.requests[endpoint], rate, 2 * options.seconds)
                         taken.setdefault((server.name, endpoint, rate), []).append(latencies)

@@ -5,7 +5,7 @@ from statistics import median
 import matplotlib.pyplot as plt
 
 from report.plots import TITLES, line, whiskers
-from report.servers import ENDPOINTS, KILN
+from report.requests import ENDPOINTS, KILN
 from report.style import OTHERS, colour_of, logarithmic, plain, save, time_of_us
 from report.tables import gathered, in_order
 
@@ -22,7 +22,7 @@ def questions(figures, path):
     times = gathered(figures["rounds"], ("question", "server", "rows"), lambda one: one["ms"] * 1000)
     names = list(dict.fromkeys(question for question, *_ in times))
     servers = in_order({server for _, server, _ in times})
-    figure, every = plt.subplots(1, len(names), figsize=(12, 3.6), sharey=True)
+    figure, every = plt.subplots(1, len(names), figsize=(12, 3.6), sharey=True, layout="constrained")
     for axes, question in zip(every, names):
         for number, server in enumerate(servers):
             line(axes, {rows: values for (one, other, rows), values in times.items() if (one, other) == (question, server)}, server, 4)
@@ -31,14 +31,13 @@ def questions(figures, path):
     every[0].set_ylabel("time of an answer")
     figure.supxlabel("rows of the table", fontsize=10)
     handles, labels = every[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), bbox_to_anchor=(0.5, 1.08))
-    figure.tight_layout()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     save(figure, path)
 
 
 def scale(figures, path):
     """Six small plots: import, its memory, the file; answers, start, the server's memory."""
-    figure, every = plt.subplots(2, 3, figsize=(12, 6.4), sharex=True)
+    figure, every = plt.subplots(2, 3, figsize=(12, 6.4), sharex=True, layout="constrained")
     seconds, peak, size = (gathered(figures["imports"], ("rows",), key) for key in ("seconds", "peak_mib", "bytes"))
     source = gathered(figures["imports"], ("rows",), "source_bytes")
     starts, memory = gathered(figures["starts"], ("rows",), "ms"), gathered(figures["memory"], ("rows",), "own_mib")
@@ -62,7 +61,6 @@ def scale(figures, path):
     every[1, 0].set_title("p50 of each endpoint", fontsize=10)
     every[1, 0].legend(fontsize=8, loc="upper left")
     figure.supxlabel("rows of the table", fontsize=10)
-    figure.tight_layout()
     save(figure, path)
 
 
@@ -70,7 +68,7 @@ def replicas(figures, path):
     """Requests a second by the number of replicas, for each kind of request."""
     rates = gathered(figures["rounds"], ("what", "replicas"), "rate")
     kinds, ways = list(dict.fromkeys(what for what, _ in rates)), list(dict.fromkeys(way for _, way in rates))
-    figure, every = plt.subplots(1, len(kinds), figsize=(10, 2.8))
+    figure, every = plt.subplots(1, len(kinds), figsize=(10, 2.8), layout="constrained")
     for axes, what in zip(every, kinds):
         for number, way in enumerate(ways):
             values = rates[what, way]
@@ -81,5 +79,4 @@ def replicas(figures, path):
         axes.set_title(what, fontsize=10)
     every[0].set_ylabel("requests a second")
     figure.supxlabel("replicas behind HAProxy", fontsize=10)
-    figure.tight_layout()
     save(figure, path)

@@ -3,7 +3,7 @@
 from report import data_page, growth_plots, plots, serving_page
 from report.figures import growth, spread_of
 from report.markdown import replaced_between, table
-from report.servers import CONSTANT_TIME, ENDPOINTS, KILN, NGINX
+from report.requests import CONSTANT_TIME, ENDPOINTS, KILN, NGINX
 from report.store import belonging_together
 from report.tables import gathered, round_ratios
 
@@ -65,7 +65,7 @@ def state_of(parts, mixture):
     missing = {name: why for part in parts.values() for name, why in part["figures"].get("missing", {}).items()}
     complaints = sorted({f"{one['server'] if 'server' in one else one['replicas']}: {complaint}" for part in parts.values() for one in part["figures"].get("rounds", [])
                          for complaint in one.get("complaints", [])})
-    text = f"""Measured on {state["machine"]}; commit {state["commit"]}, program {state["program"]} (SHA-256). Figures are medians of {options["rounds"]} rounds with the smallest and the
+    text = f"""Measured on {state["machine"]}; commit {state["commit"]}, program {state["program"]} (SHA-256). Figures are medians of {options["rounds"]} round{"s" * (options["rounds"] > 1)} with the smallest and the
 largest in parentheses; in a round all take turns, and ratios are the medians of the rounds' ratios.
 """
     if fewest < FEWEST_ROUNDS:
@@ -124,5 +124,6 @@ def write(parts, options):
 
 PICTURES = """
 ![Requests a second of each endpoint at 64 connections, a bar for each server](docs/benchmarks/serving.svg)
+
 ![Import, file, answers, start and memory over the rows of the table, log-log](docs/benchmarks/scale.svg)
 """

@@ -5,7 +5,7 @@ from statistics import median
 
 import matplotlib.pyplot as plt
 
-from report.servers import ENDPOINTS, KILN, NGINX
+from report.requests import ENDPOINTS, KILN
 from report.style import colour_of, logarithmic, marker_of, plain, save, time_of_us
 from report.tables import gathered, in_order
 
@@ -25,25 +25,30 @@ def whiskers(values):
     return [[middle - min(values)], [max(values) - middle]]
 
 
+def beside_bar(axes, end, number, text):
+    axes.annotate(text, (end, number), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+
+
 def serving(figures, path, connections=64):
     """Requests a second of each endpoint at one number of connections, a bar for each server."""
     rates = gathered(figures["rounds"], ("endpoint", "server", "connections"), "rate")
     names = in_order({server for _, server, _ in rates})
-    figure, every = plt.subplots(1, len(ENDPOINTS), figsize=(12, 0.34 * len(names) + 1.3), sharey=True, sharex=True)
+    figure, every = plt.subplots(1, len(ENDPOINTS), figsize=(12, 0.34 * len(names) + 1.3), sharey=True, sharex=True, layout="constrained")
     for axes, endpoint in zip(every, ENDPOINTS):
         for number, name in enumerate(names):
             if values := rates.get((endpoint, name, connections)):
                 axes.barh(number, median(values), color=colour_of(name), height=0.72, xerr=whiskers(values), error_kw={"elinewidth": 1, "ecolor": "#444444"})
-                axes.text(max(values) * 1.25, number, f"{median(values):,.0f}" if median(values) >= 10 else f"{median(values):.1f}", va="center", fontsize=8)
+                beside_bar(axes, max(values), number, f"{median(values):,.0f}" if median(values) >= 10 else f"{median(values):.1f}")
         axes.set_xscale("log")
         logarithmic(axes.xaxis)
+        axes.set_xticks([1, 100, 10_000, 1_000_000])
+        axes.minorticks_off()
         axes.grid(axis="y", visible=False)
         axes.set_title(TITLES[endpoint], fontsize=10)
     every[0].set_yticks(range(len(names)), names)
     every[0].invert_yaxis()
-    every[0].set_xlim(right=max(map(max, rates.values())) * 12)
+    every[0].set_xlim(left=1, right=max(map(max, rates.values())) * 12)
     figure.supxlabel(f"requests a second at {connections} connections (logarithmic)", fontsize=10)
-    figure.tight_layout()
     save(figure, path)
 
 
@@ -52,7 +57,7 @@ def connections(figures, path):
     rates = gathered(figures["rounds"], ("endpoint", "server", "connections"), "rate")
     slow = gathered(figures["rounds"], ("endpoint", "server", "connections"), "p99_us")
     names = in_order({server for _, server, _ in rates})
-    figure, every = plt.subplots(2, len(ENDPOINTS), figsize=(13, 5.6), sharex=True, sharey="row")
+    figure, every = plt.subplots(2, len(ENDPOINTS), figsize=(13, 5.6), sharex=True, sharey="row", layout="constrained")
     for column, endpoint in enumerate(ENDPOINTS):
         for table, axes in zip((rates, slow), every[:, column]):
             for name in names:
@@ -68,15 +73,14 @@ def connections(figures, path):
     every[1, 0].set_ylabel("p99")
     figure.supxlabel("connections", fontsize=10)
     handles = {label: handle for axes in every.flat for handle, label in zip(*axes.get_legend_handles_labels())}
-    figure.legend([handles[name] for name in names], names, loc="outside upper center", ncols=len(names), bbox_to_anchor=(0.5, 1.05), fontsize=9)
-    figure.tight_layout()
+    figure.legend([handles[name] for name in names], names, loc="outside upper center", ncols=len(names), fontsize=9)
     save(figure, path)
 
 
 def fixed_rate(figures, path):
     """Latency by percentile, as HdrHistogram's plots have it: each step to the right is a tenth of the requests of the one before."""
     places = sorted({(one["rate"], one["endpoint"]) for one in figures["curves"]}, key=lambda place: (place[0], ENDPOINTS.index(place[1])))
-    figure, every = plt.subplots(1, len(places), figsize=(13, 3.9), sharey=True)
+    figure, every = plt.subplots(1, len(places), figsize=(13, 3.9), sharey=True, layout="constrained")
     for axes, (rate, endpoint) in zip(every, places):
         for one in figures["curves"]:
             if (one["rate"], one["endpoint"]) == (rate, endpoint):
@@ -88,12 +92,12 @@ def fixed_rate(figures, path):
         logarithmic(axes.yaxis, time_of_us)
         axes.set_xticks([2, 10, 100, 1000], ["p50", "p90", "p99", "p99.9"])
         axes.minorticks_off()
+        axes.set_xlim(1, 2000)
         axes.set_title(f"{TITLES[endpoint]}: {rate:,}/s", fontsize=10)
     handles = {label: handle for axes in every for handle, label in zip(*axes.get_legend_handles_labels())}
     names = in_order(handles)
     every[0].set_ylabel("latency, from when it was due")
-    figure.legend([handles[name] for name in names], names, loc="outside upper center", ncols=len(names), bbox_to_anchor=(0.5, 1.07), fontsize=9)
-    figure.tight_layout()
+    figure.legend([handles[name] for name in names], names, loc="outside upper center", ncols=len(names), fontsize=9)
     save(figure, path)
 
 
@@ -103,16 +107,22 @@ def imports(figures, path):
     tables = {key: gathered(figures["rounds"], ("importer",), key) for key, *_ in wanted}
     names = [name for name, in tables["seconds"]]
     names.sort(key=lambda name: (not name.startswith(KILN), median(tables["seconds"][name,])))
-    figure, every = plt.subplots(1, 3, figsize=(12, 0.4 * len(names) + 0.9), sharey=True)
+    figure, every = plt.subplots(1, 3, figsize=(12, 0.4 * len(names) + 0.9), sharey=True, layout="constrained")
     for axes, (key, title, unit) in zip(every, wanted):
+        axes.set_title(title, fontsize=10)
         for number, name in enumerate(names):
             values = [value * unit for value in tables[key][name,]]
             axes.barh(number, median(values), color=colour_of(name, 5), height=0.7, xerr=whiskers(values), error_kw={"elinewidth": 1, "ecolor": "#444444"})
-            axes.text(max(values) + 0.02 * axes.get_xlim()[1], number, f" {median(values):,.2f}" if key == "seconds" else f" {median(values):,.0f}", va="center", fontsize=9)
-        axes.set_xlim(right=1.2 * max(max(values) for values in tables[key].values()) * unit)
+            beside_bar(axes, max(values), number, f"{median(values):,.2f}" if key == "seconds" else f"{median(values):,.0f}")
+        most = max(max(values) for values in tables[key].values()) * unit
+        if key == "seconds":  # from a second to a minute
+            axes.set_xscale("log")
+            axes.set_xlim(0.1, 10 * most)
+            axes.xaxis.set_major_formatter(plain)
+            axes.set_title("seconds (logarithmic)", fontsize=10)
+        else:
+            axes.set_xlim(right=1.2 * most)
         axes.grid(axis="y", visible=False)
-        axes.set_title(title, fontsize=10)
     every[0].set_yticks(range(len(names)), names)
     every[0].invert_yaxis()
-    figure.tight_layout()
     save(figure, path)

@@ -15,7 +15,7 @@ from common import Request, connect, exchange, interleaved, say
 from peers import comparable, datasette_sql, roapi_sql
 from report import servers
 from report.data import data_of
-from report.servers import DATASETTE, KILN, ROAPI
+from report.requests import DATASETTE, KILN, ROAPI
 
 DUCKDB = "DuckDB, in process"
 WHERE = live.FILTER

@@ -15,13 +15,14 @@ from load import run_wrk
 from report import servers
 from report.data import ALL, csv_of, database_of
 from report.processes import processor_seconds
-from report.servers import KILN, Data, Server
+from report.requests import rows_of
+from report.servers import Data, Server
 from yardsticks import free_port
 
 REPLICAS = (1, 2, 4)
 CONNECTIONS = 64
 # What nobody computes again, and what each answer takes milliseconds of looking at rows for.
-REQUESTS = {"median": [Request("/getColumnMedian/dep_delay")], "row": servers.rows_of("/getRow/{n}"),
+REQUESTS = {"median": [Request("/getColumnMedian/dep_delay")], "row": rows_of("/getRow/{n}"),
             "live mean": [Request("/getColumnMeanValue/dep_delay?carrier=eq.UA&flight=gt.-@")]}
 
 

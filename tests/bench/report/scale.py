@@ -12,7 +12,8 @@ from report import servers
 from report.data import csv_of, database_of
 from report.processes import own_mib
 from report.questions import sizes
-from report.servers import ENDPOINTS, Data
+from report.requests import ENDPOINTS, routes
+from report.servers import Data
 
 ROUND_OF = 400  # requests, of which a round keeps the median
 MOST_REPEATED = 10**7  # rows: a larger table is imported once
@@ -38,7 +39,7 @@ def request_bytes(requests, rows):
 
 def latencies(ports, round_number):
     """A connection to each size, all in turn: the median microseconds of a round, by (rows, endpoint)."""
-    routes, taken = servers.routes(), {}
+    routes, taken = routes(), {}
     with ExitStack() as stack:
         connections = {rows: stack.enter_context(connect(port)) for rows, port in ports.items()}
         for endpoint in ENDPOINTS:

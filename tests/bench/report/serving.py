@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from common import interleaved, say
 from load import run_wrk
 from report import servers
+from report.requests import ENDPOINTS, LOGGED
 from report.data import ALL, data_of
 from report.processes import own_mib, processor_seconds
 
@@ -53,7 +54,7 @@ def measure_once(server, endpoint, connections, seconds, folder):
 
 
 def takes_part(server, endpoint, connections):
-    return endpoint in server.requests and (server.name != servers.LOGGED or connections in LOGGED_AT)
+    return endpoint in server.requests and (server.name != LOGGED or connections in LOGGED_AT)
 
 
 def start_all(stack, folder, loops="1"):
@@ -79,7 +80,7 @@ def measure(folder, options):
         for number in range(options.rounds):
             for connections in CONNECTIONS:
                 say(f"serving, round {number + 1} of {options.rounds}, {connections} connections")
-                for endpoint in servers.ENDPOINTS:
+                for endpoint in ENDPOINTS:
                     for server in interleaved(number, *found):
                         if not takes_part(server, endpoint, connections):
                             continue

@@ -1,8 +1,8 @@
 """The page's sections about serving: at four numbers of connections, and at a fixed rate."""
 
-from report.figures import shown, spread_of
+from report.figures import short, shown, spread_of
 from report.markdown import details, picture, table
-from report.servers import CONSTANT_TIME, ENDPOINTS, KILN, LIBRARY, LOGGED, NGINX, PEERS
+from report.requests import ENDPOINTS, KILN, LIBRARY, LOGGED, NGINX, PEERS
 from report.tables import answered_enough, gathered, in_order, processor_us, round_ratios
 
 MAIN = 64  # the connections of the main tables
@@ -12,7 +12,7 @@ FIGURES = (("p50", "p50_us"), ("p99", "p99_us"), ("p99.9", "p999_us"))
 def latency(rounds, key):
     """In ms; of too few answers only that it's more than the round had."""
     if not all(map(answered_enough, rounds)):
-        return f"> {min(one['seconds'] for one in rounds):.0f},000"
+        return f"> {short(1000 * min(one['seconds'] for one in rounds))}"
     return shown([one[key] for one in rounds], 1e-3)
 
 
@@ -75,7 +75,8 @@ Requests a second at {MAIN} connections:
 Against nginx and the library's own listener, as ratios of requests a second:
 
 {table(["", "connections", "kiln / nginx", "with its log on / nginx", "log on / off", "kiln / cpp-httplib's listener"], ratio_rows(figures["rounds"]))}
-What a request takes at {MAIN} connections. Memory is the server's own, of all its processes, at its highest; files that it has mapped are not in it.
+What a request takes at {MAIN} connections; more than a round (>) where fewer were answered in it than were asked at once. Memory is the server's own, of all
+its processes, at its highest; files that it has mapped are not in it.
 
 {table(["", "row: p50, ms", "p99", "p99.9", "mean: p50, ms", "p99", "p99.9", "row: processor, µs", "mean: processor, µs", "memory, MiB"], costs)}
 {picture("connections", "Requests a second and p99 over the number of connections, log-log")}

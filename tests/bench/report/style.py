@@ -1,5 +1,5 @@
 """How all plots look, and how a plot becomes a file that is the same to the byte whenever the figures are: no date, ids that don't
-change, letters as text. On white, so that they can be read on dark pages, too.
+change, letters as text, laid out by the font that matplotlib brings. On white, so that they can be read on dark pages, too.
 """
 
 import matplotlib
@@ -27,7 +27,7 @@ def marker_of(name):
     return MARKERS.get(name, "o")
 
 
-plt.rcParams.update({"svg.hashsalt": "kiln", "svg.fonttype": "none", "font.family": ["Helvetica", "Arial", "DejaVu Sans", "sans-serif"], "font.size": 10,
+plt.rcParams.update({"svg.hashsalt": "kiln", "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 10,
                      "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": "#dddddd", "grid.linewidth": 0.6,
                      "axes.axisbelow": True, "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left", "legend.frameon": False,
                      "figure.facecolor": "white", "savefig.facecolor": "white", "lines.linewidth": 1.6, "lines.markersize": 5})
@@ -59,5 +59,6 @@ def save(figure, path):
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     plt.close(figure)
-    # matplotlib ends lines with spaces in places, which git would complain of.
-    path.write_text("".join(line.rstrip() + "\n" for line in path.read_text().splitlines()))
+    # Verdana is as wide, where the other isn't. And matplotlib ends lines with spaces in places, which git would complain of.
+    text = path.read_text().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    path.write_text("".join(line.rstrip() + "\n" for line in text.splitlines()))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from report.figures import microseconds_per_request, ratios
-from report.servers import KILN, LIBRARY, LOGGED, NGINX, PEERS
+from report.requests import KILN, LIBRARY, LOGGED, NGINX, PEERS
 
 SERVERS = (KILN, LOGGED, NGINX, LIBRARY, *PEERS)
 
@@ -23,7 +23,7 @@ def processor_us(one):
 
 def answered_enough(one):
     """Whether wrk's latencies are those of the server: where fewer were answered than asked at once, they are of the first ones only."""
-    return one["requests"] >= 2 * one["connections"]
+    return one["requests"] >= one["connections"]
 
 
 def in_order(names):
