@@ -9,7 +9,6 @@ import sys
 from contextlib import ExitStack
 
 from common import ROOT, interleaved, say
-from report import servers
 from report.requests import PEERS
 from report.figures import percentile
 from report.serving import settle, start_all

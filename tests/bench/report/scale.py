@@ -39,11 +39,11 @@ def request_bytes(requests, rows):
 
 def latencies(ports, round_number):
     """A connection to each size, all in turn: the median microseconds of a round, by (rows, endpoint)."""
-    routes, taken = routes(), {}
+    asked, taken = routes(), {}
     with ExitStack() as stack:
         connections = {rows: stack.enter_context(connect(port)) for rows, port in ports.items()}
         for endpoint in ENDPOINTS:
-            texts = {rows: request_bytes(routes[endpoint], rows if endpoint == "row" else None) for rows in ports}
+            texts = {rows: request_bytes(asked[endpoint], rows if endpoint == "row" else None) for rows in ports}
             for number in range(-ROUND_OF // 10, ROUND_OF):
                 for rows in interleaved(number + round_number, *ports):
                     nanoseconds = exchange(connections[rows], texts[rows][number * 7919 % len(texts[rows])])
