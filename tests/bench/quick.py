@@ -19,7 +19,7 @@ from pathlib import Path
 
 import latency
 import live
-from common import FIVE, FLIGHTS, PROGRAM, bake, connect, exchange, get_request, interleaved, measure, print_table, say, serving, write_flights
+from common import FIVE, FLIGHTS, PROGRAM, bake, connect, exchange, get_request, interleaved, leave_on_sigterm, measure, print_table, say, serving, write_flights
 from import_speed import KILN, SHELL, importers
 from load import run_wrk, wrk_program
 from report import servers
@@ -167,6 +167,7 @@ def main():
     options = parser.parse_args()
     if not PROGRAM.is_file():
         sys.exit(f"bench: no program at {PROGRAM}; run scripts/build first, or name another in KILN")
+    leave_on_sigterm()
     goals, skipped, began = json.loads(GOALS.read_text()), [], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kiln-bench-") as name, ExitStack() as stack:
         folder = Path(name)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bench_venv import PYTHON, VENV, make_venv, version_of_package
-from common import PROGRAM, ROOT, say
+from common import PROGRAM, ROOT, leave_on_sigterm, say
 
 PARTS = ("serving", "fixed_rate", "imports", "questions", "scale", "replicas")
 PAGE = "page"
@@ -63,6 +63,7 @@ def measure(part, folder, options):
 def main():
     options = parse_arguments()
     become_python_of_the_folder()
+    leave_on_sigterm()
     parts = options.part or [*PARTS, PAGE]
     say(f"load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="kiln-bench-") as name:
