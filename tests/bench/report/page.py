@@ -42,17 +42,15 @@ def in_short(parts):
     live = {server: [middle([one["ms"] for one in found if one["rows"] == largest]) for (name, _), found in times.items() if name == server]
             for server in dict.fromkeys(server for server, _ in times)}
     others = [server for server in live if server != KILN]
-    lines = [("import of 336,776 rows, with types and all statistics", f"{middle([one['seconds'] for one in imported]):.2f} s, "
-              f"{middle([one['peak_mib'] for one in imported]):.0f} MiB of memory"),
-             (f"import of {most:,} rows", f"{middle(seconds[most,]):.1f} s, {middle(peak[most,]):.0f} MiB of memory")]
+    lines = [(f"import of 336,776 and of {most:,} rows, with types and all statistics", f"{middle([one['seconds'] for one in imported]):.2f} and "
+              f"{middle(seconds[most,]):.1f} s, {between([middle([one['peak_mib'] for one in imported]), middle(peak[most,])], '{:.0f}')} MiB of memory")]
     if beside_nginx(ENDPOINTS):
         lines.append(("requests a second, against one nginx worker with a fixed reply", f"mean, median and mode: {between(beside_nginx(CONSTANT_TIME))} ×; "
                       f"a row: {between(beside_nginx(('row', 'random row')))} ×"))
     if any(ahead.values()):
         lines.append((f"requests a second, against {', '.join(name for name in ahead['mean'])}", f"a row: {min(ahead['row'].values()):,.0f} × the fastest of them, "
                       f"a mean: {min(ahead['mean'].values()):,.0f} ×, a median: {min(ahead['median'].values()):,.0f} ×"))
-    lines.append((f"the time of a mean, median or mode on {most:,} rows, against 10,000", f"{grown:.2f} ×"))
-    lines.append((f"start to first answer on {most:,} rows", f"{middle(starts[most,]):.0f} ms"))
+    lines.append((f"on {most:,} rows: a mean, median or mode, against one on 10,000; start to first answer", f"{grown:.2f} × the time; {middle(starts[most,]):.0f} ms"))
     lines.append((f"four questions about a third of {largest:,} rows", f"{between(live[KILN], '{:.0f}')} ms; "
                   + "; ".join(f"{server.partition(',')[0]} {between(live[server], '{:.0f}')}" for server in others)))
     return lines
@@ -123,7 +121,5 @@ def write(parts, options):
 
 
 PICTURES = """
-![Requests a second of each endpoint at 64 connections, a bar for each server](docs/benchmarks/serving.svg)
-
-![Import, file, answers, start and memory over the rows of the table, log-log](docs/benchmarks/scale.svg)
+![Requests a second of each endpoint at 64 connections, a bar for each server](docs/benchmarks/serving.svg) ![Import, file, answers, start and memory over the rows of the table, log-log](docs/benchmarks/scale.svg)
 """
