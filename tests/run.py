@@ -46,6 +46,9 @@ STAGES = (
         # A file's tests stay together: they share what is dear to make.
         Step("e2e", (BUILD_PROGRAM, NODE,
                      (*PYTEST, "tests/e2e", "-n", "auto", "--dist", "loadfile", f"--junitxml={RESULTS / 'e2e.xml'}")), report="e2e.xml")]),
+    # Alone: what else runs would be measured, too.
+    ("Speed, held to the goals", None, [
+        Step("speed", (("scripts/bench", "--quick", "--results", RESULTS / "speed.xml"),), report="speed.xml")]),
     ("Conformance", None, [
         Step("conformance", (("scripts/conformance", "--quick", "--results", RESULTS),), report="hostile-1.xml",
              shown=r"Test cases:|  [0-9]+ generated")]),

@@ -5,12 +5,14 @@ import gzip
 import os
 import re
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +20,21 @@ PROGRAM = Path(os.environ.get("KILN", ROOT / "build/release/kiln")).absolute()
 FLIGHTS = ROOT / "data/flights.csv.gz"
 FIVE = {"row": "/getRow/1000", "random row": "/getRandomRow", "mean": "/getColumnMeanValue/5", "median": "/getColumnMedian/5",
         "most frequent": "/getColumnMostFrequentValue/13"}
+
+
+def leave_on_sigterm():
+    """So that servers are ended and files removed then, too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    sql: str = ""  # POSTed, if there is any
+
+    @property
+    def method(self):
+        return "POST" if self.sql else "GET"
 
 
 def say(text):

@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
   server.set_keep_alive_timeout(75);
   server.set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
   // A thread for each of the benchmark's connections; with fewer, some would never be answered.
-  server.new_task_queue = [] { return new httplib::ThreadPool(64); };
+  server.new_task_queue = [] { return new httplib::ThreadPool(256); };
   // Named segments: without one the library matches a regular expression.
   server.Get("/:endpoint/:c", [&](const httplib::Request&, httplib::Response& response) {
     response.set_header("X-Content-Type-Options", "nosniff");

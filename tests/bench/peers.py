@@ -7,40 +7,31 @@ status 200 count. The peers live in build/bench-venv, which is made when it's as
 The last mean asks for another filter each time, of which all leave the same rows: no server can have kept its answer.
 """
 
-import hashlib
 import http.client
 import json
 import math
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
-from common import FLIGHTS, ROOT, bake, ended, interleaved, print_table, say, serving_process, spread, write_flights
+from common import FLIGHTS, ROOT, Request, bake, ended, interleaved, print_table, say, serving_process, spread, write_flights
 from connections import cpu_seconds
-from throughput import free_port
+from load import run_wrk, wrk_program
+from bench_venv import VENV, make_venv, version_of
+from yardsticks import free_port
 
 CONNECTIONS = 16
-VENV = ROOT / "build/bench-venv"
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 KILN, DATASETTE, ROAPI = "kiln", "Datasette", "ROAPI"
 PROGRAMS = {DATASETTE: VENV / "bin/datasette", ROAPI: VENV / "bin/roapi"}
 READY = {DATASETTE: "/-/versions.json", ROAPI: "/api/schema"}
 ROWS = 100
 TRIES = 100  # ROAPI's threads share the rows, and the first who has 100 answers: often those that come first in the file, not always
-
-
-@dataclass
-class Request:
-    path: str
-    sql: str = ""  # POSTed, if there is any
 
 
 @dataclass
@@ -83,49 +74,12 @@ QUESTIONS = {
     "100 rows, no filter": Question({KILN: Request("/rows"), DATASETTE: datasette_rows(), ROAPI: roapi_rows()}),
 }
 
-SCRIPT = """
-wrk.method = "{method}"
-wrk.body = {body}
-"""
-NUMBERING_SCRIPT = """
-local number = {first}
-request = function()
-  number = number + 1
-  local numbered = function(text) return text and (text:gsub("@", number)) end
-  return wrk.format("{method}", numbered({path}), nil, numbered({body}))
-end
-"""
-
-
-def make_venv():
-    """Makes build/bench-venv, or leaves it as it is while pins and Python stay the same. What went wrong, if anything."""
-    stamp = VENV / "made-for"
-    wanted = f"{sys.version} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return ""
-    say(f"making {VENV.relative_to(ROOT)}, with Datasette and ROAPI")
-    shutil.rmtree(VENV, ignore_errors=True)
-    install = [VENV / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", "-r", REQUIREMENTS]
-    for command in ([sys.executable, "-m", "venv", VENV], install):
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            return ((done.stderr or done.stdout).strip().splitlines() or [f"it ended with {done.returncode}"])[-1]
-    stamp.write_text(wanted)
-    return ""
-
-
-def version_of(program):
-    done = subprocess.run([program, "--version"], capture_output=True, text=True)
-    found = re.search(r"\d+(\.\d+)+", done.stdout)
-    return found[0] if done.returncode == 0 and found else None
-
-
 def peers_here():
     """Each peer's version, by its name; of those that can't be had it says so."""
     failed = make_venv()
     versions = {}
     for name, program in PROGRAMS.items():
-        if version := program.is_file() and version_of(program):
+        if version := version_of(program.name):
             versions[name] = version
         else:
             print(f"\nFilters: {name} is skipped, it isn't in {VENV.relative_to(ROOT)}{f': {failed}' if failed else ' or does not start'}")
@@ -235,32 +189,16 @@ def settle(servers):
     sys.exit("bench: the servers are still busy 20 s after the last request")
 
 
-def answers_per_second(wrk, port, request, seconds, script, first):
-    """Those of status 200, by wrk's count, and what it complains about."""
-    quoted = {name: f"[==[{text}]==]" if text else "nil" for name, text in (("path", request.path), ("body", request.sql))}
-    template = NUMBERING_SCRIPT if "@" in request.path + request.sql else SCRIPT
-    script.write_text(template.format(method="POST" if request.sql else "GET", first=first, **quoted))
-    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "60s", "-s", script, f"http://127.0.0.1:{port}{request.path}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 90)
-    rate = re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)
-    if done.returncode != 0 or not rate:
-        sys.exit(f"bench: wrk: {done.stdout}{done.stderr}")
-    requests = int(re.search(r"(\d+) requests in", done.stdout)[1])
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-    good = 1 - int(refused[1]) / requests if refused else 1
-    return float(rate[1]) * good, re.findall(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", done.stdout)
-
-
-def measure(wrk, servers, name, rounds, seconds, folder, complaints):
+def measure(servers, name, rounds, seconds, folder, complaints):
     rates = {server: [] for server in servers}
     for number in range(rounds):
         say(f"answers a second: {name}, round {number + 1} of {rounds}")
         for server in interleaved(number, *servers):
             settle(servers)
             request = QUESTIONS[name].requests[server]
-            rate, complained = answers_per_second(wrk, servers[server][1], request, seconds, folder / "wrk.lua", (number + 1) * 10**9)
-            rates[server].append(rate)
-            complaints += [f"{server}, {name}: {what}" for what in complained]
+            load = run_wrk(folder, servers[server][1], [request], CONNECTIONS, seconds, (number + 1) * 10**9)
+            rates[server].append(load.rate)
+            complaints += [f"{server}, {name}: {what}" for what in load.complaints]
     return rates
 
 
@@ -273,8 +211,7 @@ def table_row(name, rates):
 
 
 def run(folder, rounds, seconds):
-    wrk = shutil.which("wrk")
-    if not wrk:
+    if not wrk_program():
         print("\nFilters: skipped, wrk isn't installed (apt-get install wrk)")
         return
     versions = peers_here()
@@ -286,7 +223,7 @@ def run(folder, rounds, seconds):
         differing = list(filter(None, (disagreement(name, question, ports) for name, question in QUESTIONS.items())))
         if differing:
             sys.exit("bench: the servers' answers differ, so there is nothing to compare: " + "; ".join(differing))
-        measured = {name: measure(wrk, servers, name, rounds, seconds, folder, complaints) for name in QUESTIONS}
+        measured = {name: measure(servers, name, rounds, seconds, folder, complaints) for name in QUESTIONS}
     columns = [column for name, version in versions.items() for column in (f"{name} {version}", f"kiln / {name}")]
     print_table(f"Filters: answers a second, wrk -t1 -c{CONNECTIONS} over loopback, {rounds} interleaved rounds of {seconds} s: "
                 "medians (smallest-largest)", ["", KILN, *columns, "target of each ratio"],

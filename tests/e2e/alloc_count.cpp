@@ -1,4 +1,4 @@
-// Operator new that counts: preloaded into the server, which on SIGUSR2 writes how many allocations there have been.
+// Operator new that counts: preloaded into the server, which on SIGWINCH writes how many allocations there have been.
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -17,7 +17,7 @@ void write_count(int) {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line, static_cast<std::size_t>(size));
 }
 
-[[gnu::constructor]] void begin() { std::signal(SIGUSR2, write_count); }
+[[gnu::constructor]] void begin() { std::signal(SIGWINCH, write_count); }
 
 }  // namespace
 

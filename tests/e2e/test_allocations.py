@@ -36,7 +36,7 @@ def allocations(running):
         return re.findall(r"^allocations: (\d+)$", running.errors.read_text(), re.MULTILINE)
 
     before = len(counts())
-    running.process.send_signal(signal.SIGUSR2)
+    running.process.send_signal(signal.SIGWINCH)
     return int(wait_until(lambda: (found := counts())[before:] and found, "the count")[-1])
 
 
