@@ -32,8 +32,8 @@ struct Flags {
       std::max<std::int64_t>(static_cast<std::int64_t>(available_memory_bytes() >> 21), 1);  // half
   std::int64_t query_memory_mib = std::min<std::int64_t>(memory_mib, 256);                   // SQLite sorts in memory
   std::int64_t cache_mib = static_cast<std::int64_t>(api::ApiOptions().cache_bytes >> 20);
-  std::string cors = "*", frame_ancestors = "off", rate_limit = "off", access_log = "on", verify_on_start = "off",
-              metrics = "on";
+  std::string cors = "*", frame_ancestors = "off", rate_limit = "off", access_log = "on", access_log_format = "json",
+              verify_on_start = "off", metrics = "on";
   std::optional<std::string> trusted_proxies;
   std::optional<std::size_t> max_connections_per_client;
 };
@@ -63,6 +63,7 @@ void apply(const Flags& flags, ServeCommand& command) {
   options.api.has_metrics = flags.metrics == "on" && !options.metrics_port;
   options.net.access_log = flags.access_log != "off";
   options.log.probes = flags.access_log == "all";
+  if (flags.access_log_format == "text") options.log.format = server::LogFormat::text;
   options.net.clients_have_shares = !flags.trusted_proxies;
   if (flags.trusted_proxies)
     options.log.trusted_proxies = require("--trusted-proxies", net::parse_networks(*flags.trusted_proxies));
@@ -138,9 +139,13 @@ void add_answer_options(CLI::App& serve, api::ApiOptions& api, Flags& flags) {
 void add_log_options(CLI::App& serve, Flags& flags) {
   serve
       .add_option("--access-log", flags.access_log,
-                  "One line of JSON a request on standard output; all: also for /healthz, /readyz and /metrics")
+                  "One line a request on standard output; all: also for /healthz, /readyz and /metrics")
       ->envname("KILN_ACCESS_LOG")
       ->check(CLI::IsMember({"on", "off", "all"}).description("{on,off,all}"))
+      ->capture_default_str();
+  serve.add_option("--access-log-format", flags.access_log_format, "How a line is written: JSON, or name=value pairs")
+      ->envname("KILN_ACCESS_LOG_FORMAT")
+      ->check(CLI::IsMember({"json", "text"}).description("{json,text}"))
       ->capture_default_str();
   serve
       .add_option(

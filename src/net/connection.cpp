@@ -230,8 +230,8 @@ void Connection::conclude(const Request& request, const Outcome& outcome) {
   if (!outcome.reason) counts.add_duration(outcome.lane, taken);
   if (work_) work_->is_open = false;
   if (!loop_.options().access_log) return;
-  loop_.service().log(
-      {remote_, request.head, outcome.status, outcome.body_bytes, taken, outcome.reason, request.number});
+  loop_.service().log({remote_, request.head, outcome.status, outcome.body_bytes, taken, outcome.reason, request.number,
+                       outcome.route});
 }
 
 // The connection ends while a worker should have answered, or amid an answer.

@@ -67,6 +67,7 @@ struct Exchange {
   std::chrono::steady_clock::duration duration{};  // from the complete head to the last byte given to the kernel
   const char* reason = nullptr;                    // why it was refused; null: it wasn't
   std::uint64_t number = 0;                        // the request's
+  std::uint16_t route = 0;                         // as its reply has it
 };
 
 // One for each loop and each worker: one thread at a time uses it, so it may own a database connection without a lock.

@@ -42,6 +42,7 @@ class Responder final : public net::Service {
   Responder(const api::Api& api, const api::Readers& readers, const Shared& shared)
       : api_(api),
         readers_(readers),
+        routes_(api::route_labels(api)),
         trusted_proxies_(shared.log.options().trusted_proxies),
         limiter_(shared.limiter),
         log_(shared.log),
@@ -122,7 +123,7 @@ class Responder final : public net::Service {
   }
 
   void log(const net::Exchange& exchange) override try {
-    log_.add(exchange, ids_.of(exchange.head, exchange.number));
+    log_.add(exchange, routes_[exchange.route], ids_.of(exchange.head, exchange.number));
   } catch (const std::bad_alloc&) {  // a line less
   }
   void flush_log() override try { log_.flush(); } catch (const std::bad_alloc&) {
@@ -211,6 +212,7 @@ class Responder final : public net::Service {
 
   const api::Api& api_;
   const api::Readers readers_;
+  const std::vector<std::string> routes_;  // what the log calls them
   const std::vector<net::Network>& trusted_proxies_;
   RateLimiter* const limiter_;
   AccessLog& log_;

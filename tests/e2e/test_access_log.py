@@ -3,6 +3,7 @@
 
 import datetime
 import http.client
+import json
 import os
 import re
 import signal
@@ -12,7 +13,7 @@ import pytest
 
 from kiln import PATIENCE_SECONDS, PROGRAM, READY, bake, environment, read_answer, serving, wait_until
 
-MEMBERS = ["time", "remote", "method", "target", "status", "bytes", "duration_us", "request_id"]
+MEMBERS = ["time", "remote", "method", "route", "target", "status", "bytes", "duration_us", "request_id"]
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +168,25 @@ def test_a_reader_of_the_log_that_went_away_does_not_stop_the_server(small_db, t
     finally:
         process.terminate()
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+def read_logfmt(line):
+    """A line's members: by Python's JSON where a value stands in quotes. Whatever is left over is a member that nobody wrote."""
+    members = re.findall(r'(?:^| )(\w+)=("(?:[^"\\]|\\.)*"|[^ "=]*)(?= |$)', line)
+    assert " ".join(f"{name}={value}" for name, value in members) == line
+    return {name: json.loads(value) if value.startswith('"') else value for name, value in members}
+
+
+@pytest.mark.parametrize("agent", ["curl/8.5.0", "a b", 'say "hi"', "a=b status=200", "back\\slash\\", "tab\tand \x80\xff", "\u202eevil\u2066", "", "x" * 500])
+def test_text_has_the_same_members_as_json_whatever_a_client_sends(small_db, agent):
+    head = f"GET /getRow/1?a=eq.%22x%20y HTTP/1.1\r\nHost: x\r\nX-Request-Id: Root=1\r\nUser-Agent: {agent}\r\n\r\n".encode()
+    lines = {}
+    for form in ("json", "text"):
+        with serving_in_order(small_db, "--access-log-format", form) as running:
+            running.send_raw(head)
+            wait_until(lambda: running.output.read_bytes().endswith(b"\n"), "a line")
+            [lines[form]] = running.output.read_bytes().splitlines()
+    ours, theirs = read_logfmt(lines["text"].decode()), json.loads(lines["json"])
+    assert {name: value for name, value in ours.items() if name not in ("time", "duration_us")} == {
+        name: str(value) for name, value in theirs.items() if name not in ("time", "duration_us")}
+    assert list(ours) == list(theirs) and ours["route"] == "/getRow/{n}" and re.fullmatch(r"\d+", ours["duration_us"])

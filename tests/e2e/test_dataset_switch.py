@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kiln import bake, serving, wait_until
+from kiln import PROGRAM, bake, serving, wait_until
 from test_metrics import samples, value
 
 ROWS, CLIENTS, SWITCHES = 5_000, 8, 50
@@ -204,5 +204,5 @@ def test_a_stopping_server_takes_none_over_and_a_terminal_that_closes_ends_it(tm
               "while b'serving' not in text: text += os.read(terminal, 1000)\n"
               "os.close(terminal)\n"
               "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n")
-    done = subprocess.run([sys.executable, "-c", asking, os.environ["KILN"], "serve", str(path), "--port", "0"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", asking, str(PROGRAM), "serve", str(path), "--port", "0"], capture_output=True, text=True, timeout=60)
     assert done.stdout == "0\n", done.stderr

@@ -8,7 +8,7 @@
 #include "http/target.h"
 #include "net/client_address.h"
 #include "os/diagnostics.h"
-#include "render/json_writer.h"
+#include "server/log/log_line.h"
 #include "server/log/request_members.h"
 
 namespace kiln::server {
@@ -37,25 +37,23 @@ bool is_probe(const net::Exchange& exchange) {
 
 }  // namespace
 
-void AccessLog::add(const net::Exchange& exchange, std::string_view id) {
+void AccessLog::add(const net::Exchange& exchange, std::string_view route, std::string_view id) {
   if (!options_.probes && is_probe(exchange)) return;
   const auto client = net::client_behind_proxies(exchange.peer, exchange.head.fields, options_.trusted_proxies);
   const std::string remote = client ? client->text() : std::string(exchange.peer);
-  render::JsonWriter json;
-  json.begin_object();
-  json.member("time", std::string_view(timestamp()));
-  json.member("remote", std::string_view(remote));
-  json.member("method", exchange.head.method);
-  json.member("target", std::string_view(logged_target(exchange)));
-  json.member("status", std::int64_t{exchange.status});
-  json.member("bytes", exchange.body_bytes);
-  json.member("duration_us",
+  LogLine line(options_.format);
+  line.member("time", std::string_view(timestamp()));
+  line.member("remote", std::string_view(remote));
+  line.member("method", exchange.head.method);
+  line.member("route", route);
+  line.member("target", std::string_view(logged_target(exchange)));
+  line.member("status", std::int64_t{exchange.status});
+  line.member("bytes", exchange.body_bytes);
+  line.member("duration_us",
               std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(exchange.duration).count()});
-  json.member("request_id", id);
-  add_request_members(json, exchange);
-  json.end_object();
-  lines_ += json.text();
-  lines_ += '\n';
+  line.member("request_id", id);
+  add_request_members(line, exchange);
+  lines_ += line.finish();
 }
 
 std::unique_ptr<OutputQueue> open_access_log() {

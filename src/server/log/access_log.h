@@ -1,4 +1,4 @@
-// The access log: one JSON object a line on standard output, one line a request; `remote` is the client.
+// The access log: a line a request on standard output; `remote` is the client.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,12 @@
 #include "net/address.h"
 #include "net/service.h"
 #include "os/output_queue.h"
+#include "server/log/log_line.h"
 
 namespace kiln::server {
 
 struct AccessLogOptions {
+  LogFormat format = LogFormat::json;
   bool probes = false;  // whether GET and HEAD of /healthz, /readyz and /metrics are lines, too; every node of a load
                         // balancer asks every few seconds
   std::vector<net::Network> trusted_proxies =
@@ -30,8 +32,8 @@ class AccessLog {
   // queue: null where nothing is logged.
   AccessLog(const AccessLogOptions& options, OutputQueue* queue) : options_(options), queue_(queue) {}
   const AccessLogOptions& options() const { return options_; }
-  // id: the request's.
-  void add(const net::Exchange& exchange, std::string_view id);
+  // route: what the request is counted as (api/routes.h); id: the request's.
+  void add(const net::Exchange& exchange, std::string_view route, std::string_view id);
   // Who has sent it, where a trusted proxy says who; otherwise empty: it's the peer.
   std::string client_behind(const net::Request& request) const;
   // Hands on what was added since.

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "net/service.h"
-#include "render/json_writer.h"
+#include "server/log/log_line.h"
 
 namespace kiln::server {
 
@@ -13,6 +13,6 @@ std::string logged_target(const net::Exchange& exchange);
 
 // Writes the members that only some requests have: `user_agent` and `traceparent` where the client sent one, `reason`
 // where the request was refused.
-void add_request_members(render::JsonWriter& json, const net::Exchange& exchange);
+void add_request_members(LogLine& line, const net::Exchange& exchange);
 
 }  // namespace kiln::server
