@@ -150,6 +150,13 @@ def ended(process):
                 process.wait()
 
 
+def said_when_ready(process):
+    """Its line on standard error that says where it serves, or why it doesn't: behind that of its settings."""
+    while (line := process.stderr.readline()).startswith("kiln: settings: "):
+        continue
+    return line
+
+
 @contextlib.contextmanager
 def serving_process(database, *options, access_log="off"):
     """A server for that database: (its process, its port). A log, if any, goes to a file."""
@@ -157,7 +164,7 @@ def serving_process(database, *options, access_log="off"):
         process = subprocess.Popen([PROGRAM, "serve", database, "--port", "0", "--access-log", access_log, *options], stdout=log,
                                    stderr=subprocess.PIPE, text=True)
         with ended(process):
-            line = process.stderr.readline()
+            line = said_when_ready(process)
             ready = re.search(r"http://[^ ]*:(\d+)$", line.strip())
             if not ready:
                 sys.exit(f"bench: {line.strip()}")

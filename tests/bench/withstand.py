@@ -20,7 +20,7 @@ import threading
 import time
 from pathlib import Path
 
-from common import FIVE, FLIGHTS, PROGRAM, bake, connect, ended, interleaved, print_table, say, serving_process, spread
+from common import FIVE, FLIGHTS, PROGRAM, bake, connect, ended, interleaved, print_table, said_when_ready, say, serving_process, spread
 
 HOSTILE, UNREAD = 64, 2_000
 SMALL_MIB = 64
@@ -132,7 +132,7 @@ def rate_with_log(database, kind, seconds):
     with log_taker(kind) as options:
         process = subprocess.Popen([PROGRAM, "serve", database, "--port", "0", "--loops", "1"], stderr=subprocess.PIPE, text=True, **options)
         with ended(process):
-            port = re.search(r":(\d+)$", process.stderr.readline().strip())[1]
+            port = re.search(r":(\d+)$", said_when_ready(process).strip())[1]
             done = subprocess.run([shutil.which("wrk"), "-t1", "-c16", f"-d{seconds}s", f"http://127.0.0.1:{port}{FIVE['median']}"], capture_output=True, text=True)
             assert "Non-2xx" not in done.stdout and "Socket errors" not in done.stdout, done.stdout
             start = time.monotonic()
@@ -205,7 +205,7 @@ def in_little_memory(database, seconds):
         process = subprocess.Popen([PROGRAM, "serve", database, "--port", "0", "--access-log", "off"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                    text=True, preexec_fn=enter)
         with ended(process):
-            port = int(re.search(r":(\d+)$", process.stderr.readline().strip())[1])
+            port = int(re.search(r":(\d+)$", said_when_ready(process).strip())[1])
             ask_five(port, 100)
             before, most, connections = anonymous_mib(process.pid), 0.0, []
             until = time.monotonic() + seconds
