@@ -174,9 +174,9 @@ void add_metrics_options(CLI::App& serve, std::optional<int>& port, Flags& flags
 void add_serve_options(CLI::App& serve, ServeCommand& command) {
   const auto flags = std::make_shared<Flags>();
   serve.add_option("DB", command.database, "The database that kiln import wrote")->envname("KILN_DATABASE")->required();
-  serve.add_flag("--check-config", command.check_only,
-                 "Check every option and variable and the database, print what is in force and where it comes from, "
-                 "and " "end without listening");
+  serve.add_flag(
+      "--check-config", command.check_only,
+      "Check every option and variable and the database, print what is in force and its origin, and don't listen");
   serve.add_option("--host", command.options.host, "The name or address to listen on")
       ->envname("KILN_HOST")
       ->capture_default_str();

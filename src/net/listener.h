@@ -22,8 +22,7 @@ namespace kiln::net {
 class Listener {
  public:
   // `socket` listens already. `open` counts the connections of all loops, `clients` those of each client. `refusal`
-  // makes the bytes that a connection too many gets, by
-  // a number as requests have.
+  // makes the bytes that a connection too many gets, by a number as requests have.
   Listener(FileDescriptor socket, std::vector<std::unique_ptr<Loop>>& loops, std::atomic<std::size_t>& open,
            ClientConnections& clients, std::size_t max_connections,
            std::function<std::string(Full, std::uint64_t)> refusal);

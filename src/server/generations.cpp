@@ -1,6 +1,7 @@
 #include "server/generations.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace kiln::server {
@@ -46,13 +47,12 @@ std::size_t Generations::reap() {
   std::size_t left = 0;
   {
     const std::scoped_lock lock(mutex_);
-    const auto [first, last] = std::ranges::remove_if(alive_, [&](std::shared_ptr<Generation>& one) {
-      if (one.get() == current_.load() || is_marked(one.get()) || one.use_count() > 1) return false;
-      std::atomic_thread_fence(std::memory_order_acquire);  // after all that its last user did
-      ended.push_back(std::move(one));
-      return true;
+    const auto unused = std::ranges::stable_partition(alive_, [&](const std::shared_ptr<Generation>& one) {
+      return one.get() == current_.load() || is_marked(one.get()) || one.use_count() > 1;
     });
-    alive_.erase(first, last);
+    std::atomic_thread_fence(std::memory_order_acquire);  // after all that their last users did
+    ended.assign(std::make_move_iterator(unused.begin()), std::make_move_iterator(unused.end()));
+    alive_.erase(unused.begin(), unused.end());
     left = alive_.size() - 1;
   }
   return left;  // and here they end

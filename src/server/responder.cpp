@@ -16,6 +16,7 @@
 #include "os/diagnostics.h"
 #include "server/answer_writer.h"
 #include "server/download_time.h"
+#include "server/log/health_check.h"
 #include "server/log/request_id.h"
 #include "server/no_room.h"
 #include "server/ready_answers.h"
@@ -30,12 +31,6 @@ struct Task final : net::Task {
   explicit Task(api::Pending left) : pending(std::move(left)) {}
   api::Pending pending;
 };
-
-// Who asks them isn't a client, and thinks that the server is dead if it isn't answered.
-bool is_health(const net::RequestHead& head) {
-  const std::string_view path = http::path_of(head.target);
-  return (head.method == "GET" || head.method == "HEAD") && (path == "/healthz" || path == "/readyz");
-}
 
 class Responder final : public net::Service {
  public:
@@ -54,7 +49,7 @@ class Responder final : public net::Service {
     begin(request);
     return guarded(request.head, request.close, out, [&]() -> net::Reply {
       const http::Request asked = parse(request.head);
-      if (limiter_ && !is_health(request.head)) {
+      if (limiter_ && !is_health_check(request.head)) {
         if (const auto wait = limiter_->admit(client_of(request), RateLimiter::Clock::now()); wait.count() > 0)
           return refuse_for(wait, request, asked, out);
       }

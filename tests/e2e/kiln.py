@@ -149,6 +149,10 @@ class Server:
         self.asked = time.monotonic()
         return answer
 
+    def another(self, port=None):
+        """The same process over a connection of its own, for another thread; or its port for metrics."""
+        return Server(self.process, self.host, port or self.port, self.ready_line, self.output, self.errors)
+
     def connect(self):
         connected = socket.create_connection((self.host, self.port), timeout=PATIENCE_SECONDS)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -80,7 +80,7 @@ class Client(threading.Thread):
 
     def run(self):
         try:
-            with_connection = type(self.server)(**{name: getattr(self.server, name) for name in ("process", "host", "port", "ready_line", "output", "errors")})
+            with_connection = self.server.another()
             while not self.stop.is_set():
                 row = self.dice.randrange(ROWS)
                 is_after = self.changed.is_set()

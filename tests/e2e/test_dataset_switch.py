@@ -65,7 +65,7 @@ class Client(threading.Thread):
 
     def run(self):
         try:
-            own = type(self.server)(**{name: getattr(self.server, name) for name in ("process", "host", "port", "ready_line", "output", "errors")})
+            own = self.server.another()
             while not self.stop.is_set():
                 path = self.dice.choice(QUESTIONS).format(row=self.dice.randrange(1, ROWS - 300))
                 answer = own.get(path)
@@ -173,8 +173,7 @@ def test_metrics_go_on_and_name_the_new_one(tmp_path, two):
         port = int(server.errors.read_text().split("metrics on http://127.0.0.1:")[1].split("/")[0])
 
         def scraped():
-            other = type(server)(server.process, server.host, port, server.ready_line, server.output, server.errors)
-            return samples(other)
+            return samples(server.another(port))
 
         def datasets(of):
             return {dict(key[1:])["digest"] for key in of if key[0] == "kiln_dataset_info"}

@@ -8,6 +8,7 @@
 #include "http/target.h"
 #include "net/client_address.h"
 #include "os/diagnostics.h"
+#include "server/log/health_check.h"
 #include "server/log/log_line.h"
 #include "server/log/request_members.h"
 
@@ -26,19 +27,16 @@ std::string timestamp() {
                      (now - second).count());
 }
 
-// What load balancers, orchestrators and Prometheus ask, as they write it. Whoever writes it otherwise isn't one of
-// them.
-bool is_probe(const net::Exchange& exchange) {
-  const net::RequestHead& head = exchange.head;
-  if (head.method != "GET" && head.method != "HEAD") return false;
-  const std::string_view path = http::path_of(head.target);
-  return path == "/healthz" || path == "/readyz" || path == "/metrics";
+// What load balancers, orchestrators and Prometheus ask.
+bool is_probe(const net::RequestHead& head) {
+  return is_health_check(head) ||
+         ((head.method == "GET" || head.method == "HEAD") && http::path_of(head.target) == "/metrics");
 }
 
 }  // namespace
 
 void AccessLog::add(const net::Exchange& exchange, std::string_view route, std::string_view id) {
-  if (!options_.probes && is_probe(exchange)) return;
+  if (!options_.probes && is_probe(exchange.head)) return;
   const auto client = net::client_behind_proxies(exchange.peer, exchange.head.fields, options_.trusted_proxies);
   const std::string remote = client ? client->text() : std::string(exchange.peer);
   LogLine line(options_.format);

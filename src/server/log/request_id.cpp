@@ -7,7 +7,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "text/characters.h"
+#include "server/log/only_value.h"
 
 namespace kiln::server {
 
@@ -27,18 +27,6 @@ bool is_id(std::string_view text) {
   return !text.empty() && text.size() <= kMaxIdBytes &&
          std::ranges::all_of(text, [](char c) { return kIdBytes[static_cast<unsigned char>(c)]; });
 }
-
-// A field's only value; nobody knows which one of several the others on the way have logged.
-struct OnlyValue {
-  std::string_view value;
-  bool is_repeated = false;
-
-  void add(std::string_view another) {
-    is_repeated = is_repeated || !value.empty();
-    value = another;
-  }
-  bool is_id() const { return !is_repeated && server::is_id(value); }
-};
 
 // The two digits of each byte.
 constexpr std::array<char, 512> kDigits = [] {
@@ -66,13 +54,9 @@ std::uint64_t draw_origin() {
 RequestIds::RequestIds(std::uint64_t origin) { write_hexadecimal(origin, own_.data()); }
 
 std::string_view RequestIds::of(const net::RequestHead& head, std::uint64_t number) {
-  OnlyValue request_id, trace_id;
-  for (const auto& [name, value] : head.fields) {
-    if (equals_ignoring_case(name, kRequestIdField)) request_id.add(value);
-    if (equals_ignoring_case(name, kTraceIdField)) trace_id.add(value);
+  for (const std::string_view name : {kRequestIdField, kTraceIdField}) {
+    if (const std::string_view id = only_value(head, name); is_id(id)) return id;
   }
-  if (request_id.is_id()) return request_id.value;
-  if (trace_id.is_id()) return trace_id.value;
   write_hexadecimal(number, own_.data() + kHalf);
   return {own_.data(), own_.size()};
 }

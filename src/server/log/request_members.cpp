@@ -2,8 +2,8 @@
 
 #include <string_view>
 
+#include "server/log/only_value.h"
 #include "server/log/trace_parent.h"
-#include "text/characters.h"
 #include "text/shorten.h"
 
 namespace kiln::server {
@@ -11,17 +11,6 @@ namespace kiln::server {
 namespace {
 
 constexpr std::size_t kMaxRefusedTarget = 256, kMaxUserAgent = 256;
-
-// The field's value; empty where there's none, or several: nobody knows which one the others on the way have logged.
-std::string_view only_value(const net::RequestHead& head, std::string_view name) {
-  std::string_view value;
-  for (const net::Field& field : head.fields) {
-    if (!equals_ignoring_case(field.name, name)) continue;
-    if (!value.empty()) return {};
-    value = field.value;
-  }
-  return value;
-}
 
 }  // namespace
 
