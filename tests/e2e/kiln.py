@@ -227,7 +227,8 @@ def serving(database, *arguments, env=None, port_option=("--port", "0"), **popen
             yield server
             server.connection.close()
             if process.poll() is None:  # also how sanitizers report: they change the exit code
-                assert server.stop() == 0, errors.read_text()
+                ended = server.stop()
+                assert ended == 0, (ended, errors.read_text())
         finally:
             if process.poll() is None:
                 process.terminate()

@@ -23,6 +23,7 @@ pytestmark = [needs_plain_build, pytest.mark.skipif(not shutil.which("strace"), 
 
 ROWS = 20_000
 ASKED = 40
+WAITING = "epoll_wait,epoll_pwait,epoll_pwait2"
 LOG = "write"  # of the access log alone
 # By a loop, by a worker from ranks and from rows, as a download in pieces, packed.
 QUESTIONS = [("/getRow/19000", {}), ("/getColumnMedian/a", {}), ("/columns/b?a=lt.{n}", {}), ("/rows?a=eq.{n}", {}), ("/rows?b=like.*{n}*&limit=5", {}),
@@ -33,7 +34,7 @@ QUESTIONS = [("/getRow/19000", {}), ("/getColumnMedian/a", {}), ("/columns/b?a=l
 FAULTS = [("recvfrom,recvmsg", "EIO"), ("recvfrom,recvmsg", "ECONNRESET"), ("recvfrom,recvmsg", "EINTR"), ("recvfrom,recvmsg", "ENOMEM"),
           ("sendto,sendmsg,writev", "EPIPE"), ("sendto,sendmsg,writev", "ENOBUFS"), ("sendto,sendmsg,writev", "EINTR"), ("sendto,sendmsg,writev", "EIO"),
           ("accept,accept4", "EMFILE"), ("accept,accept4", "ENOMEM"), ("accept,accept4", "ECONNABORTED"), ("accept,accept4", "EPERM"),
-          ("epoll_wait,epoll_pwait,epoll_pwait2", "EINTR"), ("setsockopt,getsockopt", "ENOBUFS"), ("ioctl", "ENOMEM"), ("shutdown", "ENOTCONN"),
+          (WAITING, "EINTR"), ("setsockopt,getsockopt", "ENOBUFS"), ("ioctl", "ENOMEM"), ("shutdown", "ENOTCONN"),
           ("pread64,preadv", "EIO"), ("fstat,newfstatat,statx", "EIO"), ("openat", "EMFILE"), ("openat", "ENOMEM"),
           ("mmap", "ENOMEM"), ("madvise", "EINVAL"), ("munmap", "ENOMEM"), ("brk", "ENOMEM"), (LOG, "ENOSPC"), (LOG, "EIO"), (LOG, "EINTR"), (LOG, "EPIPE")]
 
@@ -79,8 +80,13 @@ def asked(number):
     return path.format(n=number * 37 % 1000), headers
 
 
-@pytest.mark.parametrize("when", ["1+1", "2+3"], ids=["always", "every third time"])
-@pytest.mark.parametrize("calls, error", FAULTS)
+TRIED = [pytest.param(calls, error, when, id=f"{calls}-{error}-{often}") for calls, error in FAULTS for when, often in (("1+1", "always"), ("2+3", "every third time"))
+         # A loop whose waiting always fails only spins, and strace would let go of it within the call: that one is ENOSYS then, whereupon
+         # libuv 1.44 waits with no signal held back (src/unix/epoll.c, uv__io_poll).
+         if (calls, when) != (WAITING, "1+1")]
+
+
+@pytest.mark.parametrize("calls, error, when", TRIED)
 def test_a_call_that_fails_costs_a_request_at_most(database, tmp_path, calls, error, when, record_property):
     with serving(database, "--answer-cache-mib", "0", "--idle-timeout-s", "3600") as server:
         right = [ask(server, *asked(number)) for number in range(ASKED)]
