@@ -1,4 +1,4 @@
-"""What scripts/test runs: every step there is, in order, or the one thing that the command line names.
+"""What scripts/test runs: the steps in order, with --all every one there is, or the one thing that the command line names.
 
 The fast steps come first, so that most mistakes show within a minute; one that fails doesn't keep the others from running.
 A step that writes a JUnit file into build/results counts with the tests in it, any other as one failure if it fails.
@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,33 +30,41 @@ class Step:
 
 
 PYTEST = ("env", "PYTHONDONTWRITEBYTECODE=1", "build/venv/bin/python", "-m", "pytest", "-ra", "-p", "no:cacheprovider")
-UNITS = ("build/dev/kiln_tests",)  # where an edit compiles one file; of the whole, once, it's twice the time of ALL_UNITS
+UNITS = ("build/dev/kiln_tests",)  # with sanitizers, and an edit compiles one file; all of it, once, takes twice the time of "sanitized"
 BUILD_UNITS = ("scripts/build", "dev", "kiln_tests")
-ALL_UNITS = ("build/sanitized/kiln_tests",)
-BUILD_ALL_UNITS = ("scripts/build", "sanitized", "kiln_tests")
 BUILD_PROGRAM = ("scripts/build", "release")
 # Without it some end-to-end tests are skipped; that alone fails nothing.
 NODE = ("bash", "-c", "scripts/node || echo 'skipped: there is no build/node, so neither the JavaScript client nor the OpenAPI linter will run'")
 
+
+
+def units(name, preset):
+    program, report = f"build/{preset}/kiln_tests", f"{name}.xml"
+    return Step(name, (("scripts/build", preset, "kiln", "kiln_tests"), (program, "-r", "junit", "-o", RESULTS / report)), report=report)
+
+
 # (title, what has to be there but may not be, what runs: of several steps, side by side).
 STAGES = (
     ("Format, linters and architecture", None, [Step("check", (("scripts/check",),))]),
-    ("Units, with sanitizers", None, [
-        Step("unit", (BUILD_ALL_UNITS, (*ALL_UNITS, "-r", "junit", "-o", RESULTS / "unit.xml")), report="unit.xml")]),
+    ("Units", None, [units("unit", "release")]),
     ("End to end", None, [
         # A file's tests stay together: they share what is dear to make.
         Step("e2e", (BUILD_PROGRAM, NODE,
                      (*PYTEST, "tests/e2e", "-n", "auto", "--dist", "loadfile", f"--junitxml={RESULTS / 'e2e.xml'}")), report="e2e.xml")]),
-    # Alone: what else runs would be measured, too.
-    ("Speed, held to the goals", None, [
-        Step("speed", (("scripts/bench", "--quick", "--results", RESULTS / "speed.xml"),), report="speed.xml")]),
     ("Conformance", None, [
         Step("conformance", (("scripts/conformance", "--quick", "--results", RESULTS),), report="hostile-1.xml",
              shown=r"Test cases:|  [0-9]+ generated")]),
-    # Without Chromium all are skipped, which a line says.
-    ("Pages in a browser", None, [Step("browser", (("scripts/test-browser", "-n", "auto", "--dist", "loadfile"),), report="browser.xml")]),
     # Those that need neither Go, Rust nor Java; scripts/test-clients alone makes them all.
     ("Generated clients", None, [Step("clients", (("scripts/test-clients", "--quick"),), report="clients.xml")]),
+)
+# With --all these, too: what needs an engine, a browser, a build of its own or a machine for itself.
+FURTHER_STAGES = (
+    # Alone: what else runs would be measured, too.
+    ("Speed, held to the goals", None, [
+        Step("speed", (("scripts/bench", "--quick", "--results", RESULTS / "speed.xml"),), report="speed.xml")]),
+    ("Units, with sanitizers", None, [units("sanitized", "sanitized")]),
+    # Without Chromium all are skipped, which a line says.
+    ("Pages in a browser", None, [Step("browser", (("scripts/test-browser", "-n", "auto", "--dist", "loadfile"),), report="browser.xml")]),
     # These four keep less than a processor busy each. Those of Terraform and of deploy/ need the image only late, and build it if
     # nobody has; the engine that all but the first ask for is started once, before them.
     ("The image, the way to AWS and to other homes, and fuzzing", ("scripts/docker-engine",), [
@@ -101,14 +110,17 @@ def run_all(stages, results, failed_steps=0):
     """Runs every step and prints the last line; returns the exit status. `failed_steps`: how many failed before."""
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
-    ended = []
+    ended, times = [], []
     with Jobs() as jobs:
         for title, needed, steps in stages:
             say(title)
+            begin = time.monotonic()
             if needed:
                 jobs.run(needed)
             ended += run_stage(jobs, steps, results)
+            times.append(f"{time.monotonic() - begin:.0f} s for {', '.join(step.name for step in steps)}")
     say("Results")
+    print("; ".join(times))
     for step, status in ended:
         if status and step.report is None:
             failed_steps += 1
@@ -165,10 +177,11 @@ def run_one(arguments):
 def main():
     failed_steps, arguments = int(sys.argv[1]), sys.argv[2:]
     os.chdir(ROOT)
-    if arguments:
+    stages = STAGES + FURTHER_STAGES if arguments == ["--all"] else STAGES
+    if arguments and stages is STAGES:
         return run_one(arguments)
     leave_on_signals()
-    return run_all(STAGES, RESULTS, failed_steps)
+    return run_all(stages, RESULTS, failed_steps)
 
 
 if __name__ == "__main__":

@@ -112,6 +112,20 @@ def test_steps_of_a_stage_run_side_by_side(tmp_path):
 SLEEPER = "trap '' INT TERM; sleep 600 & trap - INT TERM; echo $! >{0}.new; mv {0}.new {0}; sleep 601"
 
 
+@pytest.mark.parametrize("arguments, runs", [([], ["fast"]), (["--all"], ["fast", "slow"])])
+def test_all_is_what_takes_longer_too(tmp_path, monkeypatch, capfd, arguments, runs):
+    monkeypatch.setattr(run, "STAGES", (("x", None, [run.Step("fast", (shell("echo ran fast"),))]),))
+    monkeypatch.setattr(run, "FURTHER_STAGES", (("y", None, [run.Step("slow", (shell("echo ran slow"),))]),))
+    monkeypatch.setattr(run, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(run, "leave_on_signals", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["run.py", "0", *arguments])
+    monkeypatch.chdir(ROOT)
+    assert run.main() == 0
+    out = capfd.readouterr().out
+    assert [line[4:] for line in out.splitlines() if line.startswith("ran ")] == runs
+    assert "; ".join(f"0 s for {name}" for name in runs) in out
+
+
 def test_what_still_runs_is_ended_with_all_that_it_started_when_the_runner_leaves(tmp_path):
     pid_file = tmp_path / "pid"
     with pytest.raises(RuntimeError), Jobs() as jobs:
@@ -175,11 +189,12 @@ def test_what_has_ended_by_itself_is_left_alone(tmp_path):
 
 
 def test_every_step_of_scripts_test_has_a_name_a_script_that_is_there_and_a_report_of_its_own():
-    steps = [step for _, _, steps in run.STAGES for step in steps]
+    stages = run.STAGES + run.FURTHER_STAGES
+    steps = [step for _, _, steps in stages for step in steps]
     assert len({step.name for step in steps}) == len(steps)
     reports = [step.report for step in steps if step.report]
     assert len(set(reports)) == len(reports)
-    for _, needed, steps in run.STAGES:
+    for _, needed, steps in stages:
         scripts = {command[0] for step in steps for command in step.commands} | {needed[0] if needed else "scripts/check"}
         assert [script for script in scripts if script.startswith("scripts/") and not os.access(ROOT / script, os.X_OK)] == []
         assert len(steps) == 1 or all(len(step.commands) == 1 for step in steps)
@@ -204,7 +219,7 @@ def test_one_thing_is_built_for_and_run_as_it_was_named(monkeypatch, arguments, 
     assert run.commands_for(arguments) == (builds, command)
 
 
-@pytest.mark.parametrize("argument", ["tests/e2e/test_none.py", "tests", "tests/unit/paging_test.cpp", "src/main.cpp", "units", "--help"])
+@pytest.mark.parametrize("argument", ["tests/e2e/test_none.py", "tests", "tests/unit/paging_test.cpp", "src/main.cpp", "units", "--help", "--all=1"])
 def test_what_names_no_tests_is_refused(monkeypatch, capsys, argument):
     monkeypatch.chdir(ROOT)
     assert run.run_one([argument]) == 2
