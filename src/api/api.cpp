@@ -34,15 +34,17 @@ Api::Api(const dataset::Dataset& served, ApiOptions chosen, const Pages& above)
       cache_data(fmt::format("public, max-age={}", options.max_age_s)),
       answers(options.cache_bytes, options.budget),
       row_files(served) {
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < dataset.catalogue().columns.size(); ++i) {
     const catalogue::CatalogueColumn& column = dataset.catalogue().columns[i];
     const bool has_numbers = is_numeric(column.type);
-    quoted_names.push_back(render::JsonWriter::quote(column.name));
+    names.push_back(column.name);
     profiles.push_back(render::profile_json(i, column, column.nans));
     modes.push_back(render::mode_json(i, column, column.statistics));
     means.push_back(has_numbers ? render::mean_json(i, column, column.statistics) : "");
     medians.push_back(has_numbers ? render::median_json(i, column, column.statistics) : "");
   }
+  row_heads = render::JsonWriter::member_heads(names);
   const std::string base = validator(dataset);
   for (std::size_t form = 0; form < http::kFormats; ++form) {
     for (std::size_t encoding = 0; encoding < http::kContentCodings; ++encoding) {

@@ -62,10 +62,10 @@ struct Api {
   const Pages pages;
   // The answers about each column; of columns that aren't numbers the first two are empty.
   std::vector<std::string> means, medians, modes;
-  std::vector<std::string> profiles;      // of each column, whole
-  std::vector<std::string> quoted_names;  // the columns' names as JSON strings
-  std::string columns;                    // the profiles of all, without their lists
-  std::string cache_data;                 // the Cache-Control of all that doesn't change
+  std::vector<std::string> profiles;   // of each column, whole
+  std::vector<std::string> row_heads;  // what stands before each value of a row (JsonWriter::member_heads)
+  std::string columns;                 // the profiles of all, without their lists
+  std::string cache_data;              // the Cache-Control of all that doesn't change
   std::array<std::array<std::string, http::kContentCodings>, http::kFormats> etags;
   // What GET /metrics answers; set before the first request by who can count.
   std::function<std::string(metrics::Format)> metrics_text;

@@ -169,10 +169,9 @@ bool pack(const Api& api, const http::Request& request, http::Answer& answer, st
 }
 
 // REQUIRED: the answer is settled and packed.
-http::Answer finish(const Api& api, const http::Request& request, const Pending& pending, http::Answer answer) {
+void finish(const Api& api, const http::Request& request, const Pending& pending, http::Answer& answer) {
   answer.route = number_of(api, pending.route);
   add_cors_fields(api, request, answer);
-  return answer;
 }
 
 }  // namespace
@@ -189,8 +188,8 @@ std::variant<http::Answer, Pending> respond_in_loop(const Api& api, const Reader
   if (!pending.answer) return pending;
   settle(api, request, pending, *pending.answer);
   if (!pack(api, request, *pending.answer, kMaxCompressedInLoop)) return pending;
-  http::Answer answer = *std::move(pending.answer);
-  return finish(api, request, pending, std::move(answer));
+  finish(api, request, pending, *pending.answer);
+  return *std::move(pending.answer);
 }
 
 http::Answer respond_in_worker(const Api& api, const Readers& readers, const http::Request& request, Pending& pending) {
@@ -204,7 +203,8 @@ http::Answer respond_in_worker(const Api& api, const Readers& readers, const htt
     settle(api, request, pending, *answer);
   }
   pack(api, request, *answer, std::numeric_limits<std::size_t>::max());
-  return finish(api, request, pending, *std::move(answer));
+  finish(api, request, pending, *answer);
+  return *std::move(answer);
 }
 
 http::Answer respond(const Api& api, const Readers& readers, const http::Request& request) {

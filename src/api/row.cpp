@@ -15,11 +15,11 @@ constexpr std::size_t kRowBytes = 1024;  // more than most rows are long as JSON
 
 http::WholeAnswer render_row(const Api& api, const dataset::Row& row) {
   render::JsonWriter json(kRowBytes);
-  json.begin_object();
-  json.member("row", row.number);
-  json.name("values");
-  json.object(api.quoted_names, row.values);
-  json.end_object();
+  json.raw("{\"row\":");
+  json.value(row.number);
+  json.raw(",\"values\":");
+  json.object(api.row_heads, row.values);
+  json.raw("}");
   return {.body = std::move(json).text()};
 }
 

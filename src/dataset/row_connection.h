@@ -3,9 +3,11 @@
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,7 +42,11 @@ class RowConnection {
   std::vector<ColumnType> types_;
   Row row_read_;  // kept for its memory
   SQLite::Database database_;
-  SQLite::Statement row_, random_row_;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> row_;
+  SQLite::Statement random_row_;
 };
 
 }  // namespace kiln::dataset

@@ -13,9 +13,7 @@ enum class Around { array, line, nothing };
 class JsonRows final : public RowWriter {
  public:
   JsonRows(const std::vector<std::string>& names, Around around, bool with_nulls)
-      : around_(around), with_nulls_(with_nulls) {
-    for (const std::string& name : names) quoted_names_.push_back(JsonWriter::quote(name));
-  }
+      : around_(around), with_nulls_(with_nulls), heads_(JsonWriter::member_heads(names)) {}
 
   void begin(std::string& out) override {
     if (around_ == Around::array) out += '[';
@@ -27,9 +25,9 @@ class JsonRows final : public RowWriter {
     if (around_ == Around::array && !std::exchange(is_first_, false)) out += ',';
     json_.clear();
     if (with_nulls_) {
-      json_.object(quoted_names_, values);
+      json_.object(heads_, values);
     } else {
-      json_.object_without_nulls(quoted_names_, values);
+      json_.object_without_nulls(heads_, values);
     }
     out += json_.text();
     if (around_ == Around::line) out += '\n';
@@ -38,7 +36,7 @@ class JsonRows final : public RowWriter {
  private:
   const Around around_;
   const bool with_nulls_;
-  std::vector<std::string> quoted_names_;  // as JSON strings
+  const std::vector<std::string> heads_;
   JsonWriter json_;
   bool is_first_ = true;
 };

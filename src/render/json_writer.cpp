@@ -53,20 +53,26 @@ void JsonWriter::end_array() {
   needs_comma_ = true;
 }
 
-void JsonWriter::object(const std::vector<std::string>& quoted_names, const std::vector<Value>& values) {
+std::vector<std::string> JsonWriter::member_heads(const std::vector<std::string>& names) {
+  std::vector<std::string> heads;
+  for (const std::string& name : names) append_quoted(heads.emplace_back(","), name), heads.back() += ':';
+  return heads;
+}
+
+void JsonWriter::object(const std::vector<std::string>& heads, const std::vector<Value>& values) {
   begin_object();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    quoted_name(quoted_names[i]);
+    text_.append(heads[i], i == 0 ? 1 : 0);
     value(values[i]);
   }
   end_object();
 }
 
-void JsonWriter::object_without_nulls(const std::vector<std::string>& quoted_names, const std::vector<Value>& values) {
+void JsonWriter::object_without_nulls(const std::vector<std::string>& heads, const std::vector<Value>& values) {
   begin_object();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] == Value()) continue;
-    quoted_name(quoted_names[i]);
+    if (std::holds_alternative<std::monostate>(values[i])) continue;
+    text_.append(heads[i], needs_comma_ ? 0 : 1);
     value(values[i]);
   }
   end_object();
@@ -79,12 +85,6 @@ void JsonWriter::separate() {
 void JsonWriter::name(std::string_view name) {
   separate();
   append_quoted(text_, name);
-  text_ += ':';
-}
-
-void JsonWriter::quoted_name(std::string_view quoted) {
-  separate();
-  text_ += quoted;
   text_ += ':';
 }
 

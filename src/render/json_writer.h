@@ -28,8 +28,6 @@ class JsonWriter {
 
   // A member's name; its value follows by one of the calls below, by begin_object or begin_array.
   void name(std::string_view name);
-  // A name that was escaped before, by quote().
-  void quoted_name(std::string_view quoted);
   // Stands before each element of an array, as a name stands before each member of an object.
   void element();
 
@@ -43,10 +41,10 @@ class JsonWriter {
   void value(bool truth);
   void null();
 
-  // An object of values under names that were escaped before. REQUIRED: as many of the one as of the other.
-  void object(const std::vector<std::string>& quoted_names, const std::vector<Value>& values);
+  // An object of values under names that member_heads() has prepared. REQUIRED: as many of the one as of the other.
+  void object(const std::vector<std::string>& heads, const std::vector<Value>& values);
   // The same without the members that are missing values.
-  void object_without_nulls(const std::vector<std::string>& quoted_names, const std::vector<Value>& values);
+  void object_without_nulls(const std::vector<std::string>& heads, const std::vector<Value>& values);
   // Text that stands between values, as it is.
   void raw(std::string_view text) { text_ += text; }
 
@@ -61,6 +59,8 @@ class JsonWriter {
   // Forgets the text, and keeps its memory.
   void clear() { text_.clear(); }
 
+  // Of each name what stands before a member's value, with the comma that all but an object's first one have.
+  static std::vector<std::string> member_heads(const std::vector<std::string>& names);
   // Text as a JSON string with its quotes. Bytes that aren't UTF-8 become U+FFFD.
   static std::string quote(std::string_view text);
 

@@ -22,8 +22,9 @@ inline bool has_type(const Value& value, ColumnType type) {
 
 // As read_value() and read_values() of value.h, of columns of these types. Throw SQLite::Exception, too: SQLITE_CORRUPT
 // where a value, missing ones aside, is of another type.
-inline void read_value(const SQLite::Column& column, ColumnType type, Value& value) {
-  read_value(column, value);
+template <class Found>  // SQLite::Column or sqlite3_value*
+void read_value(const Found& found, ColumnType type, Value& value) {
+  read_value(found, value);
   if (!std::holds_alternative<std::monostate>(value) && !has_type(value, type))
     throw SQLite::Exception("a value isn't of its column's type", SQLITE_CORRUPT);
 }
