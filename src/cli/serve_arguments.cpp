@@ -15,7 +15,7 @@
 
 #include "cli/origins.h"
 #include "error/error.h"
-#include "net/address.h"
+#include "net/clients/address.h"
 #include "os/available_memory.h"
 
 namespace kiln::cli {

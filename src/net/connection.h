@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/client_connections.h"
+#include "net/clients/client_connections.h"
 #include "net/job.h"
 #include "net/service.h"
 #include "os/file_descriptor.h"

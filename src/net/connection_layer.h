@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "net/client_connections.h"
+#include "net/clients/client_connections.h"
 #include "net/limits.h"
 #include "net/service.h"
 #include "os/file_descriptor.h"

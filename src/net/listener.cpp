@@ -10,7 +10,7 @@
 #include <limits>
 
 #include "error/error.h"
-#include "net/address.h"
+#include "net/clients/address.h"
 #include "os/diagnostics.h"
 
 namespace kiln::net {

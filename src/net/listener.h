@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "net/client_connections.h"
+#include "net/clients/client_connections.h"
 #include "net/loop.h"
 #include "os/file_descriptor.h"
 

@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "net/client_connections.h"
-#include "net/client_shares.h"
+#include "net/clients/client_connections.h"
+#include "net/clients/client_shares.h"
 #include "net/connection.h"
 #include "net/limits.h"
 #include "net/service.h"

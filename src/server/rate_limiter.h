@@ -1,5 +1,5 @@
 // How many requests each client may send. A client is an IPv4 address or an IPv6 network of 64 bits, as in
-// net/client_connections.h.
+// net/clients/client_connections.h.
 //
 // Each has a bucket of as many requests as the limit allows in its time, which fills evenly: who was quiet may send all
 // of them at once, and afterwards one whenever there is one again. Of a bucket only the moment is kept at which it will
@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "error/error.h"
-#include "net/address.h"
+#include "net/clients/address.h"
 
 namespace kiln::server {
 

@@ -12,7 +12,7 @@
 #include "api/router.h"
 #include "api/routes.h"
 #include "http/problem.h"
-#include "net/client_address.h"
+#include "net/clients/client_address.h"
 #include "os/diagnostics.h"
 #include "server/answer_writer.h"
 #include "server/download_time.h"

@@ -1,4 +1,4 @@
-#include "net/address.h"
+#include "net/clients/address.h"
 
 #include <netinet/in.h>
 

@@ -1,4 +1,4 @@
-#include "net/client_address.h"
+#include "net/clients/client_address.h"
 
 #include <string>
 #include <vector>

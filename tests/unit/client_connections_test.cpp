@@ -1,4 +1,4 @@
-#include "net/client_connections.h"
+#include "net/clients/client_connections.h"
 
 #include <vector>
 

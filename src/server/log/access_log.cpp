@@ -6,7 +6,7 @@
 
 #include "error/error.h"
 #include "http/target.h"
-#include "net/client_address.h"
+#include "net/clients/client_address.h"
 #include "os/diagnostics.h"
 #include "server/log/health_check.h"
 #include "server/log/log_line.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "net/address.h"
+#include "net/clients/address.h"
 #include "net/service.h"
 #include "os/output_queue.h"
 #include "server/log/log_line.h"
@@ -18,7 +18,7 @@ struct AccessLogOptions {
   bool probes = false;  // whether GET and HEAD of /healthz, /readyz and /metrics are lines, too; every node of a load
                         // balancer asks every few seconds
   std::vector<net::Network> trusted_proxies =
-      {};  // those whose word counts about who the client is; see net/client_address.h
+      {};  // those whose word counts about who the client is; see net/clients/client_address.h
 };
 
 // Standard output's queue, for all threads. What can't be written is lost, and standard error says how many lines:

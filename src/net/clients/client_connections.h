@@ -8,7 +8,7 @@
 #include <mutex>
 #include <optional>
 
-#include "net/address.h"
+#include "net/clients/address.h"
 
 namespace kiln::net {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "net/address.h"
+#include "net/clients/address.h"
 #include "net/head/request_head.h"
 
 namespace kiln::net {
