@@ -7,8 +7,9 @@
 //                           └── refused ──> lingering ──> closing        writing: until the client has taken it all
 #pragma once
 
-#include <uv.h>
+#include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <list>
@@ -16,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/client_socket.h"
 #include "net/clients/client_connections.h"
 #include "net/job.h"
 #include "net/service.h"
@@ -81,29 +83,23 @@ class Connection {
       fail(exception);
     }
   }
-  void fail(const std::exception& exception);
+
+  // connection.cpp
   void on_read(ssize_t size, const char* data);
   void on_end();
   void receive(std::string_view bytes);
-  std::size_t answer_requests(std::string_view bytes);
-  void answer(std::string_view bytes, RequestHead head);
-  void refuse(const RefusedHead& refused);
-  void give_to_worker();
-  void add_job(Job::Kind kind);
-  void on_answered();
-  void on_piece();
-  void leave();
-  void end_phase();
-  bool recharge();
-  std::int64_t held_bytes() const;
+  void read_on(bool on);
   bool send(std::string& bytes);
   void on_written(int status);
   void advance();
   void wait_for_bytes();
-  Finish closing() const;
-  void finish();
-  void linger();
-  void read_on(bool on);
+  std::int64_t held_bytes() const;
+  bool recharge();
+
+  // connection_answers.cpp
+  std::size_t answer_requests(std::string_view bytes);
+  void answer(std::string_view bytes, RequestHead head);
+  void refuse(const RefusedHead& refused);
   struct Outcome {
     metrics::Lane lane;
     std::uint16_t route;
@@ -114,16 +110,27 @@ class Connection {
   void conclude(const Request& request, const Outcome& outcome);
   void conclude_unanswered();
 
+  // connection_jobs.cpp
+  void give_to_worker();
+  void add_job(Job::Kind kind);
+  void on_answered();
+  void on_piece();
+  void leave();
+
+  // connection_ending.cpp
+  void fail(const std::exception& exception);
+  void end_phase();
+  Finish closing() const;
+  void finish();
+  void linger();
+
   Loop& loop_;
   std::string remote_;
   ClientConnections::Place place_;
   std::list<Connection>::iterator position_;
-  uv_tcp_t socket_;
-  uv_write_t write_;
-  uv_shutdown_t shutdown_;
+  ClientSocket socket_;
   Phase phase_ = Phase::idle;
   Finish finish_ = Finish::go_on;
-  bool reads_ = false;        // libuv reads from it
   bool ended_ = false;        // the client will send no more
   bool unanswered_ = false;   // received_ may begin with a complete head
   bool head_begins_ = false;  // a head has been completed, so what is read now belongs to another
@@ -133,8 +140,6 @@ class Connection {
   std::size_t searched_ = 0;                     // of them, where no head ends
   int empty_lines_ = 0;                          // since the last head
   std::size_t discarded_ = 0;                    // bytes thrown away while lingering
-  std::string unsent_;                           // what libuv is writing
-  std::size_t queued_ = 0;                       // of it, what was left when its deadline was last looked at
 
   // What a worker is doing for it; null for a connection that has never needed one.
   struct Work final : Job {
