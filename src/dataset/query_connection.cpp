@@ -135,7 +135,6 @@ Error QueryConnection::to_error(const SQLite::Exception& exception) const {
   return budget_->reached == Budget::Reached::none ? sql::to_error(exception, "a query failed") : budget_->error();
 }
 
-Error QueryConnection::limit_reached() const { return budget_->error(); }
 bool QueryConnection::can_count_ranks(const question::Filter& filter, std::size_t position) const {
   return engine_->can_find(filter) && engine_->can_count(position);
 }

@@ -143,13 +143,13 @@ class QueryConnection {
   SQLite::Statement& prepare(std::string text);
   Result<void> run(PartStatement asked, Bindings bindings, const Callback& callback);
   Error to_error(const SQLite::Exception& exception) const;
-  Error limit_reached() const;  // REQUIRED: one was
   // What ask(engine) returns; where a limit ended what the engine had SQLite do, an error that says which.
   template <class Ask>
   auto by_ranks(const Ask& ask) -> decltype(ask(std::declval<engine::Engine&>())) {
     try {
       auto answered = ask(*engine_);
-      if (!answered && answered.error().code == ErrorCode::interrupted) return tl::unexpected(limit_reached());
+      if (!answered && answered.error().code == ErrorCode::interrupted)
+        return tl::unexpected(to_error(SQLite::Exception("interrupted", SQLITE_INTERRUPT)));
       return answered;
     } catch (const SQLite::Exception& exception) {
       return tl::unexpected(to_error(exception));

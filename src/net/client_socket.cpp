@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "net/limits.h"
+#include "text/release.h"
 
 namespace kiln::net {
 
@@ -54,7 +55,7 @@ bool ClientSocket::write_rest(uv_write_cb written) {
 
 void ClientSocket::end_write(int status) {
   if (status == 0) counts_.bytes_sent.add(static_cast<std::int64_t>(unsent_.size()));
-  unsent_ = {};
+  release(unsent_);
 }
 
 bool ClientSocket::has_stalled() {

@@ -6,12 +6,17 @@
 
 #include "net/limits.h"
 #include "net/loop.h"
+#include "text/release.h"
 
 namespace kiln::net {
 
 namespace {
 
-constexpr std::size_t kKeptCapacityBytes = 1024;  // of an idle connection's buffer; ten thousand of them wait
+constexpr std::size_t kKeptCapacityBytes = 1024;  // of each of an idle connection's buffers; ten thousand of them wait
+
+void keep_little(std::string& buffer) {
+  if (buffer.capacity() > kKeptCapacityBytes) release(buffer);
+}
 
 template <class Handle>
 Connection& connection_of(Handle* handle) {
@@ -150,7 +155,8 @@ void Connection::take_turn() {
 
 void Connection::wait_for_bytes() {
   if (received_.empty() || received_ == "\r") {  // an empty line, or half of one, begins no request
-    if (received_.empty() && received_.capacity() > kKeptCapacityBytes) received_ = {};
+    if (received_.empty()) keep_little(received_);
+    if (work_) keep_little(work_->bytes), keep_little(work_->out);
     if (ended_) return close();
     if (phase_ != Phase::idle || head_begins_) loop_.move(*this, Phase::idle);  // otherwise its time goes on
   } else if (ended_) {

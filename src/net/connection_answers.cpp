@@ -27,9 +27,9 @@ metrics::Event refusal_of(int status) {
 // Answers the complete heads that the bytes begin with, in order, into the loop's scratch; returns how many bytes are
 // done with.
 std::size_t Connection::answer_requests(std::string_view bytes) {
-  std::size_t used = 0;
+  std::size_t used = 0, answered = 0;
   unanswered_ = false;
-  for (std::size_t answered = 0;; ++answered) {
+  for (;;) {
     std::string_view rest = bytes.substr(used);
     if (rest.starts_with("\r\n")) {  // an empty line before a request is to be ignored (RFC 9112, section 2.2)
       used += 2, searched_ = 0;
@@ -66,7 +66,7 @@ std::size_t Connection::answer_requests(std::string_view bytes) {
       if (used < bytes.size()) finish_ = Finish::linger;
       return bytes.size();
     }
-    if ((work_ && work_->waits) || loop_.scratch().size() >= kMaxBytesInARow || answered >= kMaxRequestsInARow) {
+    if ((work_ && work_->waits) || loop_.scratch().size() >= kMaxBytesInARow || ++answered >= kMaxRequestsInARow) {
       unanswered_ = true;
       return used;
     }

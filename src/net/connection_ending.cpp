@@ -3,6 +3,7 @@
 #include "net/connection.h"
 #include "net/loop.h"
 #include "os/diagnostics.h"
+#include "text/release.h"
 
 namespace kiln::net {
 
@@ -24,7 +25,7 @@ void Connection::finish() {
 }
 
 void Connection::linger() {
-  received_ = {};
+  release(received_);
   loop_.move(*this, Phase::lingering);
   if (!socket_.shut_down()) return close();
   read_on(true);

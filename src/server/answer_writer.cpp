@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "text/release.h"
+
 namespace kiln::server {
 
 net::Reply AnswerWriter::write(const Answered& request, http::Answer& answer, std::string& out) {
@@ -36,7 +38,7 @@ net::Reply AnswerWriter::write(const Answered& request, http::Answer& answer, st
   if (is_chunk) fmt::format_to(std::back_inserter(out), "{:x}\r\n", answer.body.size());
   out += answer.body;
   if (is_chunk) out += "\r\n";
-  answer.body = {};  // which may be large
+  release(answer.body);  // it may be large
   reply.body = std::move(answer.rest);
   return reply;
 }

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -51,8 +52,17 @@ def test_every_request_is_a_line_with_the_same_members(small_db):
             assert entry["bytes"] == len(answer.body)
         assert type(entry["duration_us"]) is int and entry["duration_us"] >= 0
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", entry["time"])
-        time = datetime.datetime.fromisoformat(entry["time"].replace("Z", "+00:00"))
-        assert before - datetime.timedelta(seconds=2) <= time <= after + datetime.timedelta(seconds=2)
+        logged_at = datetime.datetime.fromisoformat(entry["time"].replace("Z", "+00:00"))
+        assert before - datetime.timedelta(seconds=2) <= logged_at <= after + datetime.timedelta(seconds=2)
+
+
+def test_the_time_of_a_request_after_an_empty_line_is_its_own(small_db):
+    with serving_in_order(small_db) as running, running.connect() as connection, connection.makefile("rb") as reader:
+        for before in b"", b"\r\n", b"\r\n\r\n":
+            connection.sendall(before + b"GET /getRow/0 HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert read_answer(reader).status == 200
+            time.sleep(2)
+        assert [entry["duration_us"] < 1_500_000 for entry in logged(running, 3)] == [True] * 3
 
 
 def test_off_silences_the_log_and_on_is_the_default(small_db):

@@ -15,7 +15,7 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from kiln import PATIENCE_SECONDS, ROOT, Server, bake, free_port, run, serving, wait_until
+from kiln import PATIENCE_SECONDS, ROOT, Server, bake, free_port, read_answer, run, serving, wait_until
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
 PROMTOOL, PROMETHEUS = shutil.which("promtool"), shutil.which("prometheus")
@@ -168,6 +168,23 @@ def test_what_is_said_of_program_dataset_and_process(tmp_path):
         assert running.get("/getRow/0").status == 503
         of = samples(running)
         assert value(of, "kiln_ready") == value(of, "kiln_dataset_sound") == 0
+
+
+@pytest.mark.parametrize("path, times", [("/rows.csv", 1), ("/rows?limit=1000", 40)])
+def test_a_connection_that_waits_for_a_request_has_given_its_memory_back(tmp_path, path, times):
+    database = bake(tmp_path, "a,b\n" + "".join(f"{row},{'long text ' * 10}{row}\n" for row in range(50_000)))
+    with serving(database, "--answer-cache-mib", "0", "--query-timeout-ms", "60000") as running:
+        held = lambda: value(samples(running), "kiln_memory_bytes", kind="connections")
+        with running.connect() as slow, slow.makefile("rb") as reader:
+            slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            read_answer(reader)
+            before = held()
+            slow.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * times)
+            wait_until(lambda: held() > before + 50_000, "an answer that waits for its reader")
+            for _ in range(times):
+                assert read_answer(reader).status == 200
+            # What a worker needs of it stays, a little.
+            wait_until(lambda: held() < before + 20_000, f"less than {before + 20_000} bytes to be held, not {held()}")
 
 
 def test_a_port_of_its_own_has_health_and_metrics_alone(table_db):
