@@ -125,6 +125,7 @@ void Connection::on_piece() {
   if (work.end == Job::End::refused) work.next = Service::Next::failed;
   if (work.next != Service::Next::more) {
     work.reply.body.reset();
+    unanswered_ = !received_.empty();  // what came meanwhile
     if (work.next == Service::Next::failed) loop_.counts().add(metrics::Event::download_failed);
     conclude(work.request, {metrics::Lane::download, work.route, work.reply.status, work.reply.body_bytes});
   }
