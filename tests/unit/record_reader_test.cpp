@@ -64,6 +64,33 @@ TEST_CASE("blank lines are no rows, but between the rows of one column they are 
   CHECK(one_column->counts.read == 4);
 }
 
+TEST_CASE("blank lines before the first row or between two headers are no rows, however few bytes come at a time") {
+  for (const std::size_t at_once : {std::size_t{1}, std::size_t{2}, std::size_t{100}}) {
+    RecordOptions options;
+    options.read_bytes = at_once;
+    const auto open = [&](const std::string& csv, const Dialect& dialect) {
+      auto reader = RecordReader::open("t.csv", bytes_of(csv), dialect, options);
+      REQUIRE(reader);
+      return *std::move(reader);
+    };
+    const auto rows_of = [](RecordReader& reader) {
+      std::size_t rows = 0;
+      for (RecordBatch batch; reader.next(batch).value();) rows += batch.records.size();
+      return rows;
+    };
+    Dialect headless;
+    headless.header = false;
+    headless.columns = 1;  // as found in the file
+    RecordReader one_column = open("\n\n\n1\n\n2\n", headless);
+    CHECK(rows_of(one_column) == 3);
+    Dialect units;
+    units.second_header = SecondHeader::units;
+    RecordReader with_units = open("\na,b\n\nm,s\n\n1,2\n", units);
+    CHECK(with_units.titles() == std::vector<std::string>{"a (m)", "b (s)"});
+    CHECK(rows_of(with_units) == 1);
+  }
+}
+
 TEST_CASE(
     "a second header record becomes titles, labels get an empty name, and what is empty behind the last column goes") {
   const auto open = [](const std::string& csv, const Dialect& dialect) {

@@ -54,7 +54,7 @@ Result<RecordReader> RecordReader::open(std::string file, ByteReader read, const
     KILN_CHECK(reader.fill(reader.first_));
     reader.take_header(reader.first_);
     problems.add(reader.first_.problems);
-  } while ((reader.columns_ == 0 || reader.header_records_left_ > 0) && !reader.is_at_end_);
+  } while (!reader.has_begun() && !reader.is_at_end_);
   if (reader.columns_ == 0 || reader.header_records_left_ > 0)
     return fail(ErrorCode::invalid_argument, "{} is empty: expected a header line with the column names, or a row",
                 reader.file_);
@@ -76,6 +76,12 @@ Result<bool> RecordReader::next(RecordBatch& batch) {
   KILN_CHECK(fill(batch));
   check_records(batch);
   return true;
+}
+
+// Whether the header has been taken, or the first row of a file without one: blank lines before it are no rows, however
+// many come first.
+bool RecordReader::has_begun() const {
+  return dialect_.header ? header_records_left_ == 0 : columns_ > 0 && !first_.records.empty();
 }
 
 // Reads until at least one record is complete, which mostly is at once.
@@ -106,10 +112,13 @@ Result<void> RecordReader::fill(RecordBatch& batch) {
 
 void RecordReader::take_header(RecordBatch& batch) {
   // In one column, blanks alone are a value, if not a name.
-  const auto first = std::ranges::find_if_not(batch.records, [&](const Record& record) {
-    return is_blank(batch, record) && (dialect_.header || columns_ != 1 || batch.field(record, 0).is_missing());
-  });
-  batch.records.erase(batch.records.begin(), first);
+  const auto skip_blank = [&] {
+    const auto first = std::ranges::find_if_not(batch.records, [&](const Record& record) {
+      return is_blank(batch, record) && (dialect_.header || columns_ != 1 || batch.field(record, 0).is_missing());
+    });
+    batch.records.erase(batch.records.begin(), first);
+  };
+  skip_blank();
   while (header_records_left_ > 0 && !batch.records.empty()) {
     const Record header = batch.records.front();
     if (columns_ == 0) columns_ = header.field_count;
@@ -120,7 +129,11 @@ void RecordReader::take_header(RecordBatch& batch) {
     auto& texts = header_records_.emplace_back();
     for (std::size_t i = 0; i < header.field_count; ++i) texts.emplace_back(batch.text(batch.field(header, i)));
     batch.records = std::move(rows);
-    if (--header_records_left_ == 0) header_ = make_header(std::move(header_records_), dialect_, columns_);
+    if (--header_records_left_ == 0) {
+      header_ = make_header(std::move(header_records_), dialect_, columns_);
+    } else {
+      skip_blank();
+    }
   }
   if (columns_ == 0 && !batch.records.empty()) columns_ = batch.records.front().field_count;
   parser_.expect(columns_);

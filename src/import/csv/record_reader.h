@@ -68,6 +68,7 @@ class RecordReader {
  private:
   RecordReader(std::string file, ByteReader read, const Dialect& dialect, const RecordOptions& options);
   Result<void> fill(RecordBatch& batch);
+  bool has_begun() const;
   void take_header(RecordBatch& batch);
   void check_records(RecordBatch& batch);
   void check_text(RecordBatch& batch);
