@@ -18,6 +18,7 @@ figures = []
 def pytest_addoption(parser):
     for name, what in SLOW.items():
         parser.addoption(f"--{name}", action="store_true", help=what)
+    parser.addoption("--rolls", type=int, default=1, help="how many updates in turn may lose no request")
 
 
 def pytest_configure(config):

@@ -41,18 +41,20 @@ def test_an_image_that_does_not_serve_replaces_nothing(services, derived):
     assert set(asked.outcomes) == {200}, (asked, services.balancer_log())
 
 
-def test_an_update_loses_no_request(services, derived, say):
-    image = derived("update", "LABEL update=yes")
-    old = services.replicas()
+def test_an_update_loses_no_request(services, derived, say, pytestconfig):
+    """Each replaces every replica, one after the other."""
+    images = [derived(f"update{number}", f"LABEL update={number}") for number in range(pytestconfig.getoption("--rolls"))]
     with wrk(services.port, "/getColumnMedian/5", 32) as report, asking(services.port, "/getRow/0", 4, reuse=False) as single:
-        services.roll(KILN_IMAGE=image)
-    new = services.replicas()
-    assert len(new) == 2 and not set(new) & set(old)
-    assert of_replicas(services, ".Image") == 2 * [docker("image", "inspect", "-f", "{{.Id}}", image).stdout.strip()]
+        for image in images:
+            old = services.replicas()
+            services.roll(KILN_IMAGE=image)
+            new = services.replicas()
+            assert len(new) == 2 and not set(new) & set(old)
+            assert of_replicas(services, ".Image") == 2 * [docker("image", "inspect", "-f", "{{.Id}}", image).stdout.strip()]
     assert "requests in" in report[0] and "Socket errors" not in report[0] and "Non-2xx" not in report[0], report[0]
     assert set(single.outcomes) == {200}, single
     of_wrk = int(report[0].split(" requests in")[0].split()[-1])
-    say(f"compose: an update under load: all of {of_wrk + single.outcomes[200]} requests answered")
+    say(f"compose: {len(images)} updates under load: all of {of_wrk + single.outcomes[200]} requests answered")
     # What is there already isn't replaced again.
     assert "nothing to do: 2 replicas" in services.roll(KILN_IMAGE=image).stdout
     assert sorted(services.replicas()) == sorted(new)
