@@ -47,12 +47,13 @@ std::size_t Generations::reap() {
   std::size_t left = 0;
   {
     const std::scoped_lock lock(mutex_);
-    const auto unused = std::ranges::stable_partition(alive_, [&](const std::shared_ptr<Generation>& one) {
+    // Not of std::ranges: Clang 14, which is Debian 12's, can't compile the subrange that it returns.
+    const auto unused = std::stable_partition(alive_.begin(), alive_.end(), [&](const auto& one) {
       return one.get() == current_.load() || is_marked(one.get()) || one.use_count() > 1;
     });
     std::atomic_thread_fence(std::memory_order_acquire);  // after all that their last users did
-    ended.assign(std::make_move_iterator(unused.begin()), std::make_move_iterator(unused.end()));
-    alive_.erase(unused.begin(), unused.end());
+    ended.assign(std::make_move_iterator(unused), std::make_move_iterator(alive_.end()));
+    alive_.erase(unused, alive_.end());
     left = alive_.size() - 1;
   }
   return left;  // and here they end
