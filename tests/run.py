@@ -38,15 +38,16 @@ NODE = ("bash", "-c", "scripts/node || echo 'skipped: there is no build/node, so
 
 
 
-def units(name, preset):
+def units(name, preset, *beside):
+    """`beside`: what is built with them, as the steps after it need it."""
     program, report = f"build/{preset}/kiln_tests", f"{name}.xml"
-    return Step(name, (("scripts/build", preset, "kiln", "kiln_tests"), (program, "-r", "junit", "-o", RESULTS / report)), report=report)
+    return Step(name, (("scripts/build", preset, *beside, "kiln_tests"), (program, "-r", "junit", "-o", RESULTS / report)), report=report)
 
 
 # (title, what has to be there but may not be, what runs: of several steps, side by side).
 STAGES = (
     ("Format, linters and architecture", None, [Step("check", (("scripts/check",),))]),
-    ("Units", None, [units("unit", "release")]),
+    ("Units", None, [units("unit", "release", "kiln")]),
     ("End to end", None, [
         # A file's tests stay together: they share what is dear to make.
         Step("e2e", (BUILD_PROGRAM, NODE,
@@ -62,13 +63,14 @@ FURTHER_STAGES = (
     # Alone: what else runs would be measured, too.
     ("Speed, held to the goals", None, [
         Step("speed", (("scripts/bench", "--quick", "--results", RESULTS / "speed.xml"),), report="speed.xml")]),
-    ("Units, with sanitizers", None, [units("sanitized", "sanitized")]),
+    # By Clang, as the fuzzers: the library is built once for both.
+    ("Units, with sanitizers", None, [units("sanitized", "fuzz")]),
     # Without Chromium all are skipped, which a line says.
     ("Pages in a browser", None, [Step("browser", (("scripts/test-browser", "-n", "auto", "--dist", "loadfile"),), report="browser.xml")]),
     # These four keep less than a processor busy each. Those of Terraform and of deploy/ need the image only late, and build it if
     # nobody has; the engine that all but the first ask for is started once, before them.
     ("The image, the way to AWS and to other homes, and fuzzing", ("scripts/docker-engine",), [
-        Step("fuzz", (("scripts/fuzz", "60"),), shown=r"stat::(number_of_executed_units|average_exec_per_sec)"),
+        Step("fuzz", (("scripts/fuzz", "60"),), shown=r"fuzz: |stat::(number_of_executed_units|average_exec_per_sec)"),
         Step("image", (("scripts/test-image", "--quick"),), report="image.xml"),
         Step("terraform", (("scripts/test-terraform", "--quick"),), report="terraform.xml"),
         Step("deploy", (("scripts/test-deploy",),), report="deploy.xml")]),

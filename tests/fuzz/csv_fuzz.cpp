@@ -5,12 +5,11 @@
 //   - a record that was read comes back the same when it is written as CSV and read again
 //   - a field that is a number or a date in some form is read in that form as it was found
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
+#include "fuzz.h"
 #include "import/csv/record_reader.h"
 #include "import/field/date_form.h"
 #include "import/field/number_form.h"
@@ -33,14 +32,6 @@ struct Output {
   std::int64_t read = 0;
   bool operator==(const Output&) const = default;
 };
-
-#define MUST(condition)                                                    \
-  do {                                                                     \
-    if (!(condition)) {                                                    \
-      std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                        \
-    }                                                                      \
-  } while (false)
 
 void check_forms(std::string_view text) {
   std::string plain, again;
@@ -78,7 +69,7 @@ Input split(const std::uint8_t* data, std::size_t size) {
   input.options.ragged = static_cast<Ragged>(data[2] / 16 % 3);
   input.options.replace_invalid = data[2] / 64 % 2 != 0;
   input.at_once = 1U + data[3] % 64;
-  input.file.assign(reinterpret_cast<const char*>(data) + kChoices, size - kChoices);
+  input.file = fuzz::text_of(data + kChoices, size - kChoices);
   return input;
 }
 

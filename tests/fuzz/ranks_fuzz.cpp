@@ -11,6 +11,7 @@
 
 #include "engine/engine.h"
 #include "engine/grouped_ranks.h"
+#include "fuzz.h"
 #include "ranks/rank_writer.h"
 #include "sql/statements.h"
 #include "statistics/summarise.h"
@@ -18,24 +19,9 @@
 namespace {
 
 using namespace kiln;
+using fuzz::Input;
 
 constexpr std::int64_t kRows = ranks::kSegmentRows + 100;
-
-// What the fuzzer has still to say.
-class Input {
- public:
-  Input(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
-  std::uint64_t next(std::uint64_t below) {
-    std::uint64_t number = 0;
-    for (int i = 0; i < 3; ++i) number = number << 8 | (size_ > 0 ? (--size_, *data_++) : 0);
-    return number % below;
-  }
-  bool has_more() const { return size_ > 0; }
-
- private:
-  const std::uint8_t* data_;
-  std::size_t size_;
-};
 
 struct Table {
   SQLite::Database database{":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};

@@ -78,8 +78,7 @@ Result<bool> RecordReader::next(RecordBatch& batch) {
   return true;
 }
 
-// Whether the header has been taken, or the first row of a file without one: blank lines before it are no rows, however
-// many come first.
+// Whether the header, or the first row of a file without one, is there: blank lines before it are no rows.
 bool RecordReader::has_begun() const {
   return dialect_.header ? header_records_left_ == 0 : columns_ > 0 && !first_.records.empty();
 }
@@ -111,15 +110,13 @@ Result<void> RecordReader::fill(RecordBatch& batch) {
 }
 
 void RecordReader::take_header(RecordBatch& batch) {
-  // In one column, blanks alone are a value, if not a name.
-  const auto skip_blank = [&] {
+  do {
+    // In one column, blanks alone are a value, if not a name.
     const auto first = std::ranges::find_if_not(batch.records, [&](const Record& record) {
       return is_blank(batch, record) && (dialect_.header || columns_ != 1 || batch.field(record, 0).is_missing());
     });
     batch.records.erase(batch.records.begin(), first);
-  };
-  skip_blank();
-  while (header_records_left_ > 0 && !batch.records.empty()) {
+    if (header_records_left_ == 0 || batch.records.empty()) break;
     const Record header = batch.records.front();
     if (columns_ == 0) columns_ = header.field_count;
     // Checked on its own: what is wrong with a name is told of the name.
@@ -129,12 +126,8 @@ void RecordReader::take_header(RecordBatch& batch) {
     auto& texts = header_records_.emplace_back();
     for (std::size_t i = 0; i < header.field_count; ++i) texts.emplace_back(batch.text(batch.field(header, i)));
     batch.records = std::move(rows);
-    if (--header_records_left_ == 0) {
-      header_ = make_header(std::move(header_records_), dialect_, columns_);
-    } else {
-      skip_blank();
-    }
-  }
+    if (--header_records_left_ == 0) header_ = make_header(std::move(header_records_), dialect_, columns_);
+  } while (header_records_left_ > 0);
   if (columns_ == 0 && !batch.records.empty()) columns_ = batch.records.front().field_count;
   parser_.expect(columns_);
 }
