@@ -135,7 +135,7 @@ class Grammar:
                  if path.name.startswith("select_") and path.name != "select_last_rowid.sql"]
         self.fixed = {tuple(tokens(path.read_text())) for path in fixed} | {
             tuple(tokens(f"PRAGMA {pragma}")) for pragma in ("query_only=ON", "cell_size_check=ON", "cell_size_check=OFF", f"mmap_size={1 << 40}", "temp_store=MEMORY", "application_id",
-                                                             "user_version")}
+                                                             "user_version")} | {tuple(tokens("BEGIN"))}
 
     def derives(self, sql):
         self.tokens = tokens(sql)
