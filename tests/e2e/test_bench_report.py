@@ -132,6 +132,6 @@ def test_a_part_of_a_page_is_replaced_between_its_marks():
 def test_the_plots_that_pages_show_are_there_and_have_nothing_of_the_day_in_them():
     shown = {name for page in ("README.md", "docs/benchmarks.md") for name in re.findall(r"\((?:docs/)?(benchmarks/\w+\.svg)\)", (ROOT / page).read_text())}
     plots = {f"benchmarks/{path.name}": path.read_text() for path in (ROOT / "docs/benchmarks").glob("*.svg")}
-    assert shown == set(plots)
+    assert shown == set(plots) and len(plots) >= 6
     for name, text in plots.items():
         assert not re.search(r"<dc:date>|\d{4}-\d\d-\d\dT", text), name
