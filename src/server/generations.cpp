@@ -1,5 +1,7 @@
 #include "server/generations.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -56,7 +58,11 @@ std::size_t Generations::reap() {
     alive_.erase(unused, alive_.end());
     left = alive_.size() - 1;
   }
-  return left;  // and here they end
+  if (ended.empty()) return left;
+  ended.clear();
+  // What they had lies between what others have, and would be the process's until it ends.
+  ::malloc_trim(0);
+  return left;
 }
 
 void Generations::give_way() {

@@ -42,7 +42,8 @@ class Asked {
   dataset::Dataset open(const std::string& csv) const {
     const auto database = folder_.path() / "test.db";
     REQUIRE(import_text(folder_, csv, database).has_value());
-    return dataset::Dataset::open(database).value();
+    // Without a limit that a slow machine would reach; limits are tried where time passes (tests/e2e/test_limits.py).
+    return dataset::Dataset::open(database, {.limits = {.time = std::chrono::hours(1)}}).value();
   }
   const TemporaryFolder folder_;
   dataset::Dataset dataset_;

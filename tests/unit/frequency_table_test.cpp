@@ -1,10 +1,11 @@
 #include "import/survey/frequency_table.h"
 
-#include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <random>
 #include <string>
 #include <utility>
+
+#include "catch.h"
 
 using namespace kiln::import;
 
