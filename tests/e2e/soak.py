@@ -33,12 +33,18 @@ NONSENSE = [b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/1.1\r\n\r\n", b"GET /" + b
 
 class Soak:
     def __init__(self, server):
-        self.server, self.stop = server, threading.Event()
+        self.server, self.stop, self.rest = server, threading.Event(), threading.Event()
         self.asked, self.wrong, self.lock = 0, [], threading.Lock()
+
+    def goes_on(self):
+        """Waits while all rest; false: it's over."""
+        while self.rest.is_set() and not self.stop.wait(0.1):
+            pass
+        return not self.stop.is_set()
 
     def be_honest(self, number):
         chance = random.Random(number)
-        while not self.stop.is_set():
+        while self.goes_on():
             connection = http.client.HTTPConnection(self.server.host, self.server.port, timeout=60)
             with contextlib.closing(connection):
                 for _ in range(chance.randrange(1, 40)):
@@ -54,13 +60,13 @@ class Soak:
                     with self.lock:
                         self.asked += 1
                         self.wrong += [problem] if problem else []
-                    if problem or self.stop.is_set():
+                    if problem or self.stop.is_set() or self.rest.is_set():
                         break
 
     def be_hostile(self, number):
         """From an address of its own: sends nonsense, a head byte by byte, or takes a download of which it reads hardly anything."""
         chance = random.Random(number)
-        while not self.stop.is_set():
+        while self.goes_on():
             with contextlib.suppress(OSError), socket.create_connection((self.server.host, self.server.port), timeout=5,
                                                                         source_address=("127.0.0.2", 0)) as connection:
                 kind = chance.randrange(3)
@@ -93,6 +99,12 @@ def anonymous_bytes(server):
     """Without the pages of the mapped file, which are the kernel's to keep or to drop."""
     lines = Path(f"/proc/{server.process.pid}/smaps_rollup").read_text().splitlines()
     return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous:"))
+
+
+def at_rest(server):
+    """What is left when nothing is under way: meanwhile it's as much as the load of that moment takes."""
+    time.sleep(2)
+    return anonymous_bytes(server)
 
 
 def descriptors(server):
@@ -129,10 +141,14 @@ def soak(database, seconds):
         threads = soaking.threads()
         for thread in threads:
             thread.start()
-        samples, start, switches = [], time.monotonic(), 0
+        early, start, switches = 0, time.monotonic(), 0
         while (passed := time.monotonic() - start) < seconds:
             time.sleep(1)
-            samples.append((passed, anonymous_bytes(server)))
+            if passed > begin and not early:
+                soaking.rest.set()
+                until_descriptors(server, first)
+                early = at_rest(server)
+                soaking.rest.clear()
             if passed > (switches + 1) * max(5, seconds / 20):
                 switches += 1
                 switch_dataset(database)
@@ -141,10 +157,7 @@ def soak(database, seconds):
         for thread in threads:
             thread.join()
         last = until_descriptors(server, first)
-        # Of each part the median: a peak of one second, while two datasets are open, is no growth.
-        middle = lambda part: sorted(part)[len(part) // 2]
-        early = middle([size for passed, size in samples if begin <= passed < begin + max(5, seconds / 6)])
-        late = middle([size for passed, size in samples if passed >= seconds - max(5, seconds / 6)])
+        late = at_rest(server)
         said = [line for line in server.said().splitlines() if "from now on" not in line and " serving " not in line]
         return {"asked": soaking.asked, "wrong": soaking.wrong, "grown": late - early, "early": early, "resident": resident_bytes(server),
                 "descriptors": (first, last), "switches": (switches, server.said().count("from now on")), "said": said}
