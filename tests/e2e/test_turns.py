@@ -87,7 +87,7 @@ def test_a_reset_ends_what_was_asked_though_nobody_else_waits(dear_db):
 
 
 def test_who_has_only_closed_the_sending_side_gets_the_answer_where_nobody_waits(dear_db):
-    with serving(dear_db, "--access-log", "off") as running:
+    with serving(dear_db, "--access-log", "off", "--query-timeout-ms", "30000") as running:
         connection = begin(running, "/getColumnMeanValue/id?body=like.*00*0*")
         connection.shutdown(socket.SHUT_WR)
         assert answer_of(connection).status == 200
