@@ -37,7 +37,6 @@ BUILD_PROGRAM = ("scripts/build", "release")
 NODE = ("bash", "-c", "scripts/node || echo 'skipped: there is no build/node, so neither the JavaScript client nor the OpenAPI linter will run'")
 
 
-
 def units(name, preset, *beside):
     """`beside`: what is built with them, as the steps after it need it."""
     program, report = f"build/{preset}/kiln_tests", f"{name}.xml"
@@ -179,11 +178,10 @@ def run_one(arguments):
 def main():
     failed_steps, arguments = int(sys.argv[1]), sys.argv[2:]
     os.chdir(ROOT)
-    stages = STAGES + FURTHER_STAGES if arguments == ["--all"] else STAGES
-    if arguments and stages is STAGES:
+    if arguments not in ([], ["--all"]):
         return run_one(arguments)
     leave_on_signals()
-    return run_all(stages, RESULTS, failed_steps)
+    return run_all(STAGES + FURTHER_STAGES if arguments else STAGES, RESULTS, failed_steps)
 
 
 if __name__ == "__main__":

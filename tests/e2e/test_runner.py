@@ -1,11 +1,13 @@
 """The program behind scripts/test: that what fails is counted, what runs is ended, and one thing is run as it was named."""
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -118,12 +120,13 @@ def test_all_is_what_takes_longer_too(tmp_path, monkeypatch, capfd, arguments, r
     monkeypatch.setattr(run, "FURTHER_STAGES", (("y", None, [run.Step("slow", (shell("echo ran slow"),))]),))
     monkeypatch.setattr(run, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(run, "leave_on_signals", lambda: None)
+    monkeypatch.setattr(run, "time", SimpleNamespace(monotonic=itertools.count(0, 5).__next__))  # each stage takes 5 s
     monkeypatch.setattr(sys, "argv", ["run.py", "0", *arguments])
     monkeypatch.chdir(ROOT)
     assert run.main() == 0
     out = capfd.readouterr().out
     assert [line[4:] for line in out.splitlines() if line.startswith("ran ")] == runs
-    assert "; ".join(f"0 s for {name}" for name in runs) in out
+    assert "; ".join(f"5 s for {name}" for name in runs) in out
 
 
 def test_what_still_runs_is_ended_with_all_that_it_started_when_the_runner_leaves(tmp_path):
