@@ -33,13 +33,22 @@ inline Value read_value(const SQLite::Column& column, ColumnType type) {
   read_value(column, type, value);
   return value;
 }
-inline void read_values(const SQLite::Statement& statement, std::span<const ColumnType> types,
-                        std::vector<Value>& values) {
-  if (static_cast<std::size_t>(statement.getColumnCount()) != types.size())
+// find(i) is what stands in column i of so many.
+template <class Find>
+void read_values(int columns, const Find& find, std::span<const ColumnType> types, std::vector<Value>& values) {
+  if (static_cast<std::size_t>(columns) != types.size())
     throw SQLite::Exception("a row has more or fewer columns than it should", SQLITE_CORRUPT);
   values.resize(types.size());
-  for (std::size_t i = 0; i < values.size(); ++i)
-    read_value(statement.getColumn(static_cast<int>(i)), types[i], values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i) read_value(find(static_cast<int>(i)), types[i], values[i]);
+}
+inline void read_values(const SQLite::Statement& statement, std::span<const ColumnType> types,
+                        std::vector<Value>& values) {
+  read_values(statement.getColumnCount(), [&](int i) { return statement.getColumn(i); }, types, values);
+}
+// Of a statement that this thread alone has, on a connection without a mutex; see value.h.
+inline void read_values(sqlite3_stmt* statement, std::span<const ColumnType> types, std::vector<Value>& values) {
+  read_values(
+      sqlite3_column_count(statement), [&](int i) { return sqlite3_column_value(statement, i); }, types, values);
 }
 
 }  // namespace kiln

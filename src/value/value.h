@@ -27,7 +27,7 @@ Value to_value(const std::optional<T>& figure) {
 }
 
 // What a value is found as: a column of a statement's current row, or, of a statement that this thread alone has on a
-// connection without a mutex, the value itself, which takes a fifth of the time (sqlite.org/c3ref/value.html).
+// connection without a mutex, the value itself, which takes half of the instructions (sqlite.org/c3ref/value.html).
 namespace found {
 inline int type(const SQLite::Column& column) { return column.getType(); }
 inline std::int64_t integer(const SQLite::Column& column) { return column.getInt64(); }
