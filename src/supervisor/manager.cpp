@@ -26,7 +26,7 @@ constexpr timeval kPatience{.tv_sec = 1, .tv_usec = 0};
 std::optional<std::chrono::milliseconds> watchdog_of_environment() {
   const char *const time = std::getenv("WATCHDOG_USEC"), *const process = std::getenv("WATCHDOG_PID");
   if (process && parse_whole<std::int64_t>(process) != ::getpid()) return std::nullopt;
-  const auto microseconds = time ? parse_whole<std::int64_t>(time) : std::nullopt;
+  const auto microseconds = parse_whole<std::int64_t>(time ? time : "");
   if (!microseconds || *microseconds <= 0) return std::nullopt;
   return std::max(std::chrono::milliseconds(*microseconds / 2000), std::chrono::milliseconds(1));
 }
